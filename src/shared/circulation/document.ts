@@ -1,0 +1,71 @@
+/**
+ * The master of an official document at the desk that keeps it. Non-classified documents only: the publisher declares 非密,
+ * a second person confirms each revision. The bytes that are signed are named by their SHA-256.
+ */
+import * as v from 'valibot'
+import {
+  CivilDate,
+  Count,
+  FileRef,
+  Id,
+  LongText,
+  Millis,
+  RequiredText,
+  Sha256,
+  ShortText,
+} from '../fields.ts'
+import { isAtDesk } from '../org/actor.ts'
+import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
+import { deskScope } from '../sync/scopes.ts'
+
+export const URGENCIES = ['平件', '加急', '特急'] as const
+
+export const RevisionFields = v.object({
+  revision: v.pipe(Count, v.minValue(1)),
+  file: FileRef,
+  /** Pages of a PDF; null where it has none. */
+  pages: v.optional(v.nullable(Count), null),
+  /** Markdown made from a DOCX at publishing, for reading; what is signed is `file`. */
+  readingSha256: v.optional(v.nullable(Sha256), null),
+  at: Millis,
+  note: v.optional(ShortText, ''),
+})
+export type Revision = v.InferOutput<typeof RevisionFields>
+
+export const DocumentHead = {
+  documentNo: ShortText,
+  title: RequiredText,
+  issuer: v.optional(ShortText, ''),
+  receivedOn: v.optional(v.nullable(CivilDate), null),
+  urgency: v.optional(v.picklist(URGENCIES), '平件'),
+  instructions: v.optional(LongText, ''),
+}
+
+export const revisionFiles = (revisions: readonly Revision[]): string[] =>
+  revisions.flatMap((r) => (r.readingSha256 === null ? [r.file.sha256] : [r.file.sha256, r.readingSha256]))
+
+export const document = defineRecord({
+  type: 'document',
+  schemaVersion: 1,
+  schema: v.object({
+    ownerUnitId: Id,
+    ...DocumentHead,
+    nonClassifiedBy: Id,
+    nonClassifiedAt: Millis,
+    revisions: v.pipe(v.array(RevisionFields), v.minLength(1), v.maxLength(50)),
+    withdrawn: v.optional(v.boolean(), false),
+  }),
+  indexes: ['ownerUnitId'],
+  scopeOf: (f) => deskScope(f.ownerUnitId),
+  blobs: (f) => revisionFiles(f.revisions),
+  canWrite: ({ actor, next, current }) => {
+    if (!isAtDesk(actor, next.ownerUnitId)) return 'forbidden'
+    const newest = next.revisions.length > (current?.revisions.length ?? 0)
+    return newest && next.nonClassifiedBy !== actor.personId ? 'forbidden' : true
+  },
+  conflict: 'content',
+  keepOnPhone: 12,
+  retention: 'as the archive rules of the bureau say',
+  label: (f) => `文件 · ${f.title}`,
+})
+export type Document = FieldsOf<typeof document>

@@ -1,0 +1,122 @@
+/**
+ * A sign-off is a fact: who, which revision and hash, when by the phone, in which way, with what hand, signed by the device.
+ * It is never changed and never replaced: signing an older revision stays as it is, and the newer one is asked for.
+ */
+import * as v from 'valibot'
+import { Count, Id, Ids, LongText, Millis, RequiredText, Sha256, ShortText } from '../fields.ts'
+import { isMemberOf, isOfficerOf } from '../org/actor.ts'
+import { defineRecord } from '../sync/define-record.ts'
+import { canonicalJson, sha256Hex } from '../sync/canonical.ts'
+import { fileScope } from '../sync/scopes.ts'
+import type { Circulation } from './circulation.ts'
+
+export const SIGN_OFF_MODES = ['in-person', 'paper', 'substitute'] as const
+export const SIGN_OFF_MODE_WORDS = { 'in-person': '本人签', paper: '纸质补录', substitute: '代签' } as const
+
+/** The hand, as strokes in a box: each stroke is x, y, x, y … in whole units. Small, sharp on paper, nothing to execute. */
+export const Handwriting = v.object({
+  kind: v.literal('drawn'),
+  width: v.pipe(Count, v.minValue(1), v.maxValue(4000)),
+  height: v.pipe(Count, v.minValue(1), v.maxValue(4000)),
+  strokes: v.pipe(
+    v.array(v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(4000))),
+    v.minLength(1),
+    v.maxLength(200),
+  ),
+})
+export const TypedName = v.object({ kind: v.literal('typed'), name: RequiredText })
+export const PaperSignature = v.object({ kind: v.literal('paper') })
+export const Signature = v.variant('kind', [Handwriting, TypedName, PaperSignature])
+export type Signature = v.InferOutput<typeof Signature>
+
+const SignOffFields = v.object({
+  unitId: Id,
+  circulationId: Id,
+  documentId: Id,
+  documentNo: v.optional(ShortText, ''),
+  /** Whose sign-off it is; with a substitute, the person who was to sign. */
+  personId: Id,
+  /** Who acted on the device: the person, the substitute, or the officer who enters a paper signature. */
+  signedBy: Id,
+  revision: v.pipe(Count, v.minValue(1)),
+  sha256: Sha256,
+  mode: v.picklist(SIGN_OFF_MODES),
+  signature: Signature,
+  opinion: v.optional(LongText, ''),
+  /** Device time (UTC ms), part of what is signed. */
+  signedAt: Millis,
+  /** The device-key record that checks `deviceSignature`; both null where the browser has no WebCrypto. */
+  keyId: v.nullable(Id),
+  deviceSignature: v.nullable(v.pipe(v.string(), v.maxLength(200))),
+  supersedes: v.optional(Ids, []),
+})
+export type SignOff = v.InferOutput<typeof SignOffFields>
+
+export const signOff = defineRecord({
+  type: 'sign-off',
+  schemaVersion: 1,
+  schema: SignOffFields,
+  indexes: ['circulationId', 'personId'],
+  scopeOf: (f) => fileScope(f.unitId, f.personId),
+  subject: (f) => `${f.circulationId}:${f.revision}:${f.personId}`,
+  personOf: (f) => f.personId,
+  supersedes: (f) => f.supersedes,
+  parents: (f) => [{ type: 'circulation', id: f.circulationId }],
+  deviceSignature: (f) =>
+    f.keyId === null || f.deviceSignature === null
+      ? null
+      : { keyId: f.keyId, signature: f.deviceSignature, statement: signOffStatement(f) },
+  canWrite: ({ actor, next, parents, observedAt }) => {
+    const c = parents[0]?.fields as Circulation | undefined
+    if (c === undefined || c.unitId !== next.unitId || c.documentId !== next.documentId) return 'forbidden'
+    if (actor.personId !== next.signedBy) return 'forbidden'
+    if (c.state === 'recalled') return 'circulation-recalled'
+    if (!c.revisions.some((r) => r.revision === next.revision && r.file.sha256 === next.sha256))
+      return 'unknown-revision'
+    if (next.mode === 'paper') return isOfficerOf(actor, next.unitId, observedAt) || 'forbidden'
+    if (next.mode === 'in-person') {
+      if (actor.personId !== next.personId) return 'forbidden'
+      return c.recipients.some((r) => r.personId === next.personId) || 'not-recipient'
+    }
+    return isMemberOf(actor, next.unitId, observedAt) || 'forbidden'
+  },
+  conflict: 'fact',
+  keepOnPhone: 12,
+  retention: 'with its circulation',
+  label: (f) => `签字 · ${f.documentNo}`,
+})
+type SignedPart = Pick<
+  SignOff,
+  | 'circulationId'
+  | 'documentId'
+  | 'revision'
+  | 'sha256'
+  | 'personId'
+  | 'signedBy'
+  | 'mode'
+  | 'keyId'
+  | 'signature'
+  | 'signedAt'
+> & { opinion?: string | undefined }
+
+/**
+ * What the device key signs, as canonical JSON: everything that the person is held to, and nothing else.
+ * Source: README, decisions.
+ */
+export function signOffStatement(f: SignedPart): string {
+  return canonicalJson({
+    purpose: 'window-hall/sign-off',
+    version: 1,
+    circulation: f.circulationId,
+    document: f.documentId,
+    revision: f.revision,
+    sha256: f.sha256,
+    person: f.personId,
+    signedBy: f.signedBy,
+    mode: f.mode,
+    key: f.keyId,
+    signatureSha256: sha256Hex(canonicalJson(f.signature)),
+    opinionSha256: sha256Hex(f.opinion ?? ''),
+    signedAt: f.signedAt,
+  })
+}

@@ -1,0 +1,39 @@
+/**
+ * The public half of a device's signing key (ECDSA P-256, the private half cannot leave the device). A fact that the person
+ * and the unit's officers see; revoking is a new fact that supersedes it and leaves earlier signatures valid.
+ */
+import * as v from 'valibot'
+import { Id, Ids, Millis, ShortText } from '../fields.ts'
+import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
+import { unitScope } from '../sync/scopes.ts'
+import { isAdministrator, isMemberOf } from './actor.ts'
+
+export const deviceKey = defineRecord({
+  type: 'device-key',
+  schemaVersion: 1,
+  schema: v.object({
+    personId: Id,
+    unitId: Id,
+    deviceId: Id,
+    deviceName: v.optional(ShortText, ''),
+    /** Raw point, base64url. */
+    publicKey: v.pipe(v.string(), v.minLength(80), v.maxLength(100)),
+    enrolledAt: Millis,
+    revokedAt: v.optional(v.nullable(Millis), null),
+    supersedes: v.optional(Ids, []),
+  }),
+  indexes: ['personId', 'deviceId'],
+  scopeOf: (f) => unitScope(f.unitId),
+  subject: (f) => `${f.personId}:${f.deviceId}`,
+  personOf: (f) => f.personId,
+  supersedes: (f) => f.supersedes,
+  canWrite: ({ actor, next }) => {
+    if (isAdministrator(actor) && next.revokedAt !== null) return true
+    return (actor.personId === next.personId && isMemberOf(actor, next.unitId)) || 'forbidden'
+  },
+  conflict: 'fact',
+  keepOnPhone: 'always',
+  retention: 'kept: old signatures are checked with it',
+  label: (f) => `设备密钥 · ${f.deviceName}`,
+})
+export type DeviceKey = FieldsOf<typeof deviceKey>

@@ -1,0 +1,128 @@
+/**
+ * A record type is one declarative value that phone and endpoint share. Storage, sync, endpoint and SQL are generic:
+ * a new type is one file with `defineRecord` and one line in registry.ts.
+ */
+import * as v from 'valibot'
+import type { Actor } from '../org/actor.ts'
+import type { JsonObject } from './json.ts'
+import type { RejectionCode } from './protocol/errors.ts'
+import type { Scope } from './scopes.ts'
+
+/**
+ * fact     immutable, own id; a correction is a new fact that lists what it `supersedes`
+ * draft    merged path by path, last writer wins by hybrid clock
+ * content  written by desks with the base revision; a stale base is refused
+ */
+export type ConflictKind = 'fact' | 'draft' | 'content'
+
+export interface ParentRef {
+  type: string
+  id: string
+  /** An optional parent is looked up and handed to `canWrite`, but its absence does not defer the record. */
+  optional?: true
+}
+
+export interface ParentRecord {
+  type: string
+  id: string
+  fields: JsonObject
+}
+
+export interface WriteQuestion<Fields> {
+  actor: Actor
+  next: Fields
+  /** The record as it stands, if it exists. */
+  current: Fields | undefined
+  /** Those of `parents(next)` that exist. */
+  parents: ParentRecord[]
+  /** When the writer saw or did it, by the phone (UTC ms). Roles are judged at this moment, within the grace. */
+  observedAt: number
+}
+
+export interface DeviceSignature {
+  /** The device-key record. */
+  keyId: string
+  /** ECDSA P-256 over SHA-256 of the statement, raw r‖s, base64url. */
+  signature: string
+  /** Canonical JSON. */
+  statement: string
+}
+
+/** `true`, or the code of the refusal that the writer will read. */
+export type Verdict = true | RejectionCode
+
+export interface RecordDefinition<Type extends string = string, Fields = JsonObject> {
+  type: Type
+  schemaVersion: number
+  schema: v.GenericSchema<unknown, Fields>
+  /** From version n to n + 1, keyed by n. */
+  upgrade?: Record<number, (fields: JsonObject) => JsonObject>
+  /** Key paths inside `fields` that screens look records up by on the phone. */
+  indexes: readonly string[]
+  scopeOf: (fields: Fields) => Scope
+  /** Facts: what it is about, so that heads and contradictions can be found. */
+  subject?: (fields: Fields) => string
+  /** The person whom it concerns; the endpoint keeps it in a column of its own for access and for office questions. */
+  personOf?: (fields: Fields) => string
+  /** Facts: which earlier facts this one corrects. */
+  supersedes?: (fields: Fields) => readonly string[]
+  parents?: (fields: Fields) => readonly ParentRef[]
+  /** SHA-256 of files that must have arrived before the record is accepted, and that its readers may read. */
+  blobs?: (fields: Fields) => readonly string[]
+  /** Facts that a device key signs inside their fields: the endpoint checks it on arrival. null: not signed. */
+  deviceSignature?: (fields: Fields) => DeviceSignature | null
+  canWrite: (question: WriteQuestion<Fields>) => Verdict
+  conflict: ConflictKind
+  /** Months on the phone after the record was received; 'always' for what the app cannot work without. */
+  keepOnPhone: number | 'always'
+  /** Why and how long the endpoint keeps it, in words for the function inventory. */
+  retention: string
+  /** One line in Chinese that stays readable in the outbox and in 需处理. */
+  label: (fields: Fields) => string
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a list of definitions of different fields has no narrower type
+export type AnyDefinition = RecordDefinition<string, any>
+
+/** The fields of a definition: `FieldsOf<typeof lesson>`. */
+export type FieldsOf<Definition> = Definition extends RecordDefinition<string, infer Fields> ? Fields : never
+
+export function defineRecord<const Type extends string, Schema extends v.GenericSchema<unknown, unknown>>(
+  definition: Omit<RecordDefinition<Type, v.InferOutput<Schema>>, 'schema' | 'type'> & {
+    type: Type
+    schema: Schema
+  },
+): RecordDefinition<Type, v.InferOutput<Schema>> {
+  return definition as unknown as RecordDefinition<Type, v.InferOutput<Schema>>
+}
+
+export type FieldsResult<Fields> = { ok: true; fields: Fields } | { ok: false; path: string; message: string }
+
+/**
+ * Validates fields against a definition. Unknown top-level fields survive, so that an older app does not strip what a
+ * newer one wrote.
+ */
+export function parseFields<Fields>(
+  definition: RecordDefinition<string, Fields>,
+  raw: unknown,
+): FieldsResult<Fields> {
+  const result = v.safeParse(definition.schema, raw)
+  if (!result.success) {
+    const issue = result.issues[0]
+    return { ok: false, path: v.getDotPath(issue) ?? '', message: issue.message }
+  }
+  return { ok: true, fields: { ...(raw as object), ...(result.output as object) } as Fields }
+}
+
+/** Brings fields of an older schema version up to the definition's; newer ones are returned as they are. */
+export function upgradeFields(
+  definition: AnyDefinition,
+  fields: JsonObject,
+  fromVersion: number,
+): JsonObject {
+  let result = fields
+  for (let version = fromVersion; version < definition.schemaVersion; version++) {
+    result = definition.upgrade?.[version]?.(result) ?? result
+  }
+  return result
+}

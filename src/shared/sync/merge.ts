@@ -1,0 +1,61 @@
+/**
+ * Field-wise merge of drafts: commutative, associative, idempotent. For each path the greater clock wins; equal clocks are
+ * the same write. What loses is returned, so that a losing text can be kept in the draft's history.
+ */
+import type { Hlc } from './hlc.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+
+export interface DraftState {
+  /** Flat paths. */
+  fields: JsonObject
+  clocks: Record<string, Hlc>
+}
+
+export interface LostValue {
+  path: string
+  value: JsonValue
+  hlc: Hlc
+}
+
+export interface DraftMerge extends DraftState {
+  lost: LostValue[]
+  /** Some incoming path was older than what stood there. */
+  olderSomewhere: boolean
+}
+
+export function mergeDraft(current: DraftState, changes: JsonObject, hlc: Hlc): DraftMerge {
+  const fields: JsonObject = { ...current.fields }
+  const clocks: Record<string, Hlc> = { ...current.clocks }
+  const lost: LostValue[] = []
+  let olderSomewhere = false
+  for (const [path, value] of Object.entries(changes)) {
+    const standing = clocks[path]
+    if (standing === undefined || hlc > standing) {
+      const before = fields[path]
+      if (standing !== undefined && isLosable(before) && before !== value)
+        lost.push({ path, value: before, hlc: standing })
+      fields[path] = value
+      clocks[path] = hlc
+    } else if (hlc < standing) {
+      olderSomewhere = true
+      if (isLosable(value) && value !== fields[path]) lost.push({ path, value, hlc })
+    }
+  }
+  return { fields, clocks, lost, olderSomewhere }
+}
+
+/** Only written text is kept in the history: a figure typed over by its author is not a loss. */
+function isLosable(value: JsonValue | undefined): value is string {
+  return typeof value === 'string' && value.trim().length >= 8
+}
+
+export interface HeadCandidate {
+  id: string
+  supersedes: readonly string[]
+}
+
+/** The facts of one subject that nothing supersedes. More than one with different content is a contradiction. */
+export function headsOf<Fact extends HeadCandidate>(facts: readonly Fact[]): Fact[] {
+  const superseded = new Set(facts.flatMap((fact) => fact.supersedes))
+  return facts.filter((fact) => !superseded.has(fact.id))
+}

@@ -1,0 +1,85 @@
+/**
+ * Every error code of the wire, once: its HTTP status and what the client does. Retry is decided here, never by reading a
+ * message. `sentence` is what a person reads; it says what to do.
+ */
+export type ClientAction = 'retry' | 'sign-in' | 'update-app' | 'show' | 'renew-device'
+
+interface ErrorRow {
+  status: number
+  action: ClientAction
+  sentence: string
+}
+
+export const ERRORS = {
+  'bad-request': { status: 400, action: 'show', sentence: '请求内容有误，请更新到最新版本后再试。' },
+  'body-too-large': { status: 413, action: 'show', sentence: '内容过大，没有收下。请减小后再试。' },
+  'not-signed-in': { status: 401, action: 'sign-in', sentence: '请重新登录。本机的内容都还在。' },
+  'wrong-password': {
+    status: 401,
+    action: 'show',
+    sentence: '工号或密码不对。忘记密码请找支部或管理员重新发激活码。',
+  },
+  'code-invalid': {
+    status: 401,
+    action: 'show',
+    sentence: '激活码不对、已用过或已过期。请向管理员要一个新的。',
+  },
+  'slow-down': { status: 429, action: 'retry', sentence: '试的次数多了，请稍等再试。' },
+  'wrong-person': { status: 409, action: 'renew-device', sentence: '这台设备登记在别人名下，正在重新登记。' },
+  'wrong-origin': { status: 403, action: 'show', sentence: '请求不是从本应用发出的，已拒绝。' },
+  'protocol-unsupported': { status: 409, action: 'update-app', sentence: '版本太旧或太新，请更新应用。' },
+  'mutation-gap': { status: 409, action: 'retry', sentence: '有一条还没送到，正在重新排队。' },
+  'device-forked': { status: 409, action: 'renew-device', sentence: '这台设备像是被复制过，正在重新登记。' },
+  'device-revoked': {
+    status: 401,
+    action: 'sign-in',
+    sentence: '这台设备已被停用，请重新登录。本机的内容都还在。',
+  },
+  'epoch-changed': { status: 409, action: 'renew-device', sentence: '服务器从备份恢复过，正在重新核对。' },
+  overloaded: { status: 503, action: 'retry', sentence: '服务器正忙，稍后自动再试。' },
+  maintenance: { status: 503, action: 'retry', sentence: '服务器正在维护，稍后自动再试。' },
+  'not-found': { status: 404, action: 'show', sentence: '没有找到，可能已被撤回或移走。' },
+  'range-invalid': { status: 416, action: 'show', sentence: '要的那一段不在文件里。' },
+  'hash-mismatch': { status: 422, action: 'retry', sentence: '文件在路上损坏了，将重新上传。' },
+  'file-refused': { status: 422, action: 'show', sentence: '文件没有收下。' },
+  forbidden: { status: 403, action: 'show', sentence: '你现在的职务不能做这件事。写的内容还在本机。' },
+  internal: { status: 500, action: 'retry', sentence: '服务器出了点问题，稍后自动再试。' },
+
+  // outcomes of single mutations
+  'unknown-type': { status: 422, action: 'update-app', sentence: '服务器还不认识这类记录，请稍后再试。' },
+  'invalid-fields': { status: 422, action: 'show', sentence: '内容不符合要求，没有收下。' },
+  'scope-mismatch': { status: 422, action: 'show', sentence: '记录所属的单位不对，没有收下。' },
+  'scope-changed': { status: 422, action: 'show', sentence: '这条记录属于别的单位，没有收下。' },
+  'id-conflict': { status: 409, action: 'show', sentence: '同一编号已有不同内容，没有收下。' },
+  'stale-base': { status: 409, action: 'show', sentence: '别人已先改过，请对照后再存。' },
+  'missing-parent': { status: 409, action: 'retry', sentence: '所依据的内容还没送到，稍后再送。' },
+  'missing-file': { status: 409, action: 'retry', sentence: '附件还没送到，稍后再送。' },
+  'parent-refused': { status: 409, action: 'show', sentence: '所依据的内容没有被收下，这一条也没有收下。' },
+  'hash-wrong': { status: 422, action: 'show', sentence: '内容与指纹不符，没有收下。' },
+  'bad-signature': { status: 422, action: 'show', sentence: '设备签名核对不上，没有收下。请重新签字。' },
+  'not-recipient': { status: 403, action: 'show', sentence: '你不在这份文件的传阅名单上，没有收下。' },
+  'unknown-revision': { status: 422, action: 'show', sentence: '这份文件没有这个版本，没有收下。' },
+  'circulation-recalled': {
+    status: 409,
+    action: 'show',
+    sentence: '这份文件已撤回，签字没有收下，本机的内容还在。',
+  },
+  'month-frozen': { status: 409, action: 'show', sentence: '这个月已定稿，没有收下。你写的还在。' },
+  'reason-required': { status: 422, action: 'show', sentence: '扣分须写明理由。' },
+  'not-confirmed': { status: 409, action: 'show', sentence: '文件还没有第二人确认，不能传阅。' },
+  'same-person': { status: 409, action: 'show', sentence: '确认人不能是声明非密的本人。' },
+  'already-recorded': { status: 409, action: 'show', sentence: '这件事已经记过，没有重复收下。' },
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Codes that the outcome of a single mutation may carry; a subset by use, one table by design. */
+export type RejectionCode = ErrorCode
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code)
+}
+
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; field?: string }
+}

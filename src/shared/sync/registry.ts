@@ -1,0 +1,81 @@
+/** The only list of record types. A new type is one file and one line here. */
+import { appeal } from '../assessment/appeal.ts'
+import { indicatorSet } from '../assessment/indicator-set.ts'
+import { monthResult } from '../assessment/month-result.ts'
+import { scoreSheet } from '../assessment/score-sheet.ts'
+import { selfAssessment } from '../assessment/self-assessment.ts'
+import { submission } from '../assessment/submission.ts'
+import { bookChapter } from '../books/book-chapter.ts'
+import { book } from '../books/book.ts'
+import { highlight, note, readingPosition, recallCard } from '../books/marks.ts'
+import { circulation } from '../circulation/circulation.ts'
+import { documentConfirmation } from '../circulation/document-confirmation.ts'
+import { document } from '../circulation/document.ts'
+import { recipientChange } from '../circulation/recipient-change.ts'
+import { signOff } from '../circulation/sign-off.ts'
+import { column } from '../lessons/column.ts'
+import { lessonReceipt } from '../lessons/lesson-receipt.ts'
+import { lesson } from '../lessons/lesson.ts'
+import { reflection } from '../lessons/reflection.ts'
+import { sharedReflection } from '../lessons/shared-reflection.ts'
+import { makeUp } from '../meetings/make-up.ts'
+import { meetingKind } from '../meetings/meeting-kind.ts'
+import { meeting } from '../meetings/meeting.ts'
+import { minutes } from '../meetings/minutes.ts'
+import { rollMark } from '../meetings/roll-mark.ts'
+import { deviceKey } from '../org/device-key.ts'
+import { membership } from '../org/membership.ts'
+import { opinion } from '../org/opinion.ts'
+import { person } from '../org/person.ts'
+import { role } from '../org/role.ts'
+import { unit } from '../org/unit.ts'
+import type { AnyDefinition, FieldsOf } from './define-record.ts'
+
+const DEFINITIONS = [
+  unit,
+  person,
+  membership,
+  role,
+  deviceKey,
+  opinion,
+  column,
+  lesson,
+  lessonReceipt,
+  reflection,
+  sharedReflection,
+  book,
+  bookChapter,
+  readingPosition,
+  highlight,
+  note,
+  recallCard,
+  document,
+  documentConfirmation,
+  circulation,
+  recipientChange,
+  signOff,
+  meetingKind,
+  meeting,
+  rollMark,
+  makeUp,
+  minutes,
+  indicatorSet,
+  selfAssessment,
+  submission,
+  scoreSheet,
+  monthResult,
+  appeal,
+] as const
+
+type Definition = (typeof DEFINITIONS)[number]
+export type RecordType = Definition['type']
+/** The fields of a type by its name. */
+export type FieldsByType = { [D in Definition as D['type']]: FieldsOf<D> }
+
+export const definitions: readonly AnyDefinition[] = DEFINITIONS
+const definitionsByType = new Map<string, AnyDefinition>(definitions.map((d) => [d.type, d]))
+
+/** The definition of a type; undefined for one that a newer version brought. */
+export function definitionOf(type: string): AnyDefinition | undefined {
+  return definitionsByType.get(type)
+}

@@ -1,0 +1,45 @@
+/**
+ * A scope is the unit of access, order and purge. Every record has exactly one and never changes it.
+ *
+ *   org                        everyone signed in
+ *   unit:<id>                  members of the unit now, and its officers
+ *   desk:<id>                  present officers or scorers of the unit
+ *   file:<unit>:<person>       the person, and that unit's present officers or scorers
+ *   private:<person>           the person alone
+ */
+export type ScopeKind = 'org' | 'unit' | 'desk' | 'file' | 'private'
+export type Scope = string
+
+/** The bureau itself. Its id is fixed so that scopes such as `file:root:<person>` can be named without asking. */
+export const ROOT_UNIT_ID = 'root'
+
+export const ORG_SCOPE: Scope = 'org'
+export const unitScope = (unitId: string): Scope => `unit:${unitId}`
+export const deskScope = (unitId: string): Scope => `desk:${unitId}`
+export const fileScope = (unitId: string, personId: string): Scope => `file:${unitId}:${personId}`
+export const privateScope = (personId: string): Scope => `private:${personId}`
+
+export interface ParsedScope {
+  kind: ScopeKind
+  unitId?: string
+  personId?: string
+}
+
+const SEGMENT = /^[0-9A-Za-z_-]{1,64}$/
+
+/** Parses a scope's name; undefined when it is not one. */
+export function parseScope(scope: string): ParsedScope | undefined {
+  const [kind, first, second, ...rest] = scope.split(':')
+  if (rest.length > 0) return undefined
+  if (kind === 'org') return first === undefined ? { kind } : undefined
+  if (first === undefined || !SEGMENT.test(first)) return undefined
+  if (kind === 'file') {
+    return second !== undefined && SEGMENT.test(second)
+      ? { kind, unitId: first, personId: second }
+      : undefined
+  }
+  if (second !== undefined) return undefined
+  if (kind === 'unit' || kind === 'desk') return { kind, unitId: first }
+  if (kind === 'private') return { kind, personId: first }
+  return undefined
+}
