@@ -5,6 +5,7 @@ import { isScorerOf } from '../org/actor.ts'
 import { idFrom } from '../sync/canonical.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
+import { sideOfUnitKind } from './applicable-set.ts'
 import { SIDES, type Side } from './indicator-set.ts'
 import { monthResultId } from './month-result.ts'
 
@@ -48,6 +49,8 @@ export const scoreSheet = defineRecord({
   parents: (f) => [{ type: 'month-result', id: monthResultId(f.personId, f.month, f.side), optional: true }],
   canWrite: ({ actor, next, parents, observedAt }) => {
     if (!isScorerOf(actor, next.unitId, observedAt)) return 'forbidden'
+    // A desk writes its own side only: otherwise a branch could score the work side of its own people.
+    if (sideOfUnitKind(actor.unitsById.get(next.unitId)?.kind) !== next.side) return 'forbidden'
     return parents.some((p) => p.type === 'month-result') ? 'month-frozen' : true
   },
   conflict: 'draft',

@@ -4,6 +4,7 @@ import { Id, Ids, Month, RequiredText } from '../fields.ts'
 import { isMemberOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
+import { sideOfUnitKind } from './applicable-set.ts'
 import { SIDES } from './indicator-set.ts'
 import { monthResultId } from './month-result.ts'
 import { Answers } from './self-assessment.ts'
@@ -33,6 +34,7 @@ export const submission = defineRecord({
   ],
   canWrite: ({ actor, next, parents, observedAt }) => {
     if (actor.personId !== next.personId || !isMemberOf(actor, next.unitId, observedAt)) return 'forbidden'
+    if (sideOfUnitKind(actor.unitsById.get(next.unitId)?.kind) !== next.side) return 'forbidden'
     return parents.some((p) => p.type === 'month-result') ? 'month-frozen' : true
   },
   conflict: 'fact',

@@ -54,23 +54,30 @@ export function recipientState(
   return signOffs.length > 0 ? 'outdated' : 'waiting'
 }
 
+/** Ids are unique: what no other rule decides is decided by them, so that the order of arrival never shows. */
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
 export function coverageOf(
   c: Stored<Circulation>,
   changes: readonly Stored<RecipientChange>[],
   signOffs: readonly Stored<SignOff>[],
 ): Coverage {
   const mine = changes.filter((x) => x.fields.circulationId === c.id)
-  const heads = headsOf(mine.map((x) => ({ ...x, supersedes: x.fields.supersedes ?? [] })))
+  const heads = headsOf(mine.map((x) => ({ ...x, supersedes: x.fields.supersedes ?? [] }))).sort(byId)
   const names = new Map(c.fields.recipients.map((r) => [r.personId, r.name]))
-  for (const head of heads)
-    if (head.fields.change === 'add') names.set(head.fields.personId, head.fields.name)
+  // Of all changes, not of the heads: who was added and then excused still stands on the list.
+  for (const { fields } of [...mine].sort(byId))
+    if (fields.change === 'add' && !names.has(fields.personId)) names.set(fields.personId, fields.name)
   const excuses = new Map(
     heads.filter((h) => h.fields.change === 'excuse').map((h) => [h.fields.personId, h.fields.reason]),
   )
   const lines = [...names].map(([personId, name]): RecipientLine => {
     const own = signOffs
       .filter((s) => s.fields.circulationId === c.id && s.fields.personId === personId)
-      .sort((a, b) => b.fields.revision - a.fields.revision || a.fields.signedAt - b.fields.signedAt)
+      .sort(
+        (a, b) =>
+          b.fields.revision - a.fields.revision || a.fields.signedAt - b.fields.signedAt || byId(a, b),
+      )
     const state = recipientState(
       c.fields,
       own.map((s) => s.fields),

@@ -1,0 +1,35 @@
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
+import type { Ref } from 'vue'
+
+/**
+ * Tells the document how much of the window's lower edge the page's foot covers (`--foot-clear`), so that toasts stand
+ * above it and a focused field scrolls clear of it. Nothing is covered when there is no foot.
+ */
+export const useFootClearance = (foot: Readonly<Ref<HTMLElement | null>>): void => {
+  const root = document.documentElement
+  let observer: ResizeObserver | undefined
+
+  const measure = (): void => {
+    const top = foot.value?.getBoundingClientRect().top
+    root.style.setProperty(
+      '--foot-clear',
+      top === undefined ? '0px' : `${Math.max(0, window.innerHeight - top)}px`,
+    )
+  }
+  const begin = (): void => {
+    end()
+    if (!foot.value || typeof ResizeObserver === 'undefined') return
+    observer = new ResizeObserver(measure)
+    observer.observe(foot.value)
+    observer.observe(root)
+  }
+  const end = (): void => {
+    observer?.disconnect()
+    observer = undefined
+    root.style.removeProperty('--foot-clear')
+  }
+  onMounted(begin)
+  onActivated(begin)
+  onDeactivated(end)
+  onBeforeUnmount(end)
+}

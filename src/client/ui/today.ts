@@ -1,0 +1,65 @@
+/**
+ * What a slice gives to 今日. Each slice exports `todayItems` from `<slice>.today.ts`; main gathers them like routes, and the
+ * page of 今日 reads them inside one live query: a source reads tables of the phone and waits for nothing else.
+ *
+ * `ui` knows `shared` only, so the phone stands here by its shape. A source that hands the phone to functions of its own
+ * slice writes `TodaySource<Phone>`.
+ */
+import type { Table } from 'dexie'
+import type { InjectionKey } from 'vue'
+import type { Actor } from '../../shared/org/actor.ts'
+import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
+import type { Tone } from './words.ts'
+
+export interface TodayRow<Fields> {
+  id: string
+  scope: string
+  fields: Fields
+  author: string
+  observedAt: number
+  receivedAt: number | null
+  pending: 0 | 1
+}
+
+export interface TodayPhone {
+  db: { records<T extends RecordType>(type: T): Table<TodayRow<FieldsByType[T]>, string> }
+  person: { id: string; name: string; staffNo: string }
+  now(): number
+}
+
+export interface TodayContext<Phone = TodayPhone> {
+  phone: Phone
+  actor: Actor
+  /** UTC ms, by the phone's clock. */
+  now: number
+}
+
+/** `now` and `today` come first, `week` after them, `officer` under a heading of its own. */
+export type TodayGroup = 'now' | 'today' | 'week' | 'officer'
+
+export interface TodayItem {
+  /** Unique within its source. */
+  key: string
+  title: string
+  /** What one would ask next: how much is left, until when, how long it takes. */
+  second: string
+  minutes?: number
+  /** UTC ms; the sooner, the higher. */
+  dueAt?: number | null
+  group: TodayGroup
+  /** Where the row leads. */
+  to: string
+  tag?: { text: string; tone: Tone }
+  /** The one piece that is shown large, with its beginning: this week's lesson. */
+  lead?: { column: string; body: string }
+}
+
+export interface TodaySource<Phone = TodayPhone> {
+  /** Between sources, where nothing else decides: the smaller comes first. */
+  order: number
+  /** Runs inside liveQuery: reads `phone.db` only. Nothing to do = an empty list. */
+  load(context: TodayContext<Phone>): Promise<TodayItem[]>
+}
+
+/** The gathered sources, in their order. */
+export const todaySourcesKey: InjectionKey<readonly TodaySource[]> = Symbol('today-sources')

@@ -1,0 +1,145 @@
+/**
+ * Words that more than one screen uses, and times as a person reads them.
+ *
+ * Guaranteed: every time is China time (UTC+8, which has had no summer time since 1991), whatever the zone of the phone;
+ * a clock that runs backwards never shows a negative age.
+ */
+
+export const deliveryWords = {
+  'on-device': '已存本机',
+  waiting: '待送达',
+  delivered: '已送达',
+  attention: '需处理',
+} as const
+
+export type DeliveryState = keyof typeof deliveryWords
+
+export const deliveryTones = {
+  'on-device': 'grey',
+  waiting: 'grey',
+  delivered: 'green',
+  attention: 'red',
+} as const satisfies Record<DeliveryState, Tone>
+
+/** The four tones of tags, dots and notes. A tone never stands without a word. */
+export type Tone = 'grey' | 'red' | 'green' | 'amber'
+
+export const words = {
+  back: '返回',
+  close: '关闭',
+  cancel: '取消',
+  confirm: '确定',
+  save: '保存',
+  more: '更多',
+  clear: '清除',
+  undo: '撤销',
+  retry: '再试一次',
+  opening: '正在打开',
+  optional: '可不填',
+  offline: '现在没有网络，写下的先存本机，联网后送达',
+  allDelivered: '全部已送达',
+  revised: '有修订',
+  readyOffline: '已备好',
+} as const
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+const chinaOffsetMs = 8 * hourMs
+
+const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const
+
+/** Age in milliseconds to words: 刚刚, 3 分钟前, 2 小时前, 昨天, 3 天前. */
+export const ageInWords = (ageMs: number): string => {
+  if (!Number.isFinite(ageMs) || ageMs < minuteMs) return '刚刚'
+  if (ageMs < hourMs) return `${Math.floor(ageMs / minuteMs)} 分钟前`
+  if (ageMs < dayMs) return `${Math.floor(ageMs / hourMs)} 小时前`
+  if (ageMs < 2 * dayMs) return '昨天'
+  return `${Math.floor(ageMs / dayMs)} 天前`
+}
+
+interface ChinaTime {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly weekday: string
+  readonly hour: number
+  readonly minute: number
+}
+
+const chinaTime = (utcMs: number): ChinaTime => {
+  const shifted = new Date(utcMs + chinaOffsetMs)
+  return {
+    year: shifted.getUTCFullYear(),
+    month: shifted.getUTCMonth() + 1,
+    day: shifted.getUTCDate(),
+    weekday: weekdays[shifted.getUTCDay()] ?? '',
+    hour: shifted.getUTCHours(),
+    minute: shifted.getUTCMinutes(),
+  }
+}
+
+/** A civil date is taken as noon in China, so that it stays the same day. */
+const toUtcMs = (time: number | string): number =>
+  typeof time === 'number' ? time : Date.parse(`${time}T12:00:00+08:00`)
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** UTC milliseconds or 'YYYY-MM-DD' to 11 月 23 日 周一. */
+export const dayInWords = (time: number | string): string => {
+  const { month, day, weekday } = chinaTime(toUtcMs(time))
+  return `${month} 月 ${day} 日 ${weekday}`
+}
+
+/** The same with the year and without the weekday: 2026 年 11 月 23 日. */
+export const dateInWords = (time: number | string): string => {
+  const { year, month, day } = chinaTime(toUtcMs(time))
+  return `${year} 年 ${month} 月 ${day} 日`
+}
+
+/** 'YYYY-MM' to 2026 年 11 月. */
+export const monthInWords = (month: string): string => {
+  const [year = '', number = ''] = month.split('-')
+  return `${year} 年 ${Number(number)} 月`
+}
+
+/** UTC milliseconds to 07:52. */
+export const clockTime = (utcMs: number): string => {
+  const { hour, minute } = chinaTime(utcMs)
+  return `${twoDigits(hour)}:${twoDigits(minute)}`
+}
+
+/** UTC milliseconds to 2026-11-23 07:52, for sheets and fingerprints. */
+export const stampInWords = (utcMs: number): string => {
+  const { year, month, day } = chinaTime(utcMs)
+  return `${year}-${twoDigits(month)}-${twoDigits(day)} ${clockTime(utcMs)}`
+}
+
+const chinaDayNumber = (utcMs: number): number => Math.floor((utcMs + chinaOffsetMs) / dayMs)
+
+/** A moment as seen from now: 07:52, 昨天 22:40, 11 月 6 日 09:15, and with the year when it is another one. */
+export const momentInWords = (utcMs: number, nowMs: number): string => {
+  const daysAgo = chinaDayNumber(nowMs) - chinaDayNumber(utcMs)
+  if (daysAgo === 0) return clockTime(utcMs)
+  if (daysAgo === 1) return `昨天 ${clockTime(utcMs)}`
+  const { year, month, day } = chinaTime(utcMs)
+  const yearWord = year === chinaTime(nowMs).year ? '' : `${year} 年 `
+  return `${yearWord}${month} 月 ${day} 日 ${clockTime(utcMs)}`
+}
+
+/** 约 4 分钟. */
+export const minutesInWords = (minutes: number): string => `约 ${Math.max(1, Math.round(minutes))} 分钟`
+
+/** Bytes to 860 B, 12 KB, 1.2 MB. */
+export const sizeInWords = (sizeBytes: number): string => {
+  if (sizeBytes < 1024) return `${sizeBytes} B`
+  if (sizeBytes < 1024 * 1024) return `${Math.round(sizeBytes / 1024)} KB`
+  return `${(sizeBytes / 1024 / 1024).toFixed(1)} MB`
+}
+
+/** The one line about delivery: 全部已送达, or 还有 3 条在本机，最早一条 2 小时前. */
+export const deliveryInWords = (waitingCount: number, oldestAgeMs: number | null): string => {
+  if (waitingCount <= 0) return words.allDelivered
+  const oldest = oldestAgeMs === null ? '' : `，最早一条 ${ageInWords(oldestAgeMs)}`
+  return `还有 ${waitingCount} 条在本机${oldest}`
+}

@@ -1,0 +1,55 @@
+/** `POST /api/commands/<name>`. The same id again is answered with the stored outcome; nothing happens twice. */
+import type { Hono } from 'hono'
+import * as v from 'valibot'
+import { canonicalJson, sha256Hex } from '../../shared/sync/canonical.ts'
+import { Refusal } from '../problem.ts'
+import { parseBody } from '../routes/parse-body.ts'
+import type { AppContext, Parts } from '../routes/parts.ts'
+import type { Command } from './define-command.ts'
+import { dispatchCirculation, recallCirculation } from './circulations.ts'
+import { freezeMonth } from './freeze-month.ts'
+import { issueActivationCodes, revokeDevice } from './accounts.ts'
+import { publishLesson } from './publish-lesson.ts'
+import { putPeopleCommand } from './put-people.ts'
+
+const COMMANDS: readonly Command[] = [
+  publishLesson,
+  dispatchCirculation,
+  recallCirculation,
+  freezeMonth,
+  issueActivationCodes,
+  revokeDevice,
+  putPeopleCommand,
+]
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+const Envelope = v.looseObject({ id: v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{8,64}$/, 'not an id')) })
+
+export function commandRoutes(app: Hono<AppContext>, parts: Parts): void {
+  const byName = new Map(COMMANDS.map((command) => [command.name, command]))
+  app.post('/api/commands/:name', async (c) => {
+    const command = byName.get(c.req.param('name'))
+    if (command === undefined) throw new Refusal('not-found')
+    const body = await parseBody(
+      c,
+      v.intersect([Envelope, command.schema]) as v.GenericSchema<unknown, { id: string }>,
+      MAX_BODY_BYTES,
+    )
+    const { personId } = c.get('session')
+    const hash = sha256Hex(canonicalJson({ name: command.name, body }))
+    const moved = new Set<string>()
+    const outcome = await parts.store.write([], async (tx) => {
+      const stored = await tx.commandOutcome(body.id)
+      if (stored !== undefined) {
+        if (stored.hash !== hash) throw new Refusal('id-conflict')
+        return stored.outcome
+      }
+      const now = parts.now()
+      const actor = await parts.actors(tx, personId, now)
+      const result = JSON.stringify(await command.run({ tx, parts, actor, now, moved }, body))
+      if (command.shownOnce !== true) await tx.putCommandOutcome(body.id, personId, hash, result)
+      return result
+    })
+    parts.nudges.moved([...moved])
+    return c.body(outcome, 200, { 'content-type': 'application/json' })
+  })
+}

@@ -1,0 +1,39 @@
+/** `npm run dev`: app and endpoint on one port, with hot reload of the app; the endpoint restarts with `node --watch`. */
+import { getRequestListener } from '@hono/node-server'
+import { createServer } from 'node:http'
+import { resolve } from 'node:path'
+import { createApp } from './app.ts'
+import { blobFolder, databasePath, readConfig } from './config.ts'
+import { fillDemo } from './demo/fill.ts'
+import { printDemoAccounts } from './demo/print.ts'
+import { dieWith, logProblem } from './log.ts'
+import { createFolderBlobs } from './store/folder-blobs.ts'
+import { openSqliteStore } from './store/sqlite-store.ts'
+
+async function main(): Promise<void> {
+  const { createServer: createVite } = await import('vite')
+  const config = readConfig(process.env, { dataDir: 'demo-data/dev' })
+  const store = await openSqliteStore(databasePath(config.dataDir))
+  const blobs = createFolderBlobs(blobFolder(config.dataDir))
+  const accounts = await fillDemo({ store, blobs, now: Date.now(), size: 'small' })
+  const app = createApp({ store, blobs, logProblem, settings: { demo: true } })
+  const vite = await createVite({
+    root: resolve(import.meta.dirname, '../..'),
+    server: { middlewareMode: true },
+    appType: 'spa',
+  })
+  const api = getRequestListener((request, env) => {
+    const response = app.fetch(request, env)
+    return response
+  })
+  const server = createServer((request, response) => {
+    if (/^\/(api\/|healthz|readyz|metrics)/.test(request.url ?? '')) void api(request, response)
+    else vite.middlewares(request, response)
+  })
+  server.listen(config.port, () => {
+    console.log(`窗口先锋 开发：http://localhost:${config.port}`)
+    printDemoAccounts(accounts)
+  })
+}
+
+main().catch(dieWith)

@@ -1,0 +1,85 @@
+/**
+ * A folder of documents onto the Party office's desk. The person named by `--by` declares them 非密; a second person confirms
+ * each in the app before it can be circulated. A file that changed becomes a new revision.
+ */
+import type { Document, Revision } from '../../../shared/circulation/document.ts'
+import { idFrom } from '../../../shared/sync/canonical.ts'
+import type { JsonObject } from '../../../shared/sync/json.ts'
+import { deskScope, ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
+import { putRecord } from '../../commands/put-record.ts'
+import type { WriteTx } from '../../store/record-store.ts'
+import type { DocumentItem } from '../folder.ts'
+import { keepFile, note, type ImportParts, type ImportReport } from './import-job.ts'
+
+/** A document is known by its number; without one, by its title. */
+export const documentIdOf = (item: { documentNumber: string | null; title: string }): string =>
+  idFrom('document', item.documentNumber ?? '', item.documentNumber === null ? item.title : '')
+
+export async function putDocuments(
+  parts: ImportParts,
+  tx: WriteTx,
+  items: readonly DocumentItem[],
+  report: ImportReport,
+  declaredBy: string,
+): Promise<void> {
+  for (const item of items) {
+    const id = documentIdOf(item)
+    const stored = await tx.record('document', id)
+    const before = stored === undefined ? undefined : (JSON.parse(stored.fields) as Document)
+    const newest = before?.revisions.at(-1)
+    const isSameFile = newest?.file.sha256 === item.source.sha256
+    const revisions = isSameFile
+      ? before!.revisions
+      : [...(before?.revisions ?? []), await revisionOf(parts, tx, item, (newest?.revision ?? 0) + 1)]
+    const fields: Document = {
+      urgency: '平件',
+      instructions: '',
+      withdrawn: false,
+      ...before,
+      ownerUnitId: ROOT_UNIT_ID,
+      documentNo: item.documentNumber ?? '',
+      title: item.title,
+      issuer: item.issuer ?? before?.issuer ?? '',
+      receivedOn: item.issuedOn ?? before?.receivedOn ?? null,
+      nonClassifiedBy: isSameFile ? before!.nonClassifiedBy : declaredBy,
+      nonClassifiedAt: isSameFile ? before!.nonClassifiedAt : parts.now,
+      revisions,
+    }
+    const result = await putRecord(tx, {
+      type: 'document',
+      id,
+      fields: fields as unknown as JsonObject,
+      author: declaredBy,
+      now: parts.now,
+    })
+    note(report, result.change, `文件 ${item.documentNumber ?? ''}《${item.title}》第 ${revisions.length} 版`)
+  }
+}
+
+async function revisionOf(
+  parts: ImportParts,
+  tx: WriteTx,
+  { source }: DocumentItem,
+  revision: number,
+): Promise<Revision> {
+  const sha256 = await keepFile(parts, tx, source.bytes, source.mime)
+  await tx.putBlobScope(sha256, deskScope(ROOT_UNIT_ID))
+  let readingSha256: string | null = null
+  if (source.kind === 'docx' && source.markdown !== null) {
+    const text = source.markdown.replaceAll(
+      /!\[[^\]]*\]\(blob:(\d+)\)/g,
+      (_all, n: string) => `（图 ${Number(n) + 1}，见原件）`,
+    )
+    readingSha256 = await keepFile(parts, tx, new TextEncoder().encode(text), 'text/markdown')
+    await tx.putBlobScope(readingSha256, deskScope(ROOT_UNIT_ID))
+  }
+  const name = source.path.split('/').at(-1) ?? source.path
+  return {
+    revision,
+    file: { sha256, name, mime: source.mime, sizeBytes: source.bytes.length },
+    pages: source.pageCount,
+    readingSha256,
+    at: parts.now,
+    note: '',
+  }
+}

@@ -1,0 +1,25 @@
+/** Questions over the whole bureau, asked now: `GET /api/office/<question>`. A phone holds one branch, never the bureau. */
+import type { Handler, Hono } from 'hono'
+import type { AppContext, Parts } from '../routes/parts.ts'
+import { circulationsQuestion } from './circulations.ts'
+import { monthQuestion } from './month.ts'
+import { devicesQuestion, opinionsQuestion, peopleQuestion } from './people.ts'
+import type { Question } from './question.ts'
+
+export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
+  const ask =
+    (question: Question): Handler<AppContext> =>
+    async (c) => {
+      const answer = await parts.store.read(async (tx) => {
+        const now = parts.now()
+        const actor = await parts.actors(tx, c.get('session').personId, now)
+        return question({ tx, actor, now, parameters: c.req.query() })
+      })
+      return c.json(answer)
+    }
+  app.get('/api/office/people', ask(peopleQuestion))
+  app.get('/api/office/devices', ask(devicesQuestion))
+  app.get('/api/office/opinions', ask(opinionsQuestion))
+  app.get('/api/office/circulations', ask(circulationsQuestion))
+  app.get('/api/office/month', ask(monthQuestion))
+}

@@ -1,0 +1,145 @@
+/**
+ * `/api/blobs/<sha256>`: bytes by the hash of their content, with Range. Who may read the scope of a row (blob, scope) may read
+ * the bytes; for everyone else the blob does not exist. Uploads resume where they were cut.
+ */
+import type { Context, Hono } from 'hono'
+import { mayRead } from '../auth/access.ts'
+import { Refusal } from '../problem.ts'
+import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
+import type { BlobEntry } from '../store/record-store.ts'
+import type { AppContext, Parts } from './parts.ts'
+
+const SHA256 = /^[0-9a-f]{64}$/
+const MIME = /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/
+
+export function blobRoutes(app: Hono<AppContext>, parts: Parts): void {
+  app.on(['GET', 'HEAD'], '/api/blobs/:sha256', (c) => download(c, parts))
+  app.put('/api/blobs/:sha256', (c) => upload(c, parts))
+}
+
+async function download(c: Context<AppContext>, parts: Parts): Promise<Response> {
+  const { blob, isPublic } = await readableBlob(c, parts)
+  const size = blob.sizeBytes
+  const headers: Record<string, string> = {
+    'accept-ranges': 'bytes',
+    'content-type': blob.mime,
+    'content-disposition': 'attachment',
+    'x-content-type-options': 'nosniff',
+    'cache-control': isPublic ? 'private, max-age=31536000, immutable' : 'no-store',
+    etag: `"${blob.sha256}"`,
+  }
+  const range = parseRange(c.req.header('range'), size)
+  if (range === 'invalid') {
+    return c.json(new Refusal('range-invalid').toBody(), 416, { 'content-range': `bytes */${size}` })
+  }
+  const length = range === undefined ? size : range.to - range.from + 1
+  headers['content-length'] = String(length)
+  if (range !== undefined) headers['content-range'] = `bytes ${range.from}-${range.to}/${size}`
+  const status = range === undefined ? 200 : 206
+  if (c.req.method === 'HEAD') return c.body(null, status, headers)
+  const bytes = await parts.blobs.read(blob.sha256, range)
+  if (bytes === undefined) throw new Refusal('not-found')
+  return c.body(bytes as Uint8Array<ArrayBuffer>, status, headers)
+}
+
+async function readableBlob(
+  c: Context<AppContext>,
+  parts: Parts,
+): Promise<{ blob: BlobEntry; isPublic: boolean }> {
+  const sha256 = c.req.param('sha256') ?? ''
+  if (!SHA256.test(sha256)) throw new Refusal('not-found')
+  return parts.store.read(async (tx) => {
+    const blob = await tx.blob(sha256)
+    const scopes = await tx.blobScopes(sha256)
+    const actor = await parts.actors(tx, c.get('session').personId, parts.now())
+    if (blob?.complete !== true || !scopes.some((scope) => mayRead(actor, scope)))
+      throw new Refusal('not-found')
+    return { blob, isPublic: scopes.includes(ORG_SCOPE) }
+  })
+}
+
+/** One range of the form `bytes=a-b`, `bytes=a-`, `bytes=-n`; several ranges are answered with the whole. */
+function parseRange(
+  header: string | undefined,
+  size: number,
+): { from: number; to: number } | undefined | 'invalid' {
+  if (header === undefined) return undefined
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header)
+  if (match === null) return undefined
+  const [, first = '', last = ''] = match
+  if (first === '' && last === '') return 'invalid'
+  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const to = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  return from > to || from >= size ? 'invalid' : { from, to }
+}
+
+/**
+ * `PUT ?scope=<scope>` with the bytes, or with `Content-Range: bytes a-b/size` a part of them. Answers `{ received }`, and 201
+ * when the blob is whole. A part that does not begin where the last one ended is answered 409 with `received`.
+ */
+async function upload(c: Context<AppContext>, parts: Parts): Promise<Response> {
+  const sha256 = c.req.param('sha256') ?? ''
+  const scope = c.req.query('scope') ?? ''
+  const mime = (c.req.header('content-type') ?? '').split(';')[0]!.trim()
+  if (!SHA256.test(sha256)) throw new Refusal('bad-request', { field: 'sha256' })
+  if (parseScope(scope) === undefined) throw new Refusal('bad-request', { field: 'scope' })
+  const declared = Number(c.req.header('content-length') ?? 0)
+  if (declared > parts.settings.maxFileBytes) throw new Refusal('body-too-large')
+  await checkUploadRight(c, parts, scope)
+
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  const part = partOf(c.req.header('content-range'), bytes.length)
+  if (part === undefined) throw new Refusal('bad-request', { field: 'content-range' })
+  if (part.size > parts.settings.maxFileBytes) throw new Refusal('body-too-large')
+  if ((await parts.blobs.sizeBytes(sha256)) === undefined) {
+    const received = part.from === 0 ? 0 : await parts.blobs.receivedBytes(sha256)
+    if (received !== part.from) return c.json({ received }, 409)
+    const now = await parts.blobs.append(sha256, part.from, bytes)
+    if (now < part.size) return c.json({ received: now }, 202)
+    if ((await parts.blobs.finish(sha256)) === 'hash-mismatch') throw new Refusal('hash-mismatch')
+  } else if (part.from !== 0 || !(await provesPossession(parts, sha256, bytes, part.size))) {
+    return c.json({ received: 0 }, 409)
+  }
+  await parts.store.write([scope], async (tx) => {
+    const entry = await tx.blob(sha256)
+    if (entry?.complete !== true) {
+      await tx.putBlob({
+        sha256,
+        sizeBytes: part.size,
+        mime: MIME.test(mime) ? mime : 'application/octet-stream',
+        complete: true,
+      })
+    }
+    await tx.putBlobScope(sha256, scope)
+  })
+  return c.json({ received: part.size }, 201)
+}
+
+/** Knowing a hash gives no right to the bytes: the right comes with sending them. */
+async function provesPossession(
+  parts: Parts,
+  sha256: string,
+  bytes: Uint8Array,
+  size: number,
+): Promise<boolean> {
+  if (bytes.length !== size) return false
+  const kept = await parts.blobs.read(sha256)
+  return kept !== undefined && Buffer.compare(kept, bytes) === 0
+}
+
+/** Files go where the person may read: the record that names the file is authorised on its own. */
+async function checkUploadRight(c: Context<AppContext>, parts: Parts, scope: string): Promise<void> {
+  const allowed = await parts.store.read(async (tx) => {
+    const actor = await parts.actors(tx, c.get('session').personId, parts.now())
+    return mayRead(actor, scope)
+  })
+  if (!allowed) throw new Refusal('forbidden')
+}
+
+function partOf(header: string | undefined, length: number): { from: number; size: number } | undefined {
+  if (header === undefined) return { from: 0, size: length }
+  const match = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(header)
+  if (match === null) return undefined
+  const [from, to, size] = match.slice(1).map(Number) as [number, number, number]
+  return to - from + 1 === length && to < size ? { from, size } : undefined
+}

@@ -1,0 +1,30 @@
+/** What the routes are made of: passed in, so that an endpoint is a value and a test makes a fresh one. */
+import type { Actors } from '../auth/access.ts'
+import type { Nudges } from '../notify/nudges.ts'
+import type { BlobStore } from '../store/blob-store.ts'
+import type { RecordStore, Session } from '../store/record-store.ts'
+
+export interface Parts {
+  store: RecordStore
+  blobs: BlobStore
+  actors: Actors
+  nudges: Nudges
+  /** The endpoint's clock (UTC ms). */
+  now: () => number
+  newId: () => string
+  settings: Settings
+}
+
+export interface Settings {
+  /** Where phones reach the endpoint; cookies are Secure when it is https. Empty: whatever the request says. */
+  publicUrl: string
+  maxFileBytes: number
+  /** 备案编号, shown under 关于. */
+  filingNumber: string
+  /** The demo says so on its sign-in page; `npm start` never is one. */
+  demo: boolean
+}
+
+export interface AppContext {
+  Variables: { session: Session; address: string }
+}

@@ -1,0 +1,256 @@
+/**
+ * `/api/session`: sign in by password, or by activation code with a new password; who is signed in; sign out.
+ *
+ * Guarantees: a device id belongs to one person; an activation code works once; failures slow down the account and the
+ * address; an unknown staff number takes as long as a wrong password.
+ */
+import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
+import type { Context, Hono } from 'hono'
+import * as v from 'valibot'
+import { spanHolds, type ActorMembership, type ActorRole } from '../../shared/org/actor.ts'
+import { Id } from '../../shared/sync/protocol/primitives.ts'
+import { SessionRequest, type SessionAnswer } from '../../shared/sync/protocol/session.ts'
+import { DAY_MS } from '../../shared/civil-time.ts'
+import {
+  hashActivationCode,
+  hashPassword,
+  newToken,
+  passwordMatches,
+  pretendToCheck,
+  sha256Of,
+} from '../auth/passwords.ts'
+import { clearFailures, noteFailure, waitMs } from '../auth/throttle.ts'
+import { putRecord } from '../commands/put-record.ts'
+import { Refusal } from '../problem.ts'
+import type { Account, Device, ReadTx, Session, WriteTx } from '../store/record-store.ts'
+import { parseBody } from './parse-body.ts'
+import type { AppContext, Parts } from './parts.ts'
+
+export const SESSION_COOKIE = 'wh_session'
+const SESSION_MS = 90 * DAY_MS
+
+type Body = v.InferOutput<typeof SessionRequest>
+
+export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
+  app.post('/api/session', async (c) => {
+    const body = await parseBody(c, SessionRequest, 8 * 1024)
+    const account = await authenticate(parts, body, c.get('address'))
+    const token = newToken()
+    const answer = await parts.store.write([], async (tx) => {
+      const device = await enrolDevice(tx, parts, account.personId, body)
+      const expiresAt = parts.now() + SESSION_MS
+      await tx.putSession({
+        tokenHash: sha256Of(token),
+        personId: account.personId,
+        deviceId: device.id,
+        createdAt: parts.now(),
+        expiresAt,
+      })
+      return answerOf(tx, account, device, parts.now())
+    })
+    setCookie(c, SESSION_COOKIE, token, {
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: SESSION_MS / 1000,
+      secure: isHttps(c, parts),
+    })
+    return c.json(answer)
+  })
+
+  app.get('/api/session', async (c) => {
+    const session = c.get('session')
+    const answer = await parts.store.read(async (tx) => {
+      const account = await tx.account({ personId: session.personId })
+      const device = await tx.device(session.deviceId)
+      if (account === undefined || device === undefined) throw new Refusal('not-signed-in')
+      return answerOf(tx, account, device, parts.now())
+    })
+    return c.json(answer)
+  })
+
+  app.delete('/api/session', async (c) => {
+    const token = getCookie(c, SESSION_COOKIE)
+    if (token !== undefined) await parts.store.write([], (tx) => tx.deleteSession(sha256Of(token)))
+    deleteCookie(c, SESSION_COOKIE, { path: '/' })
+    return c.json({ signedOut: true })
+  })
+
+  // A cloned or foreign device asks for a number of its own and goes on with what it has queued.
+  app.post('/api/session/device', async (c) => {
+    const body = await parseBody(c, DeviceRequest, 8 * 1024)
+    const session = c.get('session')
+    const answer = await parts.store.write([], async (tx) => {
+      const account = await tx.account({ personId: session.personId })
+      if (account === undefined) throw new Refusal('not-signed-in')
+      const device = await enrolDevice(tx, parts, account.personId, { ...body, deviceId: undefined })
+      await tx.putSession({ ...session, deviceId: device.id })
+      return answerOf(tx, account, device, parts.now())
+    })
+    return c.json(answer)
+  })
+
+  app.get('/api/session/devices', async (c) => {
+    const session = c.get('session')
+    const devices = await parts.store.read((tx) => tx.devicesOf(session.personId))
+    return c.json({
+      devices: devices.map((d) => ({
+        id: d.id,
+        name: d.name,
+        createdAt: d.createdAt,
+        revokedAt: d.revokedAt,
+        thisOne: d.id === session.deviceId,
+      })),
+    })
+  })
+}
+
+const DeviceRequest = v.object({
+  publicKey: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  deviceName: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  deviceId: v.optional(Id),
+})
+
+/** @throws Refusal wrong-password, code-invalid, slow-down */
+async function authenticate(parts: Parts, body: Body, address: string): Promise<Account> {
+  const keys = [`account:${body.staffNo}`, `address:${address}`]
+  const { wait, account } = await parts.store.read(async (tx) => ({
+    wait: await waitMs(tx, keys, parts.now()),
+    account: await tx.account({ staffNo: body.staffNo }),
+  }))
+  if (wait > 0) throw new Refusal('slow-down', { retryAfterSeconds: Math.ceil(wait / 1000) })
+  const found =
+    'password' in body ? await byPassword(account, body.password) : await byCode(parts, account, body)
+  if (found === undefined) {
+    await parts.store.write([], (tx) => noteFailure(tx, keys, parts.now()))
+    throw new Refusal('password' in body ? 'wrong-password' : 'code-invalid')
+  }
+  await parts.store.write([], (tx) => clearFailures(tx, [`account:${body.staffNo}`]))
+  return found
+}
+
+async function byPassword(account: Account | undefined, password: string): Promise<Account | undefined> {
+  const usable = account !== undefined && account.passwordHash !== null && !account.closed
+  const matches = usable
+    ? await passwordMatches(password, account.passwordHash!)
+    : await pretendToCheck(password)
+  return matches ? account : undefined
+}
+
+/** The code is used up and the password set in one transaction, so that a cut in between leaves both as they were. */
+async function byCode(
+  parts: Parts,
+  account: Account | undefined,
+  body: { staffNo: string; activationCode: string; newPassword: string },
+): Promise<Account | undefined> {
+  const passwordHash = await hashPassword(body.newPassword)
+  if (account === undefined || account.closed) return undefined
+  const codeHash = hashActivationCode(body.staffNo, body.activationCode)
+  return parts.store.write([], async (tx) => {
+    const code = await tx.activationCode(codeHash)
+    if (
+      code === undefined ||
+      code.usedAt !== null ||
+      code.expiresAt < parts.now() ||
+      code.staffNo !== body.staffNo
+    )
+      return undefined
+    await tx.putActivationCode({ ...code, usedAt: parts.now() })
+    const activated = { ...account, passwordHash }
+    await tx.putAccount(activated)
+    // A new code is asked for when a password is forgotten or a phone is lost: whoever was signed in is so no longer.
+    await tx.deleteSessionsOf(account.personId)
+    return activated
+  })
+}
+
+async function enrolDevice(
+  tx: WriteTx,
+  parts: Parts,
+  personId: string,
+  body: { deviceId?: string | undefined; publicKey?: string | undefined; deviceName?: string | undefined },
+): Promise<Device> {
+  const known = body.deviceId === undefined ? undefined : await tx.device(body.deviceId)
+  const mine = known !== undefined && known.personId === personId && known.revokedAt === null
+  const device: Device = mine
+    ? known
+    : {
+        id: parts.newId(),
+        personId,
+        name: body.deviceName ?? '',
+        lastMutation: 0,
+        keyId: null,
+        createdAt: parts.now(),
+        revokedAt: null,
+      }
+  const keyId =
+    body.publicKey === undefined ? device.keyId : await enrolKey(tx, parts, device, body.publicKey)
+  const enrolled = { ...device, keyId }
+  await tx.putDevice(enrolled)
+  return enrolled
+}
+
+/** The public key becomes a fact in the person's primary unit, where its officers can see it. A known key keeps its record. */
+async function enrolKey(
+  tx: WriteTx,
+  parts: Parts,
+  device: Device,
+  publicKey: string,
+): Promise<string | null> {
+  const own = await tx.records({ types: ['device-key', 'membership'], person: device.personId })
+  const fieldsOf = <T>(type: string) =>
+    own.filter((r) => r.type === type).map((r) => ({ id: r.id, ...(JSON.parse(r.fields) as T) }))
+  const same = fieldsOf<{ publicKey: string; revokedAt: number | null }>('device-key').find(
+    (k) => k.publicKey === publicKey && k.revokedAt === null,
+  )
+  if (same !== undefined) return same.id
+  const now = parts.now()
+  const current = fieldsOf<ActorMembership>('membership').filter((m) => spanHolds(m, now))
+  const home = current.find((m) => m.primary) ?? current[0]
+  if (home === undefined) return null
+  const result = await putRecord(tx, {
+    type: 'device-key',
+    id: parts.newId(),
+    fields: {
+      personId: device.personId,
+      unitId: home.unitId,
+      deviceId: device.id,
+      deviceName: device.name,
+      publicKey,
+      enrolledAt: now,
+      revokedAt: null,
+      supersedes: [],
+    },
+    author: device.personId,
+    now,
+  })
+  return result.id
+}
+
+async function answerOf(tx: ReadTx, account: Account, device: Device, now: number): Promise<SessionAnswer> {
+  const rows = await tx.records({ types: ['role'], person: account.personId })
+  const roles = rows
+    .map((r) => JSON.parse(r.fields) as ActorRole & { title: string })
+    .filter((r) => spanHolds(r, now))
+    .map(({ role, unitId, title }) => ({ role, unitId, title }))
+  return {
+    person: { id: account.personId, staffNo: account.staffNo, name: account.name },
+    roles,
+    deviceId: device.id,
+    keyId: device.keyId,
+    serverTime: now,
+  }
+}
+
+export function isHttps(c: Context<AppContext>, parts: Parts): boolean {
+  return parts.settings.publicUrl.startsWith('https:') || new URL(c.req.url).protocol === 'https:'
+}
+
+/** The session of the request. @throws Refusal not-signed-in */
+export async function sessionOf(c: Context<AppContext>, parts: Parts): Promise<Session> {
+  const token = getCookie(c, SESSION_COOKIE)
+  if (token === undefined) throw new Refusal('not-signed-in')
+  const session = await parts.store.read((tx) => tx.session(sha256Of(token)))
+  if (session === undefined || session.expiresAt < parts.now()) throw new Refusal('not-signed-in')
+  return session
+}

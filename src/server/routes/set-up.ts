@@ -1,0 +1,61 @@
+/** First start: a one-time code, printed by the endpoint, opens the page that makes the bureau and its first administrator. */
+import type { Hono } from 'hono'
+import * as v from 'valibot'
+import { MIN_PASSWORD_LENGTH } from '../../shared/sync/protocol/session.ts'
+import { hashPassword, newActivationCode, sha256Of } from '../auth/passwords.ts'
+import { noteFailure, waitMs } from '../auth/throttle.ts'
+import { makeBureau } from '../commands/make-bureau.ts'
+import { Refusal } from '../problem.ts'
+import type { RecordStore } from '../store/record-store.ts'
+import { parseBody } from './parse-body.ts'
+import type { AppContext, Parts } from './parts.ts'
+
+const SETTING = 'set-up-code'
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100))
+const SetUpRequest = v.object({
+  code: v.pipe(v.string(), v.maxLength(40)),
+  bureauName: Name,
+  staffNo: v.pipe(Name, v.maxLength(40)),
+  name: Name,
+  password: v.pipe(v.string(), v.minLength(MIN_PASSWORD_LENGTH), v.maxLength(200)),
+})
+
+const hashCode = (code: string) => sha256Of(code.toUpperCase().replaceAll(/[^A-Z0-9]/g, ''))
+
+/** A new set-up code while nobody can sign in yet; undefined afterwards. Each start prints a fresh one. */
+export async function offerSetUp(store: RecordStore): Promise<string | undefined> {
+  return store.write([], async (tx) => {
+    if ((await tx.accounts()).length > 0) return undefined
+    const code = newActivationCode()
+    await tx.setSetting(SETTING, hashCode(code))
+    return code
+  })
+}
+
+export function setUpRoutes(app: Hono<AppContext>, parts: Parts): void {
+  app.get('/api/setup', async (c) => {
+    const accounts = await parts.store.read((tx) => tx.accounts())
+    return c.json({ needed: accounts.length === 0 })
+  })
+  app.post('/api/setup', async (c) => {
+    const body = await parseBody(c, SetUpRequest, 8 * 1024)
+    const keys = [`set-up`, `address:${c.get('address')}`]
+    const wait = await parts.store.read((tx) => waitMs(tx, keys, parts.now()))
+    if (wait > 0) throw new Refusal('slow-down', { retryAfterSeconds: Math.ceil(wait / 1000) })
+    const passwordHash = await hashPassword(body.password)
+    const made = await parts.store.write([], async (tx) => {
+      const expected = await tx.setting(SETTING)
+      const open = (await tx.accounts()).length === 0
+      if (!open || expected === undefined || expected === '' || expected !== hashCode(body.code)) {
+        await noteFailure(tx, keys, parts.now())
+        return false
+      }
+      await makeBureau(tx, { ...body, passwordHash, now: parts.now(), newId: parts.newId })
+      await tx.setSetting(SETTING, '')
+      return true
+    })
+    if (!made)
+      throw new Refusal('code-invalid', { message: '设置码不对或已用过。请看服务器启动时打印的设置码。' })
+    return c.json({ done: true }, 201)
+  })
+}

@@ -1,0 +1,94 @@
+/**
+ * The record store on SQLite: one writer connection behind a queue, readers on another, WAL.
+ *
+ * Guarantees: what `write` returned is on disk (synchronous FULL); writers run one after the other; a reader's snapshot never
+ * sees half a write.
+ */
+import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { sql, type Kysely } from 'kysely'
+import { migrate } from './migrations/index.ts'
+import { openSqlite, sqliteKysely } from './node-sqlite.ts'
+import { StoreTrouble, type ReadTx, type RecordStore, type WriteTx } from './record-store.ts'
+import { createReadTx, createWriteTx } from './sql-store.ts'
+import type { Tables } from './tables.ts'
+
+/** Runs tasks one after the other; a failed one does not stop the next. */
+function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = tail.then(task, task)
+    tail = result.then(
+      () => undefined,
+      () => undefined,
+    )
+    return result
+  }
+}
+
+async function inTransaction<T>(
+  db: Kysely<Tables>,
+  begin: string,
+  body: (db: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection)
+    try {
+      const result = await body(connection)
+      await sql`commit`.execute(connection)
+      return result
+    } catch (problem) {
+      await sql`rollback`.execute(connection)
+      throw problem
+    }
+  })
+}
+
+/** One clear sentence for what can go wrong with the file. */
+function troubleOf(path: string, problem: unknown): StoreTrouble {
+  const reason = problem instanceof Error ? problem.message : String(problem)
+  const damaged = /not a database|malformed|corrupt|encrypted/i.test(reason)
+  const sentence = damaged
+    ? `数据文件已损坏或不是数据库：${path}。请用备份恢复，或移走此文件后重新开始。`
+    : `打不开数据文件：${path}（${reason}）。`
+  return new StoreTrouble(sentence, { cause: problem })
+}
+
+/** @param path a file, made when it isn't there, or ':memory:'. @throws StoreTrouble */
+export async function openSqliteStore(path: string): Promise<RecordStore> {
+  try {
+    return await open(path)
+  } catch (problem) {
+    throw problem instanceof StoreTrouble ? problem : troubleOf(path, problem)
+  }
+}
+
+async function open(path: string): Promise<RecordStore> {
+  const inMemory = path === ':memory:'
+  if (!inMemory) {
+    mkdirSync(dirname(path), { recursive: true })
+    accessSync(dirname(path), constants.W_OK)
+    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
+  }
+  const writerDatabase = openSqlite(path)
+  const check = writerDatabase.prepare('pragma quick_check(1)').get() as { quick_check?: string } | undefined
+  if (check?.quick_check !== 'ok') throw troubleOf(path, new Error('malformed: quick_check failed'))
+  const writer = sqliteKysely<Tables>(writerDatabase)
+  await inTransaction(writer, 'begin immediate', (db) => migrate(db, randomUUID))
+  const reader = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))
+  const enqueue = createQueue()
+  const read = <T>(body: (tx: ReadTx) => Promise<T>) =>
+    inTransaction(reader, 'begin', (db) => body(createReadTx(db)))
+  return {
+    write: (_scopes, body: (tx: WriteTx) => Promise<never>) =>
+      enqueue(() => inTransaction(writer, 'begin immediate', (db) => body(createWriteTx(db)))),
+    // In memory there is one connection, and a read has to wait for its turn.
+    read: (body) => (inMemory ? enqueue(() => read(body)) : read(body)),
+    close: async () => {
+      await enqueue(() => Promise.resolve())
+      if (reader !== writer) await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** The tables, as Kysely sees them. Booleans are 0/1 and times are UTC ms, so that both databases hold the same. */
+import type { Generated } from 'kysely'
+
+export interface Tables {
+  settings: { key: string; value: string }
+  scopes: { id: Generated<number>; name: string; rev: number }
+  records: {
+    type: string
+    id: string
+    scope_id: number
+    rev: number
+    schema_version: number
+    deleted: number
+    fields: string
+    author: string
+    observed_at: number
+    received_at: number
+    hash: string | null
+    clocks: string | null
+    history: string | null
+    person: string | null
+    subject: string | null
+  }
+  devices: {
+    id: string
+    person_id: string
+    name: string
+    last_mutation: number
+    key_id: string | null
+    created_at: number
+    revoked_at: number | null
+  }
+  outcomes: { device_id: string; n: number; hash: string; outcome: string }
+  accounts: {
+    person_id: string
+    staff_no: string
+    name: string
+    password_hash: string | null
+    closed: number
+  }
+  activation_codes: { code_hash: string; staff_no: string; expires_at: number; used_at: number | null }
+  sessions: {
+    token_hash: string
+    person_id: string
+    device_id: string
+    created_at: number
+    expires_at: number
+  }
+  throttles: { key: string; failures: number; until: number }
+  blobs: { sha256: string; size_bytes: number; mime: string; complete: number }
+  blob_scopes: { sha256: string; scope_id: number }
+  command_outcomes: { id: string; person_id: string; hash: string; outcome: string }
+}

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import ConfirmHost from '../../../src/client/ui/feedback/ConfirmHost.vue'
+import LoadingState from '../../../src/client/ui/feedback/LoadingState.vue'
+import SheetDialog from '../../../src/client/ui/feedback/SheetDialog.vue'
+import { createConfirmQueue, useConfirm } from '../../../src/client/ui/feedback/confirm.ts'
+import { createToastList } from '../../../src/client/ui/feedback/toast.ts'
+
+afterEach(() => {
+  document.body.innerHTML = ''
+})
+
+describe('confirm', () => {
+  it('answers questions one after another, each once', async () => {
+    const queue = createConfirmQueue()
+    const first = queue.ask({ title: '一' })
+    const second = queue.ask({ title: '二' })
+    expect(queue.current.value?.title).toBe('一')
+    queue.answer(true)
+    expect(queue.current.value?.title).toBe('二')
+    queue.answer(false)
+    queue.answer(true)
+    expect(await Promise.all([first, second])).toEqual([true, false])
+    expect(queue.current.value).toBeUndefined()
+  })
+
+  const openApp = () => {
+    let ask!: ReturnType<typeof useConfirm>
+    const Caller = defineComponent({
+      setup: () => {
+        ask = useConfirm()
+        return () => h('p')
+      },
+    })
+    const app = mount({ render: () => [h(Caller), h(ConfirmHost)] }, { attachTo: document.body })
+    return { app, ask: (title: string) => ask({ title, yes: '撤回文件', no: '不撤回' }) }
+  }
+  const buttonSaying = (words: string) =>
+    [...document.body.querySelectorAll('button')].find((button) => button.textContent?.trim() === words)
+
+  it('resolves to true when the act is chosen', async () => {
+    const { app, ask } = openApp()
+    const answer = ask('撤回这份文件？')
+    await flushPromises()
+    expect(document.body.querySelector('[role=dialog] h2')?.textContent).toBe('撤回这份文件？')
+    buttonSaying('撤回文件')?.click()
+    expect(await answer).toBe(true)
+    app.unmount()
+  })
+  it('resolves to false on Escape', async () => {
+    const { app, ask } = openApp()
+    const answer = ask('撤回这份文件？')
+    await flushPromises()
+    const dialog = document.body.querySelector('[aria-modal]')
+    dialog?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    expect(await answer).toBe(false)
+    app.unmount()
+  })
+})
+
+describe('SheetDialog', () => {
+  it('takes the focus and gives it back', async () => {
+    const opener = document.createElement('button')
+    document.body.append(opener)
+    opener.focus()
+    const sheet = mount(SheetDialog, { props: { title: '请假种类', show: true }, attachTo: document.body })
+    await flushPromises()
+    expect(document.activeElement?.getAttribute('role')).toBe('dialog')
+    await sheet.setProps({ show: false })
+    await flushPromises()
+    expect(document.activeElement).toBe(opener)
+    sheet.unmount()
+  })
+  it('stays when it is held, whatever key is pressed', async () => {
+    const sheet = mount(SheetDialog, {
+      props: { title: '心得', show: true, held: true },
+      attachTo: document.body,
+    })
+    await flushPromises()
+    document.body
+      .querySelector('[aria-modal]')
+      ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    expect(sheet.emitted('update:show')).toBeUndefined()
+    sheet.unmount()
+  })
+})
+
+describe('what goes with time', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('shows no wait before 400 ms', async () => {
+    const loading = mount(LoadingState, { props: { label: '正在打开' } })
+    await vi.advanceTimersByTimeAsync(399)
+    expect(loading.text()).toBe('')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(loading.text()).toBe('正在打开')
+  })
+  it('takes a toast away by itself, later when it offers an act', () => {
+    const list = createToastList()
+    list.show('已存本机')
+    list.show('27 条已存本机', { label: '撤销', run: () => undefined })
+    vi.advanceTimersByTime(4000)
+    expect(list.toasts.value.map((toast) => toast.text)).toEqual(['27 条已存本机'])
+    vi.advanceTimersByTime(4000)
+    expect(list.toasts.value).toEqual([])
+  })
+  it('holds no more than two toasts', () => {
+    const list = createToastList()
+    for (const text of ['一', '二', '三']) list.show(text)
+    expect(list.toasts.value.map((toast) => toast.text)).toEqual(['二', '三'])
+  })
+})

@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest'
+import { countBlocks, renderMarkdown } from '../../../../src/client/ui/reading/markdown.ts'
+import { minutesLeft, readingMinutes } from '../../../../src/client/ui/reading/reading-minutes.ts'
+
+// happy-dom is no DOM that DOMPurify supports (it loses nodes there). What is proved here is that the parser alone lets
+// nothing harmful through, before the second barrier.
+vi.mock('dompurify', () => ({ default: { sanitize: (html: string) => html } }))
+
+const elementOf = (text: string): HTMLElement => {
+  const holder = document.createElement('div')
+  holder.innerHTML = renderMarkdown(text).html
+  return holder
+}
+
+describe('renderMarkdown', () => {
+  it.each([
+    ['a script', '<script>alert(1)</script>', 'script'],
+    ['an event handler', '<img src=x onerror=alert(1)>', 'img'],
+    ['a frame', '<iframe src="https://example.org"></iframe>', 'iframe'],
+    ['an address that runs code', '[点我](javascript:alert(1))', 'a[href^="javascript"]'],
+    ['the same, disguised', '[点我](JaVaScRiPt&colon;alert(1))', 'a[href^="java" i]'],
+    ['a data page', '[点我](data:text/html;base64,PHNjcmlwdD4=)', 'a[href^="data"]'],
+    ['a picture from elsewhere', '![图](https://example.org/x.png)', 'img'],
+  ])('makes %s harmless', (_, text, selector) => {
+    const page = elementOf(text)
+    expect(page.querySelector(selector)).toBeNull()
+    expect(page.innerHTML).not.toMatch(/<[^>]+on\w+=/i)
+  })
+
+  it('shows raw HTML as the characters that it is', () => {
+    expect(elementOf('写作 <b>粗体</b> 的字').textContent).toContain('<b>粗体</b>')
+  })
+
+  it('numbers top-level blocks only, and counts what it numbers', () => {
+    const text = '# 题\n\n第一段\n\n- 一\n- 二\n\n> 引文\n>\n> 又一段\n\n---\n\n    code\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n末段'
+    const numbers = [...elementOf(text).querySelectorAll('[data-block]')].map((block) =>
+      block.getAttribute('data-block'),
+    )
+    expect(numbers).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
+    expect(renderMarkdown(text).blocks).toBe(8)
+    expect(countBlocks(text)).toBe(8)
+  })
+
+  it('names pictures of the phone by their hash', () => {
+    const sha256 = 'a'.repeat(64)
+    const picture = elementOf(`![大厅](blob:${sha256})`).querySelector('img')
+    expect(picture?.dataset['sha256']).toBe(sha256)
+    expect(picture?.hasAttribute('src')).toBe(false)
+  })
+
+  it('opens links to elsewhere in a page of their own', () => {
+    const link = elementOf('[规定](https://example.org/a)').querySelector('a')
+    expect(link?.getAttribute('rel')).toBe('noopener noreferrer')
+    expect(link?.getAttribute('target')).toBe('_blank')
+  })
+
+  it('leaves Chinese punctuation alone and puts no blank where a line was broken', () => {
+    expect(elementOf('他摆摆手：“自家\n种的，不值钱。”……').textContent?.trim()).toBe(
+      '他摆摆手：“自家种的，不值钱。”……',
+    )
+  })
+
+  it('sees bold words that begin or end with a quotation mark', () => {
+    const page = elementOf('这叫**“感谢”**的样子，与**廉政**有关；2 * 3 * 4 不是')
+    expect([...page.querySelectorAll('strong')].map((bold) => bold.textContent)).toEqual(['“感谢”', '廉政'])
+    expect(page.querySelector('em')).toBeNull()
+  })
+})
+
+describe('readingMinutes', () => {
+  it('takes 350 Chinese characters a minute, and at least one', () => {
+    expect(readingMinutes('')).toBe(1)
+    expect(readingMinutes('学'.repeat(1400))).toBe(4)
+  })
+  it('says what is left', () => {
+    expect(minutesLeft(4, 2, 8)).toBe(3)
+    expect(minutesLeft(4, 7, 8)).toBe(1)
+    expect(minutesLeft(4, 0, 0)).toBe(4)
+  })
+})
