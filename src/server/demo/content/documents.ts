@@ -1,0 +1,87 @@
+/**
+ * Documents on the office's desk, confirmed by the second person and sent to every branch, with the sign-offs that others have
+ * made already. One waits for its confirmation; one was revised after some had signed.
+ */
+import type { Document } from '../../../shared/circulation/document.ts'
+import { confirmationId } from '../../../shared/circulation/circulation.ts'
+import { DAY_MS } from '../../../shared/civil-time.ts'
+import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
+import { dispatch } from '../../commands/circulations.ts'
+import { emptyReport } from '../../import/run/import-job.ts'
+import { documentIdOf, putDocuments } from '../../import/run/put-documents.ts'
+import type { DocumentItem } from '../../import/folder.ts'
+import { STAFF } from '../accounts.ts'
+import { daysFrom, HOUR_MS, personIdOf, type DemoContext } from '../context.ts'
+import { unitId } from '../people/units.ts'
+import { ISSUER, type DemoDocument, type DocumentPlan } from './document-files.ts'
+import { fillSignOffs } from './sign-offs.ts'
+
+export { readDocuments } from './document-files.ts'
+
+const CONFIRMED_AFTER_MS = HOUR_MS
+const DISPATCHED_AFTER_MS = 2 * HOUR_MS
+
+export async function fillDocuments(
+  context: DemoContext,
+  documents: readonly DemoDocument[],
+): Promise<void> {
+  const branches = new Set(context.people.flatMap(({ branch }) => branch ?? []))
+  const unitIds = [...branches].map((name) => unitId('branch', name))
+  for (const { key, plan, revisions } of documents) {
+    for (const [index, item] of revisions.entries()) {
+      // At an early hour `now - 4 h` is yesterday: the demo does not mind.
+      const at = context.now - (plan.daysAgo[index] ?? 0) * DAY_MS - 4 * HOUR_MS
+      await putOnDesk(context, item, plan, at)
+      if (plan.deadlineInDays === null) continue
+      await confirm(context, documentIdOf(item), at + CONFIRMED_AFTER_MS)
+      const deadline = daysFrom(context.today, plan.deadlineInDays)
+      const call = { documentId: documentIdOf(item), unitIds, deadline }
+      const dispatchedAt = at + DISPATCHED_AFTER_MS
+      await dispatch(context.tx, call, personIdOf(STAFF.office), dispatchedAt, context.moved)
+      const isLast = index === revisions.length - 1
+      const until = isLast ? context.now : context.now - (plan.daysAgo[index + 1] ?? 0) * DAY_MS - 6 * HOUR_MS
+      await fillSignOffs(context, { key, documentId: call.documentId, unitIds, from: dispatchedAt, until })
+    }
+  }
+}
+
+async function putOnDesk(
+  context: DemoContext,
+  item: DocumentItem,
+  plan: DocumentPlan,
+  at: number,
+): Promise<void> {
+  const { tx, parts } = context
+  const publisher = personIdOf(STAFF.office)
+  await putDocuments({ ...parts, now: at }, tx, [item], emptyReport(), publisher)
+  const document = await storedDocument(context, documentIdOf(item))
+  const fields = {
+    ...document,
+    issuer: ISSUER,
+    urgency: plan.urgency,
+    instructions: plan.instructions,
+  }
+  await context.put('document', documentIdOf(item), fields, publisher, at)
+}
+
+async function storedDocument({ tx }: DemoContext, id: string): Promise<Document> {
+  const stored = await tx.record('document', id)
+  if (stored === undefined) throw new Error(`demo document ${id} is missing`)
+  return JSON.parse(stored.fields) as Document
+}
+
+async function confirm(context: DemoContext, documentId: string, at: number): Promise<void> {
+  const document = await storedDocument(context, documentId)
+  const newest = document.revisions.at(-1)
+  if (newest === undefined) return
+  const confirmedBy = personIdOf(STAFF.secondOffice)
+  const fields = {
+    ownerUnitId: ROOT_UNIT_ID,
+    documentId,
+    revision: newest.revision,
+    sha256: newest.file.sha256,
+    confirmedBy,
+    title: document.title,
+  }
+  await context.put('document-confirmation', confirmationId(documentId, newest.revision), fields, confirmedBy, at)
+}

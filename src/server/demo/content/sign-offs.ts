@@ -1,0 +1,129 @@
+/**
+ * Who has signed already. The first branch is told by hand, so that each state of a recipient can be seen; other branches sign by
+ * chance, more of them the longer a document is out. Nobody here has a device key: these were typed at a browser without one.
+ */
+import { circulationId } from '../../commands/circulations.ts'
+import { currentRevision, type Circulation } from '../../../shared/circulation/circulation.ts'
+import { STAFF } from '../accounts.ts'
+import { demoId, HOUR_MS, MINUTE_MS, personIdOf, type DemoContext } from '../context.ts'
+import { FIRST_BRANCH_ID } from '../people/units.ts'
+import { createChance, type Chance } from '../random.ts'
+
+interface Round {
+  key: string
+  documentId: string
+  unitIds: readonly string[]
+  from: number
+  until: number
+}
+
+/** In the first branch, by document and revision: staff numbers that signed themselves. */
+const FIRST_BRANCH_SIGNED: Readonly<Record<string, readonly string[]>> = {
+  'duty 1': ['1001', '1002', '1003', '1006', '1008', '1010', '1013', '1017', '1020'],
+  'study 1': ['1001', '1004', '1012'],
+  'visits 1': [
+    ...['1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008', '1010', '1011', '1012'],
+    ...['1013', '1014', '1015', '1016', '1018', '1020', '1021'],
+  ],
+  'numbers 1': ['1001', '1002', '1005', '1006', '1007', '1009', '1011', '1015', '1016', '1019'],
+  'numbers 2': ['1001', '1007', '1015'],
+}
+const OPINIONS: Readonly<Record<string, string>> = {
+  'duty 1 1002': '周五下午的机动岗建议再加一人。',
+  'visits 1 1012': '回访表能否附一份大字版？有几位老人看不清小字。',
+}
+/** Signed on the paper sheet, entered by the secretary. */
+const ON_PAPER = new Map([['visits 1', '1019']])
+const EXCUSED = new Map([['visits 1', { staffNo: '1022', reason: '病假住院，出院后补阅' }]])
+
+/** Share of the other branches' recipients that have signed. */
+const SHARES: Readonly<Record<string, number>> = {
+  'duty 1': 0.55,
+  'study 1': 0.2,
+  'visits 1': 0.93,
+  'numbers 1': 0.5,
+  'numbers 2': 0.3,
+}
+
+export async function fillSignOffs(context: DemoContext, round: Round): Promise<void> {
+  for (const unitId of round.unitIds) {
+    const id = circulationId(round.documentId, unitId)
+    const stored = await context.tx.record('circulation', id)
+    if (stored === undefined) continue
+    const circulation = JSON.parse(stored.fields) as Circulation
+    const { revision } = currentRevision(circulation)
+    const name = `${round.key} ${revision}`
+    const chance = createChance(seedOf(id) + revision)
+    if (unitId === FIRST_BRANCH_ID) await signFirstBranch(context, round, id, circulation, name, chance)
+    else
+      for (const { personId } of circulation.recipients)
+        if (chance.happens(SHARES[name] ?? 0)) await sign(context, round, id, circulation, personId, chance)
+  }
+}
+
+const seedOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16)
+
+async function signFirstBranch(
+  context: DemoContext,
+  round: Round,
+  id: string,
+  circulation: Circulation,
+  name: string,
+  chance: Chance,
+): Promise<void> {
+  for (const staffNo of FIRST_BRANCH_SIGNED[name] ?? []) {
+    const opinion = OPINIONS[`${name} ${staffNo}`] ?? ''
+    await sign(context, round, id, circulation, personIdOf(staffNo), chance, { opinion })
+  }
+  const onPaper = ON_PAPER.get(name)
+  const secretary = personIdOf(STAFF.secretary)
+  if (onPaper !== undefined)
+    await sign(context, round, id, circulation, personIdOf(onPaper), chance, { paperBy: secretary })
+  const excused = EXCUSED.get(name)
+  if (excused === undefined) return
+  const personId = personIdOf(excused.staffNo)
+  const fields = {
+    unitId: circulation.unitId,
+    circulationId: id,
+    personId,
+    name: circulation.recipients.find((r) => r.personId === personId)?.name ?? '',
+    change: 'excuse',
+    substituteId: null,
+    reason: excused.reason,
+    supersedes: [],
+  }
+  await context.put('recipient-change', demoId('excuse', id, personId), fields, secretary, round.from + HOUR_MS)
+}
+
+async function sign(
+  context: DemoContext,
+  { from, until }: Round,
+  id: string,
+  circulation: Circulation,
+  personId: string,
+  chance: Chance,
+  { opinion = '', paperBy = null }: { opinion?: string; paperBy?: string | null } = {},
+): Promise<void> {
+  const { revision, file } = currentRevision(circulation)
+  const name = circulation.recipients.find((r) => r.personId === personId)?.name ?? ''
+  const signedBy = paperBy ?? personId
+  const signedAt = Math.floor(from + (until - from - MINUTE_MS) * chance.next())
+  const fields = {
+    unitId: circulation.unitId,
+    circulationId: id,
+    documentId: circulation.documentId,
+    documentNo: circulation.documentNo,
+    personId,
+    signedBy,
+    revision,
+    sha256: file.sha256,
+    mode: paperBy === null ? 'in-person' : 'paper',
+    signature: paperBy === null ? { kind: 'typed', name } : { kind: 'paper' },
+    opinion,
+    signedAt,
+    keyId: null,
+    deviceSignature: null,
+    supersedes: [],
+  }
+  await context.put('sign-off', demoId('sign-off', id, String(revision), personId), fields, signedBy, signedAt)
+}
