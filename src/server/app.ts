@@ -5,6 +5,7 @@
  * it refuses; malformed input is a 4xx and leaves nothing behind.
  */
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { secureHeaders } from 'hono/secure-headers'
 import { createActors } from './auth/access.ts'
 import { commandRoutes } from './commands/routes.ts'
@@ -68,6 +69,8 @@ export function createApp(given: AppParts): Hono<AppContext> {
     await next()
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store')
   })
+  // A phone's first pull is a megabyte of text over a hall's network.
+  app.use('/api/pull', compress())
   app.get('/api/about', (c) =>
     c.json({ demo: parts.settings.demo, filingNumber: parts.settings.filingNumber }),
   )

@@ -16,6 +16,7 @@ const USAGE = `用法：
 选项：--data 文件夹（或 DATA_DIR）；--no-new-units 名册里的支部须已存在；--by 工号 由谁声明文件为非密`
 
 const WITH_VALUE = ['data', 'by']
+const FLAGS = ['apply', 'no-new-units']
 
 function parseWords(rest: readonly string[]) {
   const words: string[] = []
@@ -25,10 +26,18 @@ function parseWords(rest: readonly string[]) {
     const word = rest[at]!
     const name = word.slice(2)
     if (!word.startsWith('--')) words.push(word)
-    else if (WITH_VALUE.includes(name)) options[name] = rest[++at] ?? ''
-    else flags.add(name)
+    else if (WITH_VALUE.includes(name)) options[name] = valueOf(word, rest[++at])
+    else if (FLAGS.includes(name)) flags.add(name)
+    // A mistyped --no-new-units would otherwise make units.
+    else throw new ConfigTrouble(`不认识的选项 ${word}。\n${USAGE}`)
   }
   return { words, flags, options }
+}
+
+function valueOf(option: string, value: string | undefined): string {
+  if (value === undefined || value === '' || value.startsWith('--'))
+    throw new ConfigTrouble(`选项 ${option} 后面缺少内容。`)
+  return value
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the environment says, checked once at the start. @throws ConfigTrouble with one clear sentence */
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 
 export class ConfigTrouble extends Error {
   override name = 'ConfigTrouble'
@@ -25,7 +26,7 @@ export function readConfig(env: Environment, defaults: { dataDir: string }): Con
   return {
     port: portOf(env.PORT),
     host: env.HOST ?? '',
-    dataDir: folderOf(env.DATA_DIR ?? defaults.dataDir),
+    dataDir: folderOf(env.DATA_DIR || defaults.dataDir),
     publicUrl: publicUrlOf(env.PUBLIC_URL),
     tls: tlsOf(env.TLS_CERT, env.TLS_KEY),
     maxFileBytes: megabytesOf(env.MAX_FILE_MB) * 1024 * 1024,
@@ -42,7 +43,7 @@ function portOf(text: string | undefined): number {
 }
 
 function megabytesOf(text: string | undefined): number {
-  const size = Number(text ?? 50)
+  const size = Number(text || 50)
   if (!Number.isFinite(size) || size <= 0 || size > 2000)
     throw new ConfigTrouble(`MAX_FILE_MB 应为 1 到 2000 的数，现在是“${text}”。`)
   return size
@@ -74,9 +75,11 @@ function tlsOf(certPath: string | undefined, keyPath: string | undefined): Confi
   if ((certPath ?? '') === '' && (keyPath ?? '') === '') return null
   if (!certPath || !keyPath) throw new ConfigTrouble('TLS_CERT 与 TLS_KEY 须同时给出。')
   try {
-    return { cert: readFileSync(certPath, 'utf8'), key: readFileSync(keyPath, 'utf8') }
+    const pair = { cert: readFileSync(certPath, 'utf8'), key: readFileSync(keyPath, 'utf8') }
+    createSecureContext(pair)
+    return pair
   } catch (problem) {
-    throw new ConfigTrouble(`读不到证书或私钥：${(problem as Error).message}。`, { cause: problem })
+    throw new ConfigTrouble(`证书或私钥读不到，或不能用：${(problem as Error).message}。`, { cause: problem })
   }
 }
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { resolve } from 'node:path'
 import { createApp } from './app.ts'
 import { blobFolder, databasePath, readConfig } from './config.ts'
+import { markDemoFolder } from './demo/demo-folder.ts'
 import { fillDemo } from './demo/fill.ts'
 import { printDemoAccounts } from './demo/print.ts'
 import { dieWith, logProblem } from './log.ts'
@@ -13,6 +14,7 @@ import { openSqliteStore } from './store/sqlite-store.ts'
 async function main(): Promise<void> {
   const { createServer: createVite } = await import('vite')
   const config = readConfig(process.env, { dataDir: 'demo-data/dev' })
+  markDemoFolder(config.dataDir)
   const store = await openSqliteStore(databasePath(config.dataDir))
   const blobs = createFolderBlobs(blobFolder(config.dataDir))
   const accounts = await fillDemo({ store, blobs, now: Date.now(), size: 'small' })

@@ -113,6 +113,8 @@ export async function setupEndpoint(
     app,
     store,
     blobs,
+    /** Holds `store.sqlite` and the blobs. */
+    folder,
     clock,
     nudges,
     /** Problems that nobody foresaw: a test that ends with some has found a fault. */

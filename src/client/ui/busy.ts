@@ -4,7 +4,15 @@
  *
  * Guaranteed: each `markBusy` counts once and its release works once, however often it is called.
  */
-import { computed, onScopeDispose, shallowRef, toValue, watch, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import {
+  computed,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch,
+  type ComputedRef,
+  type MaybeRefOrGetter,
+} from 'vue'
 
 /** One for the document, as the reload that it holds back is one. */
 const reasons = shallowRef<readonly { reason: string }[]>([])

@@ -140,6 +140,7 @@ export const sizeInWords = (sizeBytes: number): string => {
 /** The one line about delivery: 全部已送达, or 还有 3 条在本机，最早一条 2 小时前. */
 export const deliveryInWords = (waitingCount: number, oldestAgeMs: number | null): string => {
   if (waitingCount <= 0) return words.allDelivered
-  const oldest = oldestAgeMs === null ? '' : `，最早一条 ${ageInWords(oldestAgeMs)}`
+  const age = oldestAgeMs === null ? '' : ageInWords(oldestAgeMs)
+  const oldest = age === '' ? '' : `，最早一条${/^\d/.test(age) ? ' ' : ''}${age}`
   return `还有 ${waitingCount} 条在本机${oldest}`
 }

@@ -37,6 +37,8 @@ export function createUnitCache(): (tx: ReadTx) => Promise<ReadonlyMap<string, A
     const fresh = new Map(
       rows.map((r) => [r.id, { id: r.id, ...(JSON.parse(r.fields) as Omit<ActorUnit, 'id'>) }]),
     )
+    // Inside a write the rows may be undone, and another commit take their revision: only what is committed is kept.
+    if ('putRecord' in tx) return fresh
     key = now
     units = fresh
     return fresh

@@ -56,10 +56,15 @@ export const issueActivationCodes = defineCommand({
   name: 'issue-activation-codes',
   schema: v.object({ personIds: v.pipe(v.array(Id), v.minLength(1), v.maxLength(2000)) }),
   shownOnce: true,
-  run: async ({ tx, actor, now }, { personIds }) => {
+  run: async ({ tx, actor, now, parts }, { personIds }) => {
     if (!isAdministrator(actor) && !isOffice(actor)) throw new Refusal('forbidden')
     const codes: IssuedCode[] = []
-    for (const personId of new Set(personIds)) codes.push(await issueCode(tx, personId, now))
+    for (const personId of new Set(personIds)) {
+      // A code is the account: the office could otherwise make itself administrator.
+      if (!isAdministrator(actor) && isAdministrator(await parts.actors(tx, personId, now)))
+        throw new Refusal('forbidden', { message: '系统管理员的激活码只能由系统管理员发。' })
+      codes.push(await issueCode(tx, personId, now))
+    }
     return { codes: codes.map((code) => ({ ...code })) }
   },
 })

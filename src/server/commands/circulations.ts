@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { CivilDate, Id } from '../../shared/fields.ts'
 import { confirmationId, type Circulation } from '../../shared/circulation/circulation.ts'
 import { revisionFiles, type Document } from '../../shared/circulation/document.ts'
+import { secrecyMarkIn } from '../../shared/circulation/secrecy-marks.ts'
 import type { Membership } from '../../shared/org/membership.ts'
 import { isOffice, isOfficerOf, spanHolds, type Actor } from '../../shared/org/actor.ts'
 import { idFrom } from '../../shared/sync/canonical.ts'
@@ -12,6 +13,7 @@ import { Refusal } from '../problem.ts'
 import type { WriteTx } from '../store/record-store.ts'
 import { defineCommand } from './define-command.ts'
 import { putRecord } from './put-record.ts'
+import { releaseBlobs } from './release-blobs.ts'
 
 const UnitIds = v.pipe(v.array(Id), v.minLength(1), v.maxLength(500))
 
@@ -51,6 +53,10 @@ export async function dispatch(
   if (stored === undefined || stored.deleted) throw new Refusal('not-found')
   const document = JSON.parse(stored.fields) as Document
   if (document.withdrawn === true) throw new Refusal('circulation-recalled')
+  const names = [document.title, document.documentNo, ...document.revisions.map((r) => r.file.name)]
+  const mark = names.map(secrecyMarkIn).find((found) => found?.level === 'refuse')
+  if (mark != null)
+    throw new Refusal('file-refused', { message: `文件带有“${mark.mark}”标志，不能传阅。请改用线下渠道。` })
   for (const r of document.revisions) {
     const confirmation = await tx.record('document-confirmation', confirmationId(documentId, r.revision))
     const confirmed =
@@ -164,7 +170,7 @@ export const recallCirculation = defineCommand({
         author: actor.personId,
         now,
       })
-      for (const sha256 of revisionFiles(fields.revisions)) await tx.removeBlobScope(sha256, scope)
+      await releaseBlobs(tx, scope, revisionFiles(fields.revisions))
       moved.add(scope)
     }
     return { changed: targets.length }

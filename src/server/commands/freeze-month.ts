@@ -8,7 +8,7 @@ import type { IndicatorSet, Side } from '../../shared/assessment/indicator-set.t
 import { monthResultId, type MonthResult } from '../../shared/assessment/month-result.ts'
 import { scoreSheetId, type ScoreSheet } from '../../shared/assessment/score-sheet.ts'
 import type { Submission } from '../../shared/assessment/submission.ts'
-import { sheetTotal } from '../../shared/assessment/totals.ts'
+import { deductionsWithoutReason, sheetTotal } from '../../shared/assessment/totals.ts'
 import type { Membership } from '../../shared/org/membership.ts'
 import { isOffice, spanHolds } from '../../shared/org/actor.ts'
 import { civilInstant, lastDayOfMonth } from '../../shared/civil-time.ts'
@@ -70,6 +70,8 @@ async function finishedSheets(
       const set = await tx.record('indicator-set', sheet.setId)
       if (sheet.done !== true || set === undefined || found.some((s) => s.side === side)) continue
       const indicators = JSON.parse(set.fields) as IndicatorSet
+      // A deduction without its reason is not a finished score, whatever the sheet says of itself.
+      if (deductionsWithoutReason(indicators, sheet.scores ?? {}).length > 0) continue
       found.push({
         side,
         unitId,

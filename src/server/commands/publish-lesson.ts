@@ -6,6 +6,7 @@ import type { Lesson } from '../../shared/lessons/lesson.ts'
 import { canonicalJson, idFrom } from '../../shared/sync/canonical.ts'
 import { isOffice } from '../../shared/org/actor.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
+import { mayRead } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
 import type { WriteTx } from '../store/record-store.ts'
 import { defineCommand } from './define-command.ts'
@@ -100,8 +101,15 @@ export const publishLesson = defineCommand({
       })
     if ((await tx.record('column', issue.columnId)) === undefined)
       throw new Refusal('invalid-fields', { field: 'columnId' })
+    for (const unitId of issue.unitIds ?? []) {
+      if ((await tx.record('unit', unitId))?.deleted !== false)
+        throw new Refusal('invalid-fields', { message: '没有这个单位。', field: 'unitIds' })
+    }
     for (const file of issue.attachments) {
-      if ((await tx.blob(file.sha256))?.complete !== true)
+      // Knowing a hash gives no right to show the file to everyone.
+      const scopes = await tx.blobScopes(file.sha256)
+      const isReadable = scopes.some((scope) => mayRead(actor, scope))
+      if (!isReadable || (await tx.blob(file.sha256))?.complete !== true)
         throw new Refusal('missing-file', { field: 'attachments' })
     }
     return { ...(await putLesson(tx, issue, actor.personId, now, moved)) }

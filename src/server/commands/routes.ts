@@ -3,7 +3,7 @@ import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { canonicalJson, sha256Hex } from '../../shared/sync/canonical.ts'
 import { Refusal } from '../problem.ts'
-import { parseBody } from '../routes/parse-body.ts'
+import { checkCanonical, checkShape, parseBody } from '../routes/parse-body.ts'
 import type { AppContext, Parts } from '../routes/parts.ts'
 import type { Command } from './define-command.ts'
 import { dispatchCirculation, recallCirculation } from './circulations.ts'
@@ -29,16 +29,15 @@ export function commandRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.post('/api/commands/:name', async (c) => {
     const command = byName.get(c.req.param('name'))
     if (command === undefined) throw new Refusal('not-found')
-    const body = await parseBody(
-      c,
-      v.intersect([Envelope, command.schema]) as v.GenericSchema<unknown, { id: string }>,
-      MAX_BODY_BYTES,
-    )
+    const raw = await parseBody(c, Envelope, MAX_BODY_BYTES)
+    checkCanonical(raw)
+    const body = checkShape(command.schema, raw)
     const { personId } = c.get('session')
-    const hash = sha256Hex(canonicalJson({ name: command.name, body }))
+    // Of the person too: an outcome is told to nobody but who gave the command.
+    const hash = sha256Hex(canonicalJson({ name: command.name, personId, id: raw.id, body }))
     const moved = new Set<string>()
     const outcome = await parts.store.write([], async (tx) => {
-      const stored = await tx.commandOutcome(body.id)
+      const stored = await tx.commandOutcome(raw.id)
       if (stored !== undefined) {
         if (stored.hash !== hash) throw new Refusal('id-conflict')
         return stored.outcome
@@ -46,7 +45,7 @@ export function commandRoutes(app: Hono<AppContext>, parts: Parts): void {
       const now = parts.now()
       const actor = await parts.actors(tx, personId, now)
       const result = JSON.stringify(await command.run({ tx, parts, actor, now, moved }, body))
-      if (command.shownOnce !== true) await tx.putCommandOutcome(body.id, personId, hash, result)
+      if (command.shownOnce !== true) await tx.putCommandOutcome(raw.id, personId, hash, result)
       return result
     })
     parts.nudges.moved([...moved])

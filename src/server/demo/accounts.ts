@@ -18,7 +18,7 @@ export const STAFF = {
   secretary: '1001',
   deputy: '1002',
   member: '1005',
-  groupLeader: '1006',
+  groupLeader: '1007',
   scorer: '1008',
   office: '9001',
   secondOffice: '9002',
@@ -37,7 +37,7 @@ const account = (role: string, staffNo: string, name: string, what: string): Dem
 export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   account('党员', STAFF.member, '林晓禾', '读课、读口袋书、签文件、写自评'),
   account('支部书记', STAFF.secretary, '单文娟', '点名、看传阅进度、党建评分'),
-  account('党小组组长', STAFF.groupLeader, '仇国平', '党小组会考勤'),
+  account('党小组组长', STAFF.groupLeader, '覃月明', '党小组会考勤'),
   account(ROLE_WORDS['section-scorer'], STAFF.scorer, '欧阳明远', '业务评分'),
   account('党建科（发布）', STAFF.office, '沈若谷', '发布课和文件、声明非密、定稿'),
   account('党建科（确认）', STAFF.secondOffice, '韩清如', '第二人确认非密'),

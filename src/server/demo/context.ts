@@ -3,7 +3,7 @@ import { civilDate, DAY_MS } from '../../shared/civil-time.ts'
 import { idFrom } from '../../shared/sync/canonical.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import type { RecordType } from '../../shared/sync/registry.ts'
-import type { PersonRow } from '../commands/put-people.ts'
+import type { PersonRow } from '../commands/people/person-row.ts'
 import { putRecord } from '../commands/put-record.ts'
 import type { ImportParts } from '../import/run/import-job.ts'
 import type { WriteTx } from '../store/record-store.ts'
@@ -25,11 +25,7 @@ export const personIdOf = (staffNo: string): string => idFrom('person', staffNo)
 /** An id that is the same in every demo. */
 export const demoId = (...words: string[]): string => idFrom('demo', ...words)
 
-export function createContext(
-  tx: WriteTx,
-  parts: ImportParts,
-  people: readonly PersonRow[],
-): DemoContext {
+export function createContext(tx: WriteTx, parts: ImportParts, people: readonly PersonRow[]): DemoContext {
   const { now } = parts
   return {
     tx,

@@ -58,8 +58,7 @@ export async function fillDemo({ store, blobs, now, size }: DemoFill): Promise<D
       `这个文件夹里是${SIZE_WORDS[filled.size]}示例，不是${SIZE_WORDS[size]}示例。请用 DATA_DIR 换一个文件夹，或加 --fresh 重新生成。`,
     )
   // Reading, converting and hashing come first: nothing but the store is awaited for long inside the transaction.
-  const { units, people } =
-    size === 'small' ? { units: smallUnits(), people: SMALL_PEOPLE } : fullBureau()
+  const { units, people } = size === 'small' ? { units: smallUnits(), people: SMALL_PEOPLE } : fullBureau()
   const [passwordHash, lessons, books, documents] = await Promise.all([
     hashPassword(DEMO_PASSWORD),
     readLessons(now),

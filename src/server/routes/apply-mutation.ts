@@ -22,6 +22,7 @@ import type { RejectionCode } from '../../shared/sync/protocol/errors.ts'
 import type { Mutation } from '../../shared/sync/protocol/push.ts'
 import type { StoredRecord, WriteTx } from '../store/record-store.ts'
 import { mayRead } from '../auth/access.ts'
+import { releaseBlobs } from '../commands/release-blobs.ts'
 import { recordToWire } from './wire.ts'
 
 export interface MutationContext {
@@ -107,6 +108,7 @@ function nextOf(definition: AnyDefinition, m: Mutation, current: Current, now: n
     clocks: JSON.parse(current?.clocks ?? '{}') as Record<string, string>,
   }
   try {
+    unflatten(m.fields) // a path that would reach a prototype or go through a leaf is refused before it touches anything
     const merged = mergeDraft(standing, m.fields, clampHlc(m.hlc, now))
     const kept = [...merged.lost, ...(JSON.parse(current?.history ?? '[]') as JsonObject[])].slice(0, 20)
     return {
@@ -129,14 +131,8 @@ async function checkWrite(
   m: Mutation,
   context: MutationContext,
 ): Promise<Applied | undefined> {
-  const parents: ParentRecord[] = []
-  for (const ref of definition.parents?.(fields) ?? []) {
-    const parent = await tx.record(ref.type, ref.id)
-    if (parent !== undefined && !parent.deleted) {
-      parents.push({ type: ref.type, id: ref.id, fields: JSON.parse(parent.fields) as JsonObject })
-    } else if (ref.optional !== true)
-      return { status: 'deferred', code: 'missing-parent', detail: `${ref.type}:${ref.id}` }
-  }
+  const { parents, missing } = await parentsOf(tx, definition, fields)
+  if (missing !== undefined) return { status: 'deferred', code: 'missing-parent', detail: missing }
   const verdict = definition.canWrite({
     actor: context.actor,
     next: fields,
@@ -157,6 +153,22 @@ async function checkWrite(
   return undefined
 }
 
+async function parentsOf(
+  tx: WriteTx,
+  definition: AnyDefinition,
+  fields: JsonObject,
+): Promise<{ parents: ParentRecord[]; missing?: string }> {
+  const parents: ParentRecord[] = []
+  let missing: string | undefined
+  for (const ref of definition.parents?.(fields) ?? []) {
+    const parent = await tx.record(ref.type, ref.id)
+    if (parent !== undefined && !parent.deleted) {
+      parents.push({ type: ref.type, id: ref.id, fields: JSON.parse(parent.fields) as JsonObject })
+    } else if (ref.optional !== true) missing ??= `${ref.type}:${ref.id}`
+  }
+  return { parents, missing }
+}
+
 async function applyDelete(
   tx: WriteTx,
   m: Mutation,
@@ -171,7 +183,7 @@ async function applyDelete(
     actor: context.actor,
     next: fields,
     current: fields,
-    parents: [],
+    parents: (await parentsOf(tx, definition, fields)).parents,
     observedAt: Math.min(m.observedAt, context.now),
   })
   if (verdict !== true) return rejected(verdict)
@@ -183,10 +195,16 @@ async function applyDelete(
     deleted: true,
     fields: '{}',
     history: null,
-    receivedAt: context.now,
+    receivedAt: keptTime(m.scope, context.now),
   }
   await tx.putRecord(gone)
+  await releaseBlobs(tx, m.scope, definition.blobs?.(fields) ?? [])
   return { status: 'accepted', record: recordToWire(gone, m.scope) }
+}
+
+/** Private records keep their times to the day only: when somebody reads or writes is nobody's business. */
+function keptTime(scope: string, ms: number): number {
+  return parseScope(scope)?.kind === 'private' ? Math.floor(ms / DAY_MS) * DAY_MS : ms
 }
 
 function recordOf(
@@ -196,9 +214,6 @@ function recordOf(
   next: Next,
   context: MutationContext,
 ): Omit<StoredRecord, 'scopeId' | 'rev'> {
-  // Private records keep their times to the day only: when somebody reads or writes is nobody's business.
-  const isPrivate = parseScope(m.scope)?.kind === 'private'
-  const kept = (ms: number) => (isPrivate ? Math.floor(ms / DAY_MS) * DAY_MS : ms)
   return {
     type: m.type,
     id: m.id,
@@ -206,8 +221,8 @@ function recordOf(
     deleted: false,
     fields: JSON.stringify(fields),
     author: context.actor.personId,
-    observedAt: kept(m.observedAt),
-    receivedAt: kept(context.now),
+    observedAt: keptTime(m.scope, m.observedAt),
+    receivedAt: keptTime(m.scope, context.now),
     hash: definition.conflict === 'fact' ? m.hash : null,
     clocks: next.clocks,
     history: next.history,

@@ -6,15 +6,18 @@ import type { Context, Hono } from 'hono'
 import { mayRead } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
 import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
+import type { BlobStore } from '../store/blob-store.ts'
 import type { BlobEntry } from '../store/record-store.ts'
+import { readBytes } from './parse-body.ts'
 import type { AppContext, Parts } from './parts.ts'
 
 const SHA256 = /^[0-9a-f]{64}$/
 const MIME = /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/
 
 export function blobRoutes(app: Hono<AppContext>, parts: Parts): void {
+  const inTurn = createTurns()
   app.on(['GET', 'HEAD'], '/api/blobs/:sha256', (c) => download(c, parts))
-  app.put('/api/blobs/:sha256', (c) => upload(c, parts))
+  app.put('/api/blobs/:sha256', (c) => upload(c, parts, inTurn))
 }
 
 async function download(c: Context<AppContext>, parts: Parts): Promise<Response> {
@@ -77,54 +80,77 @@ function parseRange(
  * `PUT ?scope=<scope>` with the bytes, or with `Content-Range: bytes a-b/size` a part of them. Answers `{ received }`, and 201
  * when the blob is whole. A part that does not begin where the last one ended is answered 409 with `received`.
  */
-async function upload(c: Context<AppContext>, parts: Parts): Promise<Response> {
+async function upload(c: Context<AppContext>, parts: Parts, inTurn: Turns): Promise<Response> {
   const sha256 = c.req.param('sha256') ?? ''
   const scope = c.req.query('scope') ?? ''
   const mime = (c.req.header('content-type') ?? '').split(';')[0]!.trim()
   if (!SHA256.test(sha256)) throw new Refusal('bad-request', { field: 'sha256' })
   if (parseScope(scope) === undefined) throw new Refusal('bad-request', { field: 'scope' })
-  const declared = Number(c.req.header('content-length') ?? 0)
-  if (declared > parts.settings.maxFileBytes) throw new Refusal('body-too-large')
   await checkUploadRight(c, parts, scope)
 
-  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  const bytes = await readBytes(c, parts.settings.maxFileBytes)
   const part = partOf(c.req.header('content-range'), bytes.length)
   if (part === undefined) throw new Refusal('bad-request', { field: 'content-range' })
   if (part.size > parts.settings.maxFileBytes) throw new Refusal('body-too-large')
-  if ((await parts.blobs.sizeBytes(sha256)) === undefined) {
-    const received = part.from === 0 ? 0 : await parts.blobs.receivedBytes(sha256)
-    if (received !== part.from) return c.json({ received }, 409)
-    const now = await parts.blobs.append(sha256, part.from, bytes)
-    if (now < part.size) return c.json({ received: now }, 202)
-    if ((await parts.blobs.finish(sha256)) === 'hash-mismatch') throw new Refusal('hash-mismatch')
-  } else if (part.from !== 0 || !(await provesPossession(parts, sha256, bytes, part.size))) {
-    return c.json({ received: 0 }, 409)
+  const by = c.get('session').deviceId
+  const received = await inTurn(`${sha256} ${by}`, () => receive(parts.blobs, sha256, by, part, bytes))
+  if (received === 'hash-mismatch') throw new Refusal('hash-mismatch')
+  if (received === 'whole') await noteUpload(parts, sha256, scope, part.size, mime)
+  else return c.json({ received: received.bytes }, received.isTaken ? 202 : 409)
+  return c.json({ received: part.size }, 201)
+}
+
+/** What is sent twice at the same moment is received once after the other. */
+type Turns = <T>(key: string, task: () => Promise<T>) => Promise<T>
+function createTurns(): Turns {
+  const tails = new Map<string, Promise<unknown>>()
+  return (key, task) => {
+    const result = (tails.get(key) ?? Promise.resolve()).then(task, task)
+    tails.set(key, result)
+    const forget = () => {
+      if (tails.get(key) === result) tails.delete(key)
+    }
+    result.then(forget, forget)
+    return result
   }
+}
+
+/**
+ * Knowing a hash gives no right to the bytes: the right comes with sending them all, also when they are here already.
+ */
+async function receive(
+  blobs: BlobStore,
+  sha256: string,
+  by: string,
+  part: { from: number; size: number },
+  bytes: Uint8Array,
+): Promise<'whole' | 'hash-mismatch' | { bytes: number; isTaken: boolean }> {
+  const before = part.from === 0 ? 0 : await blobs.receivedBytes(sha256, by)
+  if (before !== part.from) return { bytes: before, isTaken: false }
+  const now = await blobs.append(sha256, by, part.from, bytes)
+  if (now < part.size) return { bytes: now, isTaken: true }
+  return (await blobs.finish(sha256, by)) === 'kept' ? 'whole' : 'hash-mismatch'
+}
+
+async function noteUpload(
+  parts: Parts,
+  sha256: string,
+  scope: string,
+  sizeBytes: number,
+  mime: string,
+): Promise<void> {
   await parts.store.write([scope], async (tx) => {
     const entry = await tx.blob(sha256)
     if (entry?.complete !== true) {
       await tx.putBlob({
         sha256,
-        sizeBytes: part.size,
+        sizeBytes,
         mime: MIME.test(mime) ? mime : 'application/octet-stream',
         complete: true,
       })
     }
     await tx.putBlobScope(sha256, scope)
   })
-  return c.json({ received: part.size }, 201)
-}
-
-/** Knowing a hash gives no right to the bytes: the right comes with sending them. */
-async function provesPossession(
-  parts: Parts,
-  sha256: string,
-  bytes: Uint8Array,
-  size: number,
-): Promise<boolean> {
-  if (bytes.length !== size) return false
-  const kept = await parts.blobs.read(sha256)
-  return kept !== undefined && Buffer.compare(kept, bytes) === 0
 }
 
 /** Files go where the person may read: the record that names the file is authorised on its own. */

@@ -3,27 +3,19 @@
  * together with its outcome and the device's counter. One bad mutation never blocks the rest.
  */
 import type { Hono } from 'hono'
-import { definitionOf } from '../../shared/sync/registry.ts'
-import { hashMutation, MAX_PUSH_BYTES, PushRequest, type Mutation } from '../../shared/sync/protocol/push.ts'
+import { MAX_PUSH_BYTES, PushRequest, type Mutation } from '../../shared/sync/protocol/push.ts'
 import { OLDEST_PUSH_VERSION, PROTOCOL_VERSION } from '../../shared/sync/protocol/protocol-version.ts'
-import { parseFields } from '../../shared/sync/define-record.ts'
-import type { DeviceKey } from '../../shared/org/device-key.ts'
 import type { Actor } from '../../shared/org/actor.ts'
-import { signatureHolds } from '../auth/signatures.ts'
+import { mayRead } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
 import type { Device, ReadTx, WriteTx } from '../store/record-store.ts'
 import type { AppContext, Parts } from './parts.ts'
 import { applyMutation, type Applied, type MutationContext } from './apply-mutation.ts'
 import { parseBody } from './parse-body.ts'
+import { prove, type Proof } from './proof.ts'
 
 /** Room for the envelope around the largest batch. */
 const MAX_BODY_BYTES = MAX_PUSH_BYTES + 64 * 1024
-
-interface Proof {
-  author: string
-  hashHolds: boolean
-  signatureHolds: boolean
-}
 
 export function pushRoute(app: Hono<AppContext>, parts: Parts): void {
   app.post('/api/push', async (c) => {
@@ -32,7 +24,7 @@ export function pushRoute(app: Hono<AppContext>, parts: Parts): void {
       throw new Refusal('protocol-unsupported')
     const { personId } = c.get('session')
     const mutations = [...request.mutations].sort((a, b) => a.n - b.n)
-    const proofs = await parts.store.read((tx) => prove(tx, mutations, personId))
+    const proofs = await prove(parts.store, mutations, personId)
     const scopes = [...new Set(mutations.map((m) => m.scope))].sort()
     const answer = await parts.store.write(scopes, async (tx) => {
       const device = await checkDevice(tx, request, personId)
@@ -52,41 +44,6 @@ async function checkDevice(tx: ReadTx, request: PushRequest, personId: string): 
   return device
 }
 
-/** Hashing and signatures before the lock. Keys never change, so a snapshot taken earlier is good enough. */
-async function prove(tx: ReadTx, mutations: readonly Mutation[], sender: string): Promise<Proof[]> {
-  const proofs: Proof[] = []
-  for (const m of mutations) {
-    const hashHolds = hashMutation(m) === m.hash
-    const author = m.signed?.person ?? sender
-    const envelope =
-      m.signed === undefined || (await keySigned(tx, m.signed.key, author, m.signed.signature, m.hash))
-    proofs.push({ author, hashHolds, signatureHolds: envelope && (await innerSignatureHolds(tx, m, author)) })
-  }
-  return proofs
-}
-
-async function innerSignatureHolds(tx: ReadTx, m: Mutation, author: string): Promise<boolean> {
-  const definition = definitionOf(m.type)
-  if (definition?.deviceSignature === undefined || m.op !== 'put') return true
-  const parsed = parseFields(definition, m.fields)
-  if (!parsed.ok) return true // refused later, with the path of the bad field
-  const signed = definition.deviceSignature(parsed.fields)
-  return signed === null || keySigned(tx, signed.keyId, author, signed.signature, signed.statement)
-}
-
-async function keySigned(
-  tx: ReadTx,
-  keyId: string,
-  person: string,
-  signature: string,
-  statement: string,
-): Promise<boolean> {
-  const record = await tx.record('device-key', keyId)
-  if (record === undefined) return false
-  const key = JSON.parse(record.fields) as DeviceKey
-  return key.personId === person && signatureHolds(key.publicKey, signature, statement)
-}
-
 async function applyBatch(
   tx: WriteTx,
   parts: Parts,
@@ -101,6 +58,11 @@ async function applyBatch(
   }, last + 1)
   const now = parts.now()
   const actors = new Map<string, Actor>()
+  const actorOf = async (person: string) => {
+    const actor = actors.get(person) ?? (await parts.actors(tx, person, now))
+    actors.set(person, actor)
+    return actor
+  }
   const outcomes: string[] = []
   const moved = new Set<string>()
   for (const [index, m] of mutations.entries()) {
@@ -111,9 +73,9 @@ async function applyBatch(
       continue
     }
     const { author, ...proof } = proofs[index]!
-    const actor = actors.get(author) ?? (await parts.actors(tx, author, now))
-    actors.set(author, actor)
-    const applied = await applySafely(tx, m, { now, actor, proof })
+    const applied = await applySafely(tx, m, { now, actor: await actorOf(author), proof })
+    // Who carries another's record learns that it arrived, not what is in it.
+    if (author !== device.personId && !mayRead(await actorOf(device.personId), m.scope)) delete applied.record
     if (applied.status === 'accepted' || applied.status === 'merged') {
       moved.add(m.scope)
       if (m.type === 'role' || m.type === 'membership' || m.type === 'unit') actors.clear()

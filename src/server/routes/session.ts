@@ -19,12 +19,13 @@ import {
   pretendToCheck,
   sha256Of,
 } from '../auth/passwords.ts'
-import { clearFailures, noteFailure, waitMs } from '../auth/throttle.ts'
+import { clearFailures, noteFailure, noteTry } from '../auth/throttle.ts'
 import { putRecord } from '../commands/put-record.ts'
 import { Refusal } from '../problem.ts'
 import type { Account, Device, ReadTx, Session, WriteTx } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
 import type { AppContext, Parts } from './parts.ts'
+import { isRevoked } from './proof.ts'
 
 export const SESSION_COOKIE = 'wh_session'
 const SESSION_MS = 90 * DAY_MS
@@ -113,19 +114,19 @@ const DeviceRequest = v.object({
 
 /** @throws Refusal wrong-password, code-invalid, slow-down */
 async function authenticate(parts: Parts, body: Body, address: string): Promise<Account> {
-  const keys = [`account:${body.staffNo}`, `address:${address}`]
-  const { wait, account } = await parts.store.read(async (tx) => ({
-    wait: await waitMs(tx, keys, parts.now()),
+  const [byAccount, byAddress] = [`account:${body.staffNo}`, `address:${address}`]
+  const { wait, account } = await parts.store.write([], async (tx) => ({
+    wait: await noteTry(tx, byAccount, byAddress, parts.now()),
     account: await tx.account({ staffNo: body.staffNo }),
   }))
   if (wait > 0) throw new Refusal('slow-down', { retryAfterSeconds: Math.ceil(wait / 1000) })
   const found =
     'password' in body ? await byPassword(account, body.password) : await byCode(parts, account, body)
   if (found === undefined) {
-    await parts.store.write([], (tx) => noteFailure(tx, keys, parts.now()))
+    await parts.store.write([], (tx) => noteFailure(tx, [byAddress], parts.now()))
     throw new Refusal('password' in body ? 'wrong-password' : 'code-invalid')
   }
-  await parts.store.write([], (tx) => clearFailures(tx, [`account:${body.staffNo}`]))
+  await parts.store.write([], (tx) => clearFailures(tx, byAccount))
   return found
 }
 
@@ -200,8 +201,9 @@ async function enrolKey(
   const own = await tx.records({ types: ['device-key', 'membership'], person: device.personId })
   const fieldsOf = <T>(type: string) =>
     own.filter((r) => r.type === type).map((r) => ({ id: r.id, ...(JSON.parse(r.fields) as T) }))
-  const same = fieldsOf<{ publicKey: string; revokedAt: number | null }>('device-key').find(
-    (k) => k.publicKey === publicKey && k.revokedAt === null,
+  const keys = own.filter((r) => r.type === 'device-key')
+  const same = fieldsOf<{ publicKey: string }>('device-key').find(
+    (k) => k.publicKey === publicKey && !isRevoked(k.id, keys),
   )
   if (same !== undefined) return same.id
   const now = parts.now()

@@ -1,11 +1,14 @@
-/** Bytes by the hash of their content. A blob that is `complete` hashes to its name, always. */
+/** Bytes by the hash of their content. A blob that is whole hashes to its name, always. */
 export interface BlobStore {
-  /** Appends a part at `offset` of an upload in work. @returns the size received so far. */
-  append(sha256: string, offset: number, bytes: Uint8Array): Promise<number>
+  /**
+   * Appends a part at `offset` of an upload in work. Each uploader has its own, told apart by `by` (an id), so that nobody
+   * completes or spoils what another has sent. @returns the size received so far.
+   */
+  append(sha256: string, by: string, offset: number, bytes: Uint8Array): Promise<number>
   /** Size received so far of an upload in work; 0 when there is none. */
-  receivedBytes(sha256: string): Promise<number>
+  receivedBytes(sha256: string, by: string): Promise<number>
   /** Checks the hash of what was received and keeps it, or throws it away. */
-  finish(sha256: string): Promise<'kept' | 'hash-mismatch'>
+  finish(sha256: string, by: string): Promise<'kept' | 'hash-mismatch'>
   put(bytes: Uint8Array): Promise<string>
   read(sha256: string, range?: { from: number; to: number }): Promise<Uint8Array | undefined>
   /** undefined when the blob isn't there, whole. */

@@ -1,5 +1,5 @@
 /** Blobs in a folder, by the first two digits of their hash. A file under its own name is whole: uploads in work end in `.part`. */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BlobStore } from './blob-store.ts'
@@ -15,7 +15,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
 
 export function createFolderBlobs(folder: string): BlobStore {
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256)
-  const partOf = (sha256: string) => `${pathOf(sha256)}.part`
+  const partOf = (sha256: string, by: string) => `${pathOf(sha256)}.${by}.part`
   const makeRoom = (sha256: string) => mkdir(join(folder, sha256.slice(0, 2)), { recursive: true })
 
   const keep = async (from: string, sha256: string) => {
@@ -26,9 +26,9 @@ export function createFolderBlobs(folder: string): BlobStore {
   }
 
   return {
-    append: async (sha256, offset, bytes) => {
+    append: async (sha256, by, offset, bytes) => {
       await makeRoom(sha256)
-      const file = await open(partOf(sha256), offset === 0 ? 'w' : 'r+')
+      const file = await open(partOf(sha256, by), offset === 0 ? 'w' : 'r+')
       try {
         await file.write(bytes, 0, bytes.length, offset)
         return offset + bytes.length
@@ -36,21 +36,22 @@ export function createFolderBlobs(folder: string): BlobStore {
         await file.close()
       }
     },
-    receivedBytes: async (sha256) => (await sizeOf(partOf(sha256))) ?? 0,
-    finish: async (sha256) => {
-      const bytes = await readFile(partOf(sha256))
+    receivedBytes: async (sha256, by) => (await sizeOf(partOf(sha256, by))) ?? 0,
+    finish: async (sha256, by) => {
+      const part = partOf(sha256, by)
+      const bytes = await readFile(part)
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-        await rm(partOf(sha256), { force: true })
+        await rm(part, { force: true })
         return 'hash-mismatch'
       }
-      await keep(partOf(sha256), sha256)
+      await keep(part, sha256)
       return 'kept'
     },
     put: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       if ((await sizeOf(pathOf(sha256))) === bytes.length) return sha256
       await makeRoom(sha256)
-      const part = `${pathOf(sha256)}.${process.pid}.part`
+      const part = partOf(sha256, randomUUID())
       await writeFile(part, bytes)
       await keep(part, sha256)
       return sha256

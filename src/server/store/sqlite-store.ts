@@ -64,16 +64,26 @@ export async function openSqliteStore(path: string): Promise<RecordStore> {
   }
 }
 
+/** Before anything is written: whoever has to rescue a damaged file wants it as it was. */
+function checkFile(path: string): void {
+  accessSync(path, constants.R_OK | constants.W_OK)
+  const database = openSqlite(path, true)
+  try {
+    const check = database.prepare('pragma quick_check(1)').get() as { quick_check?: string } | undefined
+    if (check?.quick_check !== 'ok') throw troubleOf(path, new Error('malformed: quick_check failed'))
+  } finally {
+    database.close()
+  }
+}
+
 async function open(path: string): Promise<RecordStore> {
   const inMemory = path === ':memory:'
   if (!inMemory) {
     mkdirSync(dirname(path), { recursive: true })
     accessSync(dirname(path), constants.W_OK)
-    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
+    if (existsSync(path)) checkFile(path)
   }
   const writerDatabase = openSqlite(path)
-  const check = writerDatabase.prepare('pragma quick_check(1)').get() as { quick_check?: string } | undefined
-  if (check?.quick_check !== 'ok') throw troubleOf(path, new Error('malformed: quick_check failed'))
   const writer = sqliteKysely<Tables>(writerDatabase)
   await inTransaction(writer, 'begin immediate', (db) => migrate(db, randomUUID))
   const reader = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))

@@ -25,7 +25,7 @@ export const RevisionFields = v.object({
   file: FileRef,
   /** Pages of a PDF; null where it has none. */
   pages: v.optional(v.nullable(Count), null),
-  /** Markdown made from a DOCX at publishing, for reading; what is signed is `file`. */
+  /** Markdown made at publishing from a DOCX, or from Markdown with front matter, for reading; what is signed is `file`. */
   readingSha256: v.optional(v.nullable(Sha256), null),
   at: Millis,
   note: v.optional(ShortText, ''),

@@ -2,23 +2,21 @@
  * An endpoint in memory with the wire's semantics: numbers, stored outcomes, scopes with revisions, cursor, epoch. No roles:
  * a test says what is readable and what is refused. Faults are injected per request, before or after the commit.
  */
-import { canonicalJson, sha256Hex } from '../../../src/shared/sync/canonical.ts'
+import { sha256Hex } from '../../../src/shared/sync/canonical.ts'
 import { flatten, unflatten } from '../../../src/shared/sync/flat-paths.ts'
+import { clampHlc } from '../../../src/shared/sync/hlc.ts'
 import { mergeDraft } from '../../../src/shared/sync/merge.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
-import { ERRORS, type ErrorCode } from '../../../src/shared/sync/protocol/errors.ts'
+import type { ErrorCode } from '../../../src/shared/sync/protocol/errors.ts'
 import type { PullAnswer, PullRequest, WireRecord } from '../../../src/shared/sync/protocol/pull.ts'
-import { hashMutation, type Mutation, type Outcome, type PushRequest } from '../../../src/shared/sync/protocol/push.ts'
+import {
+  hashMutation,
+  type Mutation,
+  type Outcome,
+  type PushRequest,
+} from '../../../src/shared/sync/protocol/push.ts'
 import { definitionOf } from '../../../src/shared/sync/registry.ts'
-
-export type Fault =
-  | 'drop-request'
-  | 'drop-answer'
-  | 'portal'
-  | 'truncate'
-  | 'twice'
-  | { code: ErrorCode; retryAfter?: string; field?: string }
-  | { status: number; text: string; retryAfter?: string }
+import { faultAnswer, json, type Fault } from './faults.ts'
 
 interface Device {
   person: string
@@ -40,9 +38,6 @@ export interface PhoneLine {
   person: string | null
   requests: { path: string; method: string; body: string }[]
 }
-
-const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
 
 class Refused extends Error {
   readonly code: ErrorCode
@@ -79,12 +74,28 @@ export class FakeEndpoint {
   }
 
   /** A record that somebody else wrote. */
-  seed(type: string, id: string, scope: string, fields: JsonObject, more: Partial<WireRecord> = {}): WireRecord {
+  seed(
+    type: string,
+    id: string,
+    scope: string,
+    fields: JsonObject,
+    more: Partial<WireRecord> = {},
+  ): WireRecord {
     const before = this.records.get(`${type}/${id}`)
     const at = this.now()
     const record: Held = {
-      ...{ type, id, scope, rev: this.#nextRev(scope), schemaVersion: 1, deleted: false, fields },
-      ...{ author: 'somebody', observedAt: at, receivedAt: at, clocks: before?.clocks ?? {}, hash: '' },
+      type,
+      id,
+      scope,
+      rev: this.#nextRev(scope),
+      schemaVersion: 1,
+      deleted: false,
+      fields,
+      author: 'somebody',
+      observedAt: at,
+      receivedAt: at,
+      clocks: before?.clocks ?? {},
+      hash: '',
       ...more,
     }
     this.records.set(`${type}/${id}`, record)
@@ -96,7 +107,12 @@ export class FakeEndpoint {
   }
 
   line(person: string | null): PhoneLine {
-    const line: PhoneLine = { fetch: undefined as unknown as typeof fetch, fault: undefined, person, requests: [] }
+    const line: PhoneLine = {
+      fetch: undefined as unknown as typeof fetch,
+      fault: undefined,
+      person,
+      requests: [],
+    }
     line.fetch = async (input, init) => {
       const path = String(input)
       const body = typeof init?.body === 'string' ? init.body : ''
@@ -108,7 +124,8 @@ export class FakeEndpoint {
       if (fault === 'twice') await this.#answer(line, path, init)
       const answer = await this.#answer(line, path, init)
       if (fault === 'drop-answer') throw new TypeError('Failed to fetch')
-      if (fault === 'truncate') return new Response((await answer.text()).slice(0, -20), { status: answer.status })
+      if (fault === 'truncate')
+        return new Response((await answer.text()).slice(0, -20), { status: answer.status })
       return answer
     }
     return line
@@ -199,19 +216,27 @@ export class FakeEndpoint {
     const isDraft = definitionOf(m.type)!.conflict === 'draft'
     const alive = current !== undefined && !current.deleted
     const standing = { fields: alive ? flatten(current.fields) : {}, clocks: current?.clocks ?? {} }
-    const merged = isDraft ? mergeDraft(standing, m.fields, m.hlc) : undefined
+    const merged = isDraft ? mergeDraft(standing, m.fields, clampHlc(m.hlc, this.now())) : undefined
     const record: Held = {
-      ...{ type: m.type, id: m.id, scope: m.scope, rev: this.#nextRev(m.scope) },
-      ...{ schemaVersion: m.schemaVersion, deleted: m.op === 'delete', author: person },
-      fields: m.op === 'delete' ? {} : merged === undefined ? m.fields : unflatten(structuredClone(merged.fields)),
-      ...{ observedAt: m.observedAt, receivedAt: this.now() },
-      ...{ clocks: merged?.clocks ?? {}, hash: m.hash },
+      type: m.type,
+      id: m.id,
+      scope: m.scope,
+      rev: this.#nextRev(m.scope),
+      schemaVersion: m.schemaVersion,
+      deleted: m.op === 'delete',
+      author: person,
+      fields:
+        m.op === 'delete' ? {} : merged === undefined ? m.fields : unflatten(structuredClone(merged.fields)),
+      observedAt: m.observedAt,
+      receivedAt: this.now(),
+      clocks: merged?.clocks ?? {},
+      hash: m.hash,
     }
     this.records.set(`${m.type}/${m.id}`, record)
     if (merged?.olderSomewhere === true) return { status: 'merged', record: wire(record) }
-    return isDraft || m.op === 'delete' || definitionOf(m.type)!.conflict === 'fact'
-      ? { status: 'accepted' }
-      : { status: 'accepted', record: wire(record) }
+    return definitionOf(m.type)!.conflict === 'content'
+      ? { status: 'accepted', record: wire(record) }
+      : { status: 'accepted' }
   }
 
   #pull(person: string, request: PullRequest): PullAnswer {
@@ -231,9 +256,20 @@ export class FakeEndpoint {
     const rows = due.slice(0, request.limit)
     for (const row of rows) revs[row.scope] = row.rev
     return {
-      cursor: JSON.stringify({ epoch: this.epoch, revs }),
-      ...{ more: due.length > rows.length, epoch: this.epoch, scopes: { add, drop, reset } },
-      ...{ records: rows.map(wire), lastMutation: device.lastMutation, serverTime: this.now() },
+      cursor: JSON.stringify({
+        epoch: this.epoch,
+        revs,
+      }),
+      more: due.length > rows.length,
+      epoch: this.epoch,
+      scopes: {
+        add,
+        drop,
+        reset,
+      },
+      records: rows.map(wire),
+      lastMutation: device.lastMutation,
+      serverTime: this.now(),
     }
   }
 
@@ -266,14 +302,3 @@ export class FakeEndpoint {
 function wire({ clocks: _clocks, hash: _hash, ...record }: Held): WireRecord {
   return record
 }
-
-function faultAnswer(fault: Exclude<Fault, string>): Response {
-  const headers: Record<string, string> = fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter }
-  if ('text' in fault) return new Response(fault.text, { status: fault.status, headers })
-  const { status, sentence } = ERRORS[fault.code]
-  const field = 'field' in fault && fault.field !== undefined ? { field: fault.field } : {}
-  return json(status, { error: { code: fault.code, message: sentence, ...field } }, headers)
-}
-
-/** Same content on both sides, whatever the order of keys. */
-export const sameJson = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)

@@ -1,7 +1,9 @@
 /** A phone on an IndexedDB of its own, with a line to a fake endpoint. */
+import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { openPhone, type OpenPhone, type OpenPhoneOptions } from '../../../src/client/sync/open-phone.ts'
-import { FakeEndpoint, type PhoneLine } from './fake-endpoint.ts'
+import type { FakeEndpoint } from './fake-endpoint.ts'
+import { type PhoneLine } from './fake-endpoint.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 export interface TestPhone {
@@ -13,6 +15,10 @@ export interface TestPhone {
   /** The tab is closed and opened again on the same disk. */
   reopen(): Promise<void>
 }
+
+// Each phone has a factory of its own; liveQuery only asks whether there is IndexedDB at all.
+Dexie.dependencies.indexedDB ??= new IDBFactory()
+Dexie.dependencies.IDBKeyRange ??= IDBKeyRange
 
 const opened: OpenPhone[] = []
 
@@ -29,7 +35,10 @@ export interface SetupPhoneOptions {
   more?: Partial<OpenPhoneOptions>
 }
 
-export async function setupPhone(endpoint: FakeEndpoint, options: SetupPhoneOptions = {}): Promise<TestPhone> {
+export async function setupPhone(
+  endpoint: FakeEndpoint,
+  options: SetupPhoneOptions = {},
+): Promise<TestPhone> {
   const personId = options.personId ?? 'li'
   const clock = options.clock ?? createManualClock()
   const indexedDB = options.indexedDB ?? new IDBFactory()
@@ -38,11 +47,22 @@ export async function setupPhone(endpoint: FakeEndpoint, options: SetupPhoneOpti
   let ids = 0
   const open = async (): Promise<OpenPhone> => {
     const phone = await openPhone({
-      person: { id: personId, name: personId, staffNo: '1' },
-      session: { deviceId, keyId: null },
+      person: {
+        id: personId,
+        name: personId,
+        staffNo: '1',
+      },
+      session: {
+        deviceId,
+        keyId: null,
+      },
       fetch: (input, init) => line.fetch(input, init),
       fetchBlob: () => Promise.reject(new Error('no downloads here')),
-      ...{ clock, timers: clock, random: () => 0.5, indexedDB, IDBKeyRange },
+      clock,
+      timers: clock,
+      random: () => 0.5,
+      indexedDB,
+      IDBKeyRange,
       newId: () => `${personId}-${deviceId}-${++ids}`,
       ...options.more,
     })
@@ -51,7 +71,10 @@ export async function setupPhone(endpoint: FakeEndpoint, options: SetupPhoneOpti
   }
   const test: TestPhone = {
     phone: await open(),
-    ...{ line, clock, indexedDB, deviceId },
+    line,
+    clock,
+    indexedDB,
+    deviceId,
     async reopen() {
       await test.phone.close()
       test.phone = await open()

@@ -1,4 +1,4 @@
-import { onActivated, onBeforeUnmount, onDeactivated, onMounted } from 'vue'
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, watch } from 'vue'
 import type { Ref } from 'vue'
 
 /**
@@ -29,6 +29,8 @@ export const useFootClearance = (foot: Readonly<Ref<HTMLElement | null>>): void 
     root.style.removeProperty('--foot-clear')
   }
   onMounted(begin)
+  // A foot that comes or goes after the page is there, such as when a form becomes open.
+  watch(foot, begin, { flush: 'post' })
   onActivated(begin)
   onDeactivated(end)
   onBeforeUnmount(end)

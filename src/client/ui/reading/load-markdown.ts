@@ -1,2 +1,4 @@
 /** The Markdown renderer, fetched when the first text is opened and kept by the browser. */
-export const loadMarkdown = (): Promise<typeof import('./markdown.ts')> => import('./markdown.ts')
+import type * as markdown from './markdown.ts'
+
+export const loadMarkdown = (): Promise<typeof markdown> => import('./markdown.ts')

@@ -22,12 +22,16 @@ const allowedTags =
   'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a br hr img table thead tbody tr th td'.split(
     ' ',
   )
-const allowedAttributes = ['href', 'title', 'alt', 'start', 'rel', 'target', 'data-block', 'data-sha256']
+/** Values of these are no addresses; without the list the sanitizer would hold them against `allowedAddress`. */
+const plainAttributes = ['start', 'rel', 'target', 'data-block', 'data-sha256']
+const allowedAttributes = ['href', 'title', 'alt', ...plainAttributes]
 const allowedAddress = /^(?:https?:|mailto:|tel:|#)/i
 const pictureAddress = /^blob:([0-9a-f]{64})$/
 
 const createParser = (): MarkdownIt => {
-  const markdown = withChineseEmphasis(new MarkdownParser({ html: false, linkify: false, typographer: false }))
+  const markdown = withChineseEmphasis(
+    new MarkdownParser({ html: false, linkify: false, typographer: false }),
+  )
   markdown.renderer.rules['softbreak'] = softBreak
   markdown.renderer.rules['image'] = (tokens, index) => {
     const token = tokens[index]
@@ -70,6 +74,7 @@ export const renderMarkdown = (text: string): RenderedText => {
     ALLOWED_TAGS: allowedTags,
     ALLOWED_ATTR: allowedAttributes,
     ALLOWED_URI_REGEXP: allowedAddress,
+    ADD_URI_SAFE_ATTR: plainAttributes,
     ALLOW_DATA_ATTR: false,
   })
   return { html, blocks }

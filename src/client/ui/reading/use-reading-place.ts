@@ -19,10 +19,12 @@ export interface ReadingPlaceParts {
   save: (paragraph: number) => void
   /** Opening the text is already a new place: the next chapter of a book. */
   savesUnmoved?: () => boolean
+  /** With the end in sight the last paragraph is saved: so a book that was read to its end is known to be. */
+  savesEnd?: boolean
 }
 
 export interface ReadingPlace {
-  /** At the top of the screen, from 0. This is what is saved. */
+  /** At the top of the screen, from 0. */
   paragraph: Readonly<Ref<number>>
   /** The furthest that shows once the end of the text is in sight; the same as `paragraph` before. */
   reached: Readonly<Ref<number>>
@@ -30,9 +32,7 @@ export interface ReadingPlace {
   begin: (paragraph: number) => void
 }
 
-const blocksOf = (root: HTMLElement): HTMLElement[] => [
-  ...root.querySelectorAll<HTMLElement>('[data-block]'),
-]
+const blocksOf = (root: HTMLElement): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('[data-block]')]
 
 /** The height of what lies over the top of the page: the bar. */
 const topOfReading = (): number =>
@@ -63,10 +63,11 @@ export const useReadingPlace = (parts: ReadingPlaceParts): ReadingPlace => {
     paragraph.value = blockAtTop(blocks)
     reached.value = isEndInSight(blocks) ? Math.max(0, blocks.length - 1) : paragraph.value
   }
+  const place = (): number => (parts.savesEnd ? reached.value : paragraph.value)
   const offer = (): void => {
     clearTimeout(timer)
-    if (!isFollowing || paragraph.value === saved) return
-    saved = paragraph.value
+    if (!isFollowing || place() === saved) return
+    saved = place()
     parts.save(saved)
   }
   const onScroll = (): void => {
@@ -103,7 +104,7 @@ export const useReadingPlace = (parts: ReadingPlaceParts): ReadingPlace => {
       // A text that fits on the screen cannot be scrolled to its paragraph: what was saved stays the truth.
       if (start > 0) paragraph.value = start
       reached.value = Math.max(reached.value, paragraph.value)
-      saved = parts.savesUnmoved?.() ? null : paragraph.value
+      saved = parts.savesUnmoved?.() ? null : start
       isFollowing = true
       if (saved === null) timer = setTimeout(offer, restMs)
     },

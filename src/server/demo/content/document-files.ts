@@ -109,10 +109,7 @@ function fileOf(plan: DocumentPlan, template: string, issuedOn: string) {
     下月: `${Number(daysFrom(`${issuedOn.slice(0, 7)}-01`, 32).slice(5, 7))}月`,
   })
   const path = `${number} ${title}.${plan.form}`
-  if (plan.form === 'md') {
-    const head = ['---', `发文单位: ${ISSUER}`, `成文日期: ${issuedOn}`, '---', '', `# ${title}`, '', '']
-    return { path, bytes: new TextEncoder().encode(head.join('\n') + markdown) }
-  }
+  if (plan.form === 'md') return { path, bytes: new TextEncoder().encode(`# ${title}\n\n${markdown}`) }
   const text = { title, number, blocks: blocksOf(markdown), issuer: ISSUER, date: onPaper(issuedOn) }
   return { path, bytes: plan.form === 'pdf' ? officialPdf(text) : makeDocx(text) }
 }

@@ -4,7 +4,7 @@
  */
 import type { Document } from '../../../shared/circulation/document.ts'
 import { confirmationId } from '../../../shared/circulation/circulation.ts'
-import { DAY_MS } from '../../../shared/civil-time.ts'
+import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
 import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import { dispatch } from '../../commands/circulations.ts'
 import { emptyReport } from '../../import/run/import-job.ts'
@@ -21,10 +21,7 @@ export { readDocuments } from './document-files.ts'
 const CONFIRMED_AFTER_MS = HOUR_MS
 const DISPATCHED_AFTER_MS = 2 * HOUR_MS
 
-export async function fillDocuments(
-  context: DemoContext,
-  documents: readonly DemoDocument[],
-): Promise<void> {
+export async function fillDocuments(context: DemoContext, documents: readonly DemoDocument[]): Promise<void> {
   const branches = new Set(context.people.flatMap(({ branch }) => branch ?? []))
   const unitIds = [...branches].map((name) => unitId('branch', name))
   for (const { key, plan, revisions } of documents) {
@@ -58,6 +55,7 @@ async function putOnDesk(
   const fields = {
     ...document,
     issuer: ISSUER,
+    receivedOn: civilDate(at),
     urgency: plan.urgency,
     instructions: plan.instructions,
   }
@@ -83,5 +81,11 @@ async function confirm(context: DemoContext, documentId: string, at: number): Pr
     confirmedBy,
     title: document.title,
   }
-  await context.put('document-confirmation', confirmationId(documentId, newest.revision), fields, confirmedBy, at)
+  await context.put(
+    'document-confirmation',
+    confirmationId(documentId, newest.revision),
+    fields,
+    confirmedBy,
+    at,
+  )
 }

@@ -18,15 +18,12 @@ interface Round {
 }
 
 /** In the first branch, by document and revision: staff numbers that signed themselves. */
-const FIRST_BRANCH_SIGNED: Readonly<Record<string, readonly string[]>> = {
-  'duty 1': ['1001', '1002', '1003', '1006', '1008', '1010', '1013', '1017', '1020'],
-  'study 1': ['1001', '1004', '1012'],
-  'visits 1': [
-    ...['1001', '1002', '1003', '1004', '1005', '1006', '1007', '1008', '1010', '1011', '1012'],
-    ...['1013', '1014', '1015', '1016', '1018', '1020', '1021'],
-  ],
-  'numbers 1': ['1001', '1002', '1005', '1006', '1007', '1009', '1011', '1015', '1016', '1019'],
-  'numbers 2': ['1001', '1007', '1015'],
+const FIRST_BRANCH_SIGNED: Readonly<Record<string, string>> = {
+  'duty 1': '1001 1002 1003 1006 1008 1010 1013 1017 1020',
+  'study 1': '1001 1004 1012',
+  'visits 1': '1001 1002 1003 1004 1005 1006 1007 1008 1010 1011 1012 1013 1014 1015 1016 1018 1020 1021',
+  'numbers 1': '1001 1002 1005 1006 1007 1009 1011 1015 1016 1019',
+  'numbers 2': '1001 1007 1015',
 }
 const OPINIONS: Readonly<Record<string, string>> = {
   'duty 1 1002': '周五下午的机动岗建议再加一人。',
@@ -71,7 +68,7 @@ async function signFirstBranch(
   name: string,
   chance: Chance,
 ): Promise<void> {
-  for (const staffNo of FIRST_BRANCH_SIGNED[name] ?? []) {
+  for (const staffNo of FIRST_BRANCH_SIGNED[name]?.split(' ') ?? []) {
     const opinion = OPINIONS[`${name} ${staffNo}`] ?? ''
     await sign(context, round, id, circulation, personIdOf(staffNo), chance, { opinion })
   }
@@ -92,7 +89,13 @@ async function signFirstBranch(
     reason: excused.reason,
     supersedes: [],
   }
-  await context.put('recipient-change', demoId('excuse', id, personId), fields, secretary, round.from + HOUR_MS)
+  await context.put(
+    'recipient-change',
+    demoId('excuse', id, personId),
+    fields,
+    secretary,
+    round.from + HOUR_MS,
+  )
 }
 
 async function sign(
@@ -125,5 +128,11 @@ async function sign(
     deviceSignature: null,
     supersedes: [],
   }
-  await context.put('sign-off', demoId('sign-off', id, String(revision), personId), fields, signedBy, signedAt)
+  await context.put(
+    'sign-off',
+    demoId('sign-off', id, String(revision), personId),
+    fields,
+    signedBy,
+    signedAt,
+  )
 }

@@ -1,29 +1,26 @@
 /** Chinese lines for a fixed measure: a line never begins with a closing sign and never ends with an opening one. */
-const NEVER_FIRST = '，。、；：？！）》」』】〕”’…—％'
-const NEVER_LAST = '（《「『【〔“‘'
+const CLOSING = '，。、；：？！）》」』】〕”’…—％'
+const OPENING = '（《「『【〔“‘'
+/** What stays together: opening signs, one sign or a run of Latin letters and digits, closing signs. */
+const PIECE = new RegExp(`[${OPENING}]*(?:[!-~]+|[^${OPENING}])[${CLOSING}]*`, 'gu')
 
 /** In ems: Latin letters and digits are half as wide. */
 export const emsOf = (text: string): number =>
   [...text].reduce((ems, sign) => ems + (sign <= '~' ? 0.5 : 1), 0)
 
-/** Signs that stay together: a run of Latin letters and digits is one piece. */
-const piecesOf = (text: string): string[] => text.match(/[!-~]+|[^!-~]/gu) ?? []
-
-/** @param indentEms of the first line. A closing sign may hang by one em into the margin. */
+/** @param indentEms of the first line. One closing sign may hang into the margin. */
 export function breakLines(text: string, measureEms: number, indentEms = 0): string[] {
   const lines: string[] = []
   let line = ''
   let room = measureEms - indentEms
-  for (const piece of piecesOf(text)) {
-    const hangs = NEVER_FIRST.includes(piece) && emsOf(line) <= room
-    if (line === '' || emsOf(line) + emsOf(piece) <= room || hangs) {
-      line += piece
-      continue
+  for (const piece of text.match(PIECE) ?? []) {
+    const hanging = CLOSING.includes(piece.at(-1) ?? '') ? 1 : 0
+    if (line !== '' && emsOf(line + piece) - hanging > room) {
+      lines.push(line)
+      line = ''
+      room = measureEms
     }
-    const carried = NEVER_LAST.includes(line.at(-1) ?? ' ') ? line.slice(-1) : ''
-    lines.push(carried === '' ? line : line.slice(0, -1))
-    line = carried + piece
-    room = measureEms
+    line += piece
   }
   return line === '' ? lines : [...lines, line]
 }

@@ -10,6 +10,7 @@ const MEASURE_EMS = 27.5
 const TOP = A4.height - 116
 const BOTTOM = 104
 const TITLE_PT = 22
+const TITLE_MEASURE_EMS = 18
 const HEAD_PT = 34
 
 interface Cursor {
@@ -54,10 +55,17 @@ function placeHead(cursor: Cursor, { title, number, issuer }: OfficialText): voi
   place(cursor, { text: number, x: centred(number, BODY_PT), sizePt: BODY_PT }, LEADING_PT * 0.6)
   cursor.pages[0]?.rules.push({ y: cursor.y, from: LEFT, to: A4.width - LEFT, widthPt: 1.4 })
   cursor.y -= LEADING_PT * 1.8
-  for (const line of breakLines(title, 18)) {
+  for (const line of titleLines(title)) {
     place(cursor, { text: line, x: centred(line, TITLE_PT), sizePt: TITLE_PT, bold: true }, LEADING_PT * 1.2)
   }
   cursor.y -= LEADING_PT * 0.6
+}
+
+/** Lines of about the same length: a title of two lines never ends in one lonely word. */
+function titleLines(title: string): string[] {
+  const ems = emsOf(title)
+  const lines = Math.ceil(ems / TITLE_MEASURE_EMS)
+  return breakLines(title, Math.ceil(ems / lines))
 }
 
 function placeBlock(cursor: Cursor, { kind, text }: OfficialBlock): void {

@@ -1,7 +1,8 @@
 /** Units, people, roles and accounts, as if they had been entered long ago: last month's meetings have their roster. */
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import { makeBureau } from '../../commands/make-bureau.ts'
-import { ALL_COLUMNS, putPeople } from '../../commands/put-people.ts'
+import { ALL_COLUMNS } from '../../commands/people/person-row.ts'
+import { putPeople } from '../../commands/put-people.ts'
 import { ADMINISTRATOR_NAME, STAFF } from '../accounts.ts'
 import { personIdOf, type DemoContext } from '../context.ts'
 import { BUREAU_NAME, type DemoUnit } from './units.ts'

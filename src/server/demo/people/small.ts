@@ -2,7 +2,7 @@
  * The people of the small bureau, all invented. Surnames are chosen to try a roster's order: with several readings (单 曾 解 仇 覃
  * 查 盖 乐 朴 区 员 黑), of two characters (欧阳 司马 尉迟 诸葛 皇甫 万俟), and one long name with dots.
  */
-import type { PersonRow } from '../../commands/put-people.ts'
+import type { PersonRow } from '../../commands/people/person-row.ts'
 import { BRANCHES, COMMITTEES, GROUPS, POSTING_UNITS, SECTIONS } from './units.ts'
 
 type Over = Partial<PersonRow>
@@ -30,7 +30,7 @@ const first = (at: number, name: string, over: Over = {}): PersonRow =>
   row(String(1000 + at), name, {
     committee: COMMITTEES.windows,
     branch: BRANCHES.first,
-    group: at % 2 === 0 ? GROUPS[0] : GROUPS[1],
+    group: at % 2 === 1 ? GROUPS[0] : GROUPS[1],
     section: at <= 14 ? SECTIONS.counters : SECTIONS.estates,
     postingUnit: at > 17 ? POSTING_UNITS[1] : null,
     handOrder: at,

@@ -17,11 +17,20 @@ export interface DemoUnit {
 export const unitId = (kind: UnitKind, name: string, parentId = ''): string =>
   idFrom('unit', kind, name, kind === 'group' ? parentId : '')
 
-export function unit(kind: UnitKind, name: string, parentId: string, order: number, shortName = ''): DemoUnit {
+export function unit(
+  kind: UnitKind,
+  name: string,
+  parentId: string,
+  order: number,
+  shortName = '',
+): DemoUnit {
   return { id: unitId(kind, name, parentId), kind, name, shortName, parentId, order }
 }
 
-export const COMMITTEES = { offices: '云河政务服务大厅机关党委', windows: '云河政务服务大厅窗口党委' } as const
+export const COMMITTEES = {
+  offices: '云河政务服务大厅机关党委',
+  windows: '云河政务服务大厅窗口党委',
+} as const
 export const BRANCHES = { first: '窗口第一支部', second: '窗口第二支部', offices: '机关第一支部' } as const
 export const GROUPS = ['第一党小组', '第二党小组'] as const
 export const SECTIONS = {

@@ -56,6 +56,11 @@ export async function putDocuments(
   }
 }
 
+/** A Markdown file without front matter, in UTF-8: the phone can show its very bytes. */
+function isReadAsItIs({ kind, bytes, markdown }: DocumentItem['source']): boolean {
+  return kind === 'md' && new TextDecoder().decode(bytes).trim() === markdown?.trim()
+}
+
 async function revisionOf(
   parts: ImportParts,
   tx: WriteTx,
@@ -65,7 +70,7 @@ async function revisionOf(
   const sha256 = await keepFile(parts, tx, source.bytes, source.mime)
   await tx.putBlobScope(sha256, deskScope(ROOT_UNIT_ID))
   let readingSha256: string | null = null
-  if (source.kind === 'docx' && source.markdown !== null) {
+  if (source.markdown !== null && !isReadAsItIs(source)) {
     const text = source.markdown.replaceAll(
       /!\[[^\]]*\]\(blob:(\d+)\)/g,
       (_all, n: string) => `（图 ${Number(n) + 1}，见原件）`,

@@ -33,11 +33,15 @@ export interface ImportCall {
 
 /** @returns true when nothing was refused */
 export async function runImport(call: ImportCall): Promise<boolean> {
-  if (!(await exists(call.path)) || !['people', 'lessons', 'books', 'documents'].includes(call.kind)) {
+  const wanted = call.kind === 'people' ? 'file' : 'folder'
+  const isKnown = ['people', 'lessons', 'books', 'documents'].includes(call.kind)
+  if (!isKnown || call.path === '') {
+    console.error(call.usage)
+    return false
+  }
+  if ((await kindAt(call.path)) !== wanted) {
     console.error(
-      call.path === ''
-        ? call.usage
-        : `${call.kind} ${call.path}：没有这个文件或文件夹，或不认识的类别。\n${call.usage}`,
+      `${call.path}：${wanted === 'file' ? '没有这个文件' : '没有这个文件夹'}。请核对路径。\n${call.usage}`,
     )
     return false
   }
@@ -55,11 +59,21 @@ export async function runImport(call: ImportCall): Promise<boolean> {
 async function importPeopleFile(call: ImportCall): Promise<boolean> {
   const { report, newPersonIds } = await importPeople(call, call.path, { createUnits: call.createUnits })
   printReport(report, call.apply)
-  if (call.apply && report.refused.length === 0 && newPersonIds.length > 0) {
-    const sheet = await writeCodeSheet(call.store, newPersonIds, call.now, dirname(call.path))
-    console.log(`${newPersonIds.length} 个激活码已写入 ${sheet}，打印后请删除。`)
-  }
+  if (call.apply && report.refused.length === 0 && newPersonIds.length > 0)
+    await writeCodes(call, newPersonIds)
   return report.refused.length === 0
+}
+
+/** The people are in by now: a sheet that cannot be written is no reason to say that they aren't. */
+async function writeCodes(call: ImportCall, personIds: readonly string[]): Promise<void> {
+  try {
+    const sheet = await writeCodeSheet(call.store, personIds, call.now, dirname(call.path))
+    console.log(`${personIds.length} 个激活码已写入 ${sheet}，打印后请删除。`)
+  } catch (problem) {
+    const reason = (problem as NodeJS.ErrnoException).code
+    if (reason === undefined) throw problem
+    console.error(`人员已写入，但激活码没有写出（${reason}）。请用 npm run admin -- codes 工号 … 重新发码。`)
+  }
 }
 
 async function importFolder(call: ImportCall): Promise<ImportReport> {
@@ -92,12 +106,11 @@ function addProblem(report: ImportReport, { file, line, message, severity }: Fol
   ;(severity === 'refuse' ? report.refused : report.notices).push(text)
 }
 
-async function exists(path: string): Promise<boolean> {
+async function kindAt(path: string): Promise<'file' | 'folder' | undefined> {
   try {
-    await stat(path)
-    return path !== ''
+    return (await stat(path)).isDirectory() ? 'folder' : 'file'
   } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (['ENOENT', 'ENOTDIR'].includes((problem as NodeJS.ErrnoException).code ?? '')) return undefined
     throw problem
   }
 }

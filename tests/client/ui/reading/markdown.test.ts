@@ -33,7 +33,8 @@ describe('renderMarkdown', () => {
   })
 
   it('numbers top-level blocks only, and counts what it numbers', () => {
-    const text = '# 题\n\n第一段\n\n- 一\n- 二\n\n> 引文\n>\n> 又一段\n\n---\n\n    code\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n末段'
+    const text =
+      '# 题\n\n第一段\n\n- 一\n- 二\n\n> 引文\n>\n> 又一段\n\n---\n\n    code\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n末段'
     const numbers = [...elementOf(text).querySelectorAll('[data-block]')].map((block) =>
       block.getAttribute('data-block'),
     )

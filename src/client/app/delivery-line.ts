@@ -1,0 +1,22 @@
+/** The one line about delivery, from the figures: a dot's tone and a sentence. Grey for being offline; red for 需处理 only. */
+import type { DeliverySummary } from '../sync/delivery-state.ts'
+import { deliveryInWords, type DeliveryState } from '../ui/words.ts'
+
+export interface DeliveryLine {
+  state: DeliveryState
+  text: string
+}
+
+export function deliveryLineOf(summary: DeliverySummary, now: number): DeliveryLine {
+  const { attention, waiting, oldestWaitingAt, phase } = summary
+  if (attention > 0) return { state: 'attention', text: `需处理 ${attention} 条` }
+  if (waiting > 0) {
+    const age = oldestWaitingAt === null ? null : now - oldestWaitingAt
+    return { state: 'waiting', text: deliveryInWords(waiting, age) }
+  }
+  if (phase === 'update') return { state: 'on-device', text: '请更新应用' }
+  if (phase === 'sign-in') return { state: 'on-device', text: '请重新登录' }
+  if (phase === 'offline') return { state: 'on-device', text: '没有网络，内容在本机' }
+  if (summary.lastContactAt === null) return { state: 'on-device', text: '正在准备' }
+  return { state: 'delivered', text: deliveryInWords(0, null) }
+}

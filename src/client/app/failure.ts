@@ -1,0 +1,42 @@
+/** What went wrong and nobody foresaw, as one quiet sentence on the screen. What was typed stays where it is. */
+import { shallowRef, type App, type InjectionKey, type ShallowRef } from 'vue'
+
+export const failureKey: InjectionKey<ShallowRef<string | null>> = Symbol('failure')
+
+const UNFORESEEN = '这里出了点问题，已经存下的内容都在。可以再试一次；若仍不行，请在“意见建议”里告诉我们。'
+const NOT_HERE = '这个页面还没有存到本机。请连上网络后再打开。'
+
+/** Errors of our own carry a Chinese sentence that says what to do. */
+const SPEAKING = new Set(['storage-trouble', 'remote-problem', 'invalid-fields', 'wrong-bytes'])
+
+/** null for what is no failure: a download that was stopped. */
+export function sentenceOf(problem: unknown): string | null {
+  if (!(problem instanceof Error)) return UNFORESEEN
+  if (problem.name === 'AbortError') return null
+  const type: unknown = Reflect.get(problem, 'type')
+  if (typeof type === 'string' && SPEAKING.has(type)) return problem.message
+  return isMissingPart(problem) ? NOT_HERE : UNFORESEEN
+}
+
+/** A lazy part of the app that is neither on the phone nor reachable: the browsers' words for it. */
+export function isMissingPart(problem: Error): boolean {
+  return /dynamically imported module|module script failed|preload CSS|load failed/i.test(problem.message)
+}
+
+/** Fields without a page of their own: vue's errors, unhandled rejections. Returns the sentence to show. */
+export function catchFailures(app: App): ShallowRef<string | null> {
+  const failure = shallowRef<string | null>(null)
+  const tell = (problem: unknown): void => {
+    const sentence = sentenceOf(problem)
+    if (sentence !== null) failure.value = sentence
+    // For whoever looks at the console of a phone; contents of records are never in a message.
+    if (import.meta.env.DEV) reportError(problem)
+  }
+  app.config.errorHandler = tell
+  window.addEventListener('unhandledrejection', (event) => {
+    event.preventDefault()
+    tell(event.reason)
+  })
+  app.provide(failureKey, failure)
+  return failure
+}

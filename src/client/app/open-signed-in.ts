@@ -1,0 +1,38 @@
+/**
+ * Opens the phone of the signed-in person as the browser app needs it. Loaded with the first sign-in, not before.
+ * A browser that keeps nothing (private mode, full disk) is told at the start, not at the first signature.
+ */
+import { fetchBlob } from '../remote/files.ts'
+import type { Session } from '../remote/session-state.ts'
+import { probeStorage } from '../storage/trouble.ts'
+import { openPhone, type OpenPhone } from '../sync/open-phone.ts'
+import { browserTriggers } from '../sync/triggers.ts'
+import type { PhonePerson } from '../storage/phone.ts'
+
+export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {
+  /** A step broke on the phone itself; it is tried again. */
+  noteTrouble(trouble: Error): void
+}
+
+export async function openSignedIn(
+  person: PhonePerson,
+  device: { deviceId: string; keyId: string | null },
+  told: ToldOnTheWay,
+): Promise<OpenPhone> {
+  const phone = await openPhone({
+    person,
+    session: device,
+    fetch: (...request) => fetch(...request),
+    fetchBlob,
+    triggers: browserTriggers,
+    locks: navigator.locks,
+    onSignInNeeded: () => told.markExpired(),
+    onContact: (at) => told.noteContact(at),
+    onDevice: (renewed) => told.noteDevice(renewed),
+    onTrouble: (trouble) => told.noteTrouble(trouble),
+  })
+  const trouble = await probeStorage(phone.db)
+  if (trouble === null) return phone
+  await phone.close()
+  throw trouble
+}

@@ -1,0 +1,59 @@
+/** The parts of the session: what it reaches of the browser and of this phone's storage. */
+import type { KeyValueStorage } from '../remote/remembered.ts'
+import type { SessionParts } from '../remote/session-state.ts'
+
+const SYSTEMS: readonly [RegExp, string][] = [
+  [/HarmonyOS|OpenHarmony/i, '鸿蒙'],
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Android/, '安卓'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'Mac'],
+  [/Linux/, 'Linux'],
+]
+const BROWSERS: readonly [RegExp, string][] = [
+  [/MicroMessenger/, '微信'],
+  [/wxwork/, '企业微信'],
+  [/DingTalk/, '钉钉'],
+  [/Edg\//, 'Edge'],
+  [/Firefox|FxiOS/, 'Firefox'],
+  [/Chrome|CriOS/, 'Chrome'],
+  [/Safari/, 'Safari'],
+]
+
+/** 'iPhone · Safari': enough to tell one's own devices apart, and no more. */
+export function deviceNameOf(userAgent: string): string {
+  const first = (names: readonly [RegExp, string][]) => names.find(([test]) => test.test(userAgent))?.[1]
+  return [first(SYSTEMS), first(BROWSERS)].filter((name) => name !== undefined).join(' · ') || '浏览器'
+}
+
+/** localStorage, or memory where the browser refuses it: the session then lasts as long as the page. */
+export function safeStorage(): KeyValueStorage {
+  try {
+    localStorage.setItem('wh-probe', '1')
+    localStorage.removeItem('wh-probe')
+    return localStorage
+  } catch {
+    const held = new Map<string, string>()
+    return {
+      getItem: (key) => held.get(key) ?? null,
+      setItem: (key, value) => void held.set(key, value),
+      removeItem: (key) => void held.delete(key),
+    }
+  }
+}
+
+const device = () => import('./session-device.ts')
+
+export function createSessionParts(): SessionParts {
+  return {
+    fetch: (...request) => fetch(...request),
+    storage: safeStorage(),
+    now: () => Date.now(),
+    deviceFor: async (personId) => (await device()).deviceFor(personId),
+    waitingOf: async (personId) => (await device()).waitingOf(personId),
+    forget: async (personId) => (await device()).forget(personId),
+    deviceName: deviceNameOf(navigator.userAgent),
+    onOnline: (settle) => addEventListener('online', settle),
+  }
+}

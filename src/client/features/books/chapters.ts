@@ -1,0 +1,57 @@
+/** Places in a book, and how much of it is on the phone. Pure. */
+import type { BookChapter } from '../../../shared/books/book-chapter.ts'
+
+export interface ChapterRow {
+  id: string
+  fields: BookChapter
+}
+
+export const inOrder = (chapters: readonly ChapterRow[]): ChapterRow[] =>
+  [...chapters].sort((a, b) => a.fields.order - b.fields.order || (a.id < b.id ? -1 : 1))
+
+export interface Neighbours {
+  previous: ChapterRow | undefined
+  next: ChapterRow | undefined
+}
+
+export function neighboursOf(chapters: readonly ChapterRow[], chapterId: string): Neighbours {
+  const index = chapters.findIndex((chapter) => chapter.id === chapterId)
+  if (index < 0) return { previous: undefined, next: undefined }
+  return { previous: chapters[index - 1], next: chapters[index + 1] }
+}
+
+/** Whole percent of the book that lies before the end of a paragraph. @param paragraph from 0 */
+export function percentOf(chapters: readonly ChapterRow[], chapterId: string, paragraph: number): number {
+  const index = chapters.findIndex((chapter) => chapter.id === chapterId)
+  const sum = (rows: readonly ChapterRow[]) => rows.reduce((all, row) => all + row.fields.paragraphs, 0)
+  const whole = sum(chapters)
+  if (index < 0 || whole === 0) return 0
+  const inChapter = Math.min(paragraph + 1, chapters[index]?.fields.paragraphs ?? 0)
+  return Math.min(100, Math.round(((sum(chapters.slice(0, index)) + inChapter) / whole) * 100))
+}
+
+/** 第 38 段 · 全书 41%. */
+export const placeInWords = (paragraph: number, percent: number): string =>
+  `第 ${paragraph + 1} 段 · 全书 ${percent}%`
+
+export interface Keeping {
+  chapters: number
+  keptChapters: number
+  sizeBytes: number
+  keptBytes: number
+}
+
+/** Chapters that share a file count it once in bytes. @param kept hashes of the files that are on the phone */
+export function keepingOf(chapters: readonly ChapterRow[], kept: ReadonlySet<string>): Keeping {
+  const sizes = new Map(chapters.map(({ fields }) => [fields.sha256, fields.sizeBytes]))
+  const keeping: Keeping = { chapters: chapters.length, keptChapters: 0, sizeBytes: 0, keptBytes: 0 }
+  for (const { fields } of chapters) if (kept.has(fields.sha256)) keeping.keptChapters += 1
+  for (const [sha256, sizeBytes] of sizes) {
+    keeping.sizeBytes += sizeBytes
+    if (kept.has(sha256)) keeping.keptBytes += sizeBytes
+  }
+  return keeping
+}
+
+export const isWhole = (keeping: Keeping): boolean =>
+  keeping.chapters > 0 && keeping.keptChapters === keeping.chapters

@@ -1,0 +1,102 @@
+/**
+ * What a person sees of the circulations on the phone: a pure function of the circulations, the changes of their
+ * recipients, the person's own sign-offs and the day.
+ */
+import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
+import { currentRevision, type Circulation } from '../../../shared/circulation/circulation.ts'
+import { coverageOf, type RecipientState, type Stored } from '../../../shared/circulation/coverage.ts'
+import { URGENCIES, type Revision } from '../../../shared/circulation/document.ts'
+import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
+import type { SignOff } from '../../../shared/circulation/sign-off.ts'
+import { dayInWords } from '../../ui/words.ts'
+
+/** `reading`: the person is not on the list and may read. */
+export type MyState = RecipientState | 'recalled' | 'reading'
+
+export interface StoredSignOff extends Stored<SignOff> {
+  pending: 0 | 1
+}
+
+export interface CirculationLine {
+  id: string
+  fields: Circulation
+  revision: Revision
+  state: MyState
+  /** Why the person need not sign; empty otherwise. */
+  reason: string
+  /** The person's sign-offs, newest revision first. */
+  signOffs: StoredSignOff[]
+  /** The sign-off of the current revision, the person's own hand before a paper entry. */
+  signOff: StoredSignOff | undefined
+}
+
+/** The sign-off to show for a revision: what one wrote oneself stands before what was entered for one. */
+export function shownSignOff<S extends Stored<SignOff>>(
+  signOffs: readonly S[],
+  revision: Pick<Revision, 'revision' | 'file'>,
+): S | undefined {
+  const ofRevision = signOffs.filter(
+    (s) => s.fields.revision === revision.revision && s.fields.sha256 === revision.file.sha256,
+  )
+  return ofRevision.find((s) => s.fields.mode === 'in-person') ?? ofRevision[0]
+}
+
+export function lineFor(
+  circulation: Stored<Circulation>,
+  changes: readonly Stored<RecipientChange>[],
+  signOffs: readonly StoredSignOff[],
+  personId: string,
+): CirculationLine {
+  const { id, fields } = circulation
+  const revision = currentRevision(fields)
+  const own = coverageOf(circulation, changes, signOffs).lines.find((line) => line.personId === personId)
+  const mine = (own?.signOffs ?? []) as StoredSignOff[]
+  const state = fields.state === 'recalled' ? 'recalled' : (own?.state ?? 'reading')
+  return {
+    id,
+    fields,
+    revision,
+    state,
+    reason: own?.reason ?? '',
+    signOffs: mine,
+    signOff: shownSignOff(mine, revision),
+  }
+}
+
+/** Whole days from a day to the deadline: 0 = today, below 0 = past. */
+export function daysUntil(deadline: string, now: number): number {
+  return Math.round((civilInstant(deadline) - civilInstant(civilDate(now))) / DAY_MS)
+}
+
+/** Calm words for a deadline; being late is told, never shouted. */
+export function deadlineInWords(deadline: string, now: number): string {
+  const days = daysUntil(deadline, now)
+  if (days === 0) return '今天截止'
+  if (days === 1) return '明天截止'
+  if (days < 0) return `已过截止日 ${-days} 天，仍可签字`
+  return `${dayInWords(deadline)}截止`
+}
+
+/** By deadline, then by urgency, then the older first. */
+export function byDue(a: CirculationLine, b: CirculationLine): number {
+  return (
+    (a.fields.deadline < b.fields.deadline ? -1 : a.fields.deadline > b.fields.deadline ? 1 : 0) ||
+    URGENCIES.indexOf(b.fields.urgency ?? '平件') - URGENCIES.indexOf(a.fields.urgency ?? '平件') ||
+    a.fields.dispatchedAt - b.fields.dispatchedAt
+  )
+}
+
+export const byNewest = (a: CirculationLine, b: CirculationLine): number =>
+  b.fields.dispatchedAt - a.fields.dispatchedAt
+
+/** 办公室〔2026〕31 号 · 第 2 版 */
+export function numberAndRevision(fields: Pick<Circulation, 'documentNo'>, revision: number): string {
+  return [fields.documentNo, `第 ${revision} 版`].filter((part) => part !== '').join(' · ')
+}
+
+/** First 8 digits of a SHA-256 in two groups, as it stands on paper beside a signature. */
+export const fingerprint = (sha256: string): string => `${sha256.slice(0, 4)} ${sha256.slice(4, 8)}`
+
+/** About half a minute a page and half a minute to sign; one and a half where the pages are not known. */
+export const minutesFor = (revision: Revision): number =>
+  revision.pages === null ? 1.5 : Math.min(15, 0.5 + revision.pages * 0.5)

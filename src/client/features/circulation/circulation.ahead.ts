@@ -1,0 +1,5 @@
+/** What has to be on the phone before somebody asks for it: the files of open circulations, and the viewer for them. */
+import type { Phone } from '../../storage/phone.ts'
+import { keepFiles } from './useKeptFiles.ts'
+
+export const keepAhead = (phone: Phone): (() => void) => keepFiles(phone)

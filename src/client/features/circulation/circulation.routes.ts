@@ -1,0 +1,45 @@
+/** 传阅: what a member signs, what an officer follows, and the desk that sends documents out. */
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/circulation',
+    component: () => import('./CirculationListPage.vue'),
+    meta: { title: '传阅', tab: 'circulation' },
+  },
+  {
+    path: '/circulation/:id',
+    component: () => import('./reader/ReaderPage.vue'),
+    meta: { title: '文件', tab: 'circulation' },
+  },
+  {
+    path: '/circulation/:id/sign',
+    component: () => import('./sign/SignPage.vue'),
+    meta: { title: '签字确认' },
+  },
+  {
+    path: '/circulation/:id/progress',
+    component: () => import('./progress/ProgressPage.vue'),
+    meta: { title: '签阅情况', tab: 'circulation' },
+  },
+  {
+    path: '/desk/circulations',
+    component: () => import('./desk/CirculationsPage.vue'),
+    meta: { title: '传阅进度', desk: { label: '传阅进度', order: 30, for: 'office' } },
+  },
+  {
+    path: '/desk/documents',
+    component: () => import('./desk/DocumentsPage.vue'),
+    meta: { title: '公文', desk: { label: '公文', order: 20, for: 'office' } },
+  },
+  {
+    path: '/desk/documents/new',
+    component: () => import('./desk/DocumentFormPage.vue'),
+    meta: { title: '登记公文' },
+  },
+  {
+    path: '/desk/documents/:id',
+    component: () => import('./desk/DocumentPage.vue'),
+    meta: { title: '公文' },
+  },
+]

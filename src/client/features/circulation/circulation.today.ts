@@ -1,0 +1,99 @@
+/** 今日: what is to be signed, and for officers who has not signed. */
+import { civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
+import { coverageOf } from '../../../shared/circulation/coverage.ts'
+import { isOfficerOf, type Actor } from '../../../shared/org/actor.ts'
+import type { Phone } from '../../storage/phone.ts'
+import type { TodayItem, TodaySource } from '../../ui/today.ts'
+import {
+  byDue,
+  daysUntil,
+  deadlineInWords,
+  lineFor,
+  minutesFor,
+  type CirculationLine,
+} from './circulation-lines.ts'
+
+const COUNT_WORDS = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十']
+const inWords = (count: number): string => COUNT_WORDS[count] ?? String(count)
+/** More than these are told in one line: 今日 is for five minutes. */
+const MOST_OFFICER_ITEMS = 2
+
+async function readRows(phone: Phone) {
+  const [circulations, changes, signOffs] = await Promise.all([
+    phone.db.records('circulation').where('fields.state').equals('open').toArray(),
+    phone.db.records('recipient-change').toArray(),
+    phone.db.records('sign-off').toArray(),
+  ])
+  return { circulations, changes, signOffs }
+}
+
+function toSignItem(lines: readonly CirculationLine[], now: number): TodayItem | undefined {
+  const [first] = lines
+  if (first === undefined) return undefined
+  const { documentNo, title, deadline } = first.fields
+  const isDue = daysUntil(deadline, now) <= 0
+  const name = documentNo === '' ? title : documentNo
+  return {
+    key: 'to-sign',
+    title: `${inWords(lines.length)}份文件待签`,
+    second: `${name}${lines.length > 1 ? ' 等' : ''}${isDue ? '' : ` · ${deadlineInWords(deadline, now)}`}`,
+    minutes: Math.ceil(lines.reduce((sum, line) => sum + minutesFor(line.revision), 0)),
+    dueAt: civilInstant(deadline) + DAY_MS,
+    group: isDue ? 'today' : 'week',
+    to: lines.length === 1 ? `/circulation/${first.id}` : '/circulation',
+  }
+}
+
+interface OpenCount {
+  id: string
+  name: string
+  open: number
+  deadline: string
+}
+
+function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
+  if (counts.length > MOST_OFFICER_ITEMS) {
+    return [
+      {
+        key: 'not-signed',
+        title: `${inWords(counts.length)}份文件还有人未签`,
+        second: counts.map((c) => c.name).join('、'),
+        dueAt: Math.min(...counts.map((c) => civilInstant(c.deadline) + DAY_MS)),
+        group: 'officer',
+        to: '/circulation',
+      },
+    ]
+  }
+  return counts.map((c) => ({
+    key: `not-signed:${c.id}`,
+    title: `${c.open} 人还未签`,
+    second: `${c.name} · ${deadlineInWords(c.deadline, now)}`,
+    dueAt: civilInstant(c.deadline) + DAY_MS,
+    group: 'officer' as const,
+    to: `/circulation/${c.id}/progress`,
+  }))
+}
+
+export async function circulationItems(phone: Phone, actor: Actor, now: number): Promise<TodayItem[]> {
+  const { circulations, changes, signOffs } = await readRows(phone)
+  const toSign = circulations
+    .map((c) => lineFor(c, changes, signOffs, phone.person.id))
+    .filter((line) => line.state === 'waiting' || line.state === 'outdated')
+    .sort(byDue)
+  const counts = circulations
+    .filter((c) => isOfficerOf(actor, c.fields.unitId))
+    .map((c): OpenCount => {
+      const coverage = coverageOf(c, changes, signOffs)
+      const { documentNo, title, deadline } = c.fields
+      return { id: c.id, name: documentNo || title, open: coverage.waiting + coverage.outdated, deadline }
+    })
+    .filter((c) => c.open > 0)
+    .sort((a, b) => (a.deadline < b.deadline ? -1 : 1))
+  const mine = toSignItem(toSign, now)
+  return [...(mine === undefined ? [] : [mine]), ...officerItems(counts, now)]
+}
+
+export const todayItems: TodaySource<Phone> = {
+  order: 20,
+  load: ({ phone, actor, now }) => circulationItems(phone, actor, now),
+}

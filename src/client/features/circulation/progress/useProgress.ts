@@ -1,0 +1,113 @@
+/** Who has signed and who hasn't, for the officers of a unit; and what an officer may enter for a person. */
+import { computed, ref } from 'vue'
+import {
+  coverageOf,
+  type RecipientLine,
+  type RecipientState,
+} from '../../../../shared/circulation/coverage.ts'
+import { currentRevision } from '../../../../shared/circulation/circulation.ts'
+import { headsOf } from '../../../../shared/sync/merge.ts'
+import { uuidv7 } from 'uuidv7'
+import { useLiveOrLoading } from '../../../storage/live.ts'
+import { usePhone, type Phone } from '../../../storage/phone.ts'
+import type { StoredSignOff } from '../circulation-lines.ts'
+import { writeSignOff } from '../sign/sign-off-fact.ts'
+
+export interface ProgressLine extends RecipientLine {
+  signOffs: StoredSignOff[]
+}
+
+async function readProgress(phone: Phone, id: string) {
+  const circulation = await phone.db.records('circulation').get(id)
+  if (circulation === undefined) return null
+  const [changes, signOffs] = await Promise.all([
+    phone.db.records('recipient-change').where('fields.circulationId').equals(id).toArray(),
+    phone.db.records('sign-off').where('fields.circulationId').equals(id).toArray(),
+  ])
+  const coverage = coverageOf(circulation, changes, signOffs)
+  return { circulation, changes, coverage, lines: coverage.lines as ProgressLine[] }
+}
+
+/** The heads of a person's changes, which a new change replaces. */
+function headIds(
+  changes: readonly { id: string; fields: { personId: string; supersedes?: string[] } }[],
+  personId: string,
+): string[] {
+  const own = changes.filter((c) => c.fields.personId === personId)
+  return headsOf(own.map((c) => ({ id: c.id, supersedes: c.fields.supersedes ?? [] }))).map((c) => c.id)
+}
+
+export function useProgress(id: string) {
+  const phone = usePhone()
+  const progress = useLiveOrLoading(() => readProgress(phone, id))
+  const isBusy = ref(false)
+
+  /** One act at a time: a second press while the first is written does nothing. */
+  async function once(act: () => Promise<unknown>): Promise<boolean> {
+    if (isBusy.value) return false
+    isBusy.value = true
+    try {
+      await act()
+      return true
+    } finally {
+      isBusy.value = false
+    }
+  }
+
+  /** 纸质补录: beside what the person signed before, never in its place; nothing when the revision is signed already. */
+  const enterPaper = (line: ProgressLine, opinion: string): Promise<boolean> =>
+    once(async () => {
+      const now = await readProgress(phone, id)
+      const standing = now?.lines.find((l) => l.personId === line.personId)
+      if (!now || standing?.state === 'signed') return
+      const { fields: circulation } = now.circulation
+      await writeSignOff(
+        phone,
+        {
+          circulationId: id,
+          circulation,
+          revision: currentRevision(circulation),
+          personId: line.personId,
+          mode: 'paper',
+          signature: { kind: 'paper' },
+          opinion,
+        },
+        uuidv7(),
+      )
+    })
+
+  const change = (line: ProgressLine, kind: 'excuse' | 'restore', reason: string): Promise<boolean> =>
+    once(async () => {
+      const now = await readProgress(phone, id)
+      if (!now) return
+      await phone.store.put('recipient-change', {
+        unitId: now.circulation.fields.unitId,
+        circulationId: id,
+        personId: line.personId,
+        name: line.name,
+        change: kind,
+        reason,
+        supersedes: headIds(now.changes, line.personId),
+      })
+    })
+
+  const figures = computed(() => {
+    const c = progress.value?.coverage
+    if (!c) return []
+    return [
+      { label: '应签', value: c.toSign },
+      { label: '已签', value: c.signed },
+      { label: '旧版已签', value: c.outdated },
+      { label: '免签', value: c.excused },
+      { label: '未签', value: c.waiting },
+    ]
+  })
+  return { progress, figures, isBusy, enterPaper, change }
+}
+
+export const FILTERS: readonly { value: string; label: string; states: readonly RecipientState[] }[] = [
+  { value: 'open', label: '未签', states: ['waiting', 'outdated'] },
+  { value: 'signed', label: '已签', states: ['signed'] },
+  { value: 'excused', label: '免签', states: ['excused'] },
+  { value: 'all', label: '全部', states: ['waiting', 'outdated', 'signed', 'excused'] },
+]

@@ -1,0 +1,96 @@
+/**
+ * PDF by pdf.js, loaded only when a PDF is opened or prepared. Worker, character maps, standard fonts and image decoders come
+ * from our own origin: Chinese files often name fonts that they do not carry, and then the maps are needed to read them.
+ * The legacy build is for Chrome 100 and Safari 15.4.
+ *
+ * Not named pdf-…: chunks of that name are kept out of the precache, and this one is imported by the reader of every file.
+ */
+import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
+
+export type { PDFDocumentProxy, PDFPageProxy }
+
+/** A file that can't be shown; `message` is a Chinese sentence. */
+export class UnreadablePdf extends Error {
+  readonly type = 'unreadable-pdf'
+}
+
+/** What pdf.js asks for: `kind` names the folder, `filename` the file in it. */
+interface BinaryRequest {
+  kind: string
+  filename: string
+}
+
+interface Assets {
+  addressOf(filename: string): string | undefined
+}
+
+async function bytesOf(assets: Assets, { filename }: BinaryRequest): Promise<Uint8Array> {
+  const address = assets.addressOf(filename)
+  if (address === undefined) throw new Error(`no such file for pdf.js: ${filename}`)
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`pdf.js could not get ${filename}: ${response.status}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+async function loadViewer() {
+  const [pdfjs, assets] = await Promise.all([
+    import('pdfjs-dist/legacy/build/pdf.mjs'),
+    import('./assets-of-pdf.ts'),
+  ])
+  pdfjs.GlobalWorkerOptions.workerSrc = assets.workerAddress
+  return { pdfjs, assets }
+}
+
+/**
+ * Brings the viewer, its worker and the usual Chinese maps into the service worker's cache, so that the first PDF opens
+ * without network too. Harmless to repeat; a failure is left to the opening itself.
+ */
+export async function prepareViewer(): Promise<void> {
+  const { assets } = await loadViewer()
+  await Promise.all(assets.neededOffline.map(async (address) => (await fetch(address)).arrayBuffer()))
+}
+
+function sentenceFor(error: unknown): string {
+  const name = error instanceof Error ? error.name : ''
+  if (name === 'PasswordException') return '这个 PDF 设有密码，打不开。请换一份没有密码的文件。'
+  if (name === 'InvalidPDFException') return '这个文件打不开，可能已损坏或不是 PDF。'
+  return '阅读器没有打开这个文件。若是第一次打开 PDF，请连一次网再试。'
+}
+
+export interface OpenPdf {
+  document: PDFDocumentProxy
+  close(): Promise<void>
+}
+
+/** @throws UnreadablePdf */
+export async function openPdf(bytes: ArrayBuffer): Promise<OpenPdf> {
+  let task: PDFDocumentLoadingTask | undefined
+  try {
+    const { pdfjs, assets } = await loadViewer()
+    task = pdfjs.getDocument({
+      data: new Uint8Array(bytes),
+      // pdf.js makes one of these for each document; it needs nothing but `fetch`.
+      BinaryDataFactory: class {
+        fetch(request: BinaryRequest): Promise<Uint8Array> {
+          return bytesOf(assets, request)
+        }
+      },
+      useWorkerFetch: false,
+      disableWorkerRendering: true,
+      verbosity: pdfjs.VerbosityLevel.ERRORS,
+    } as Parameters<typeof pdfjs.getDocument>[0])
+    const opened = task
+    return { document: await task.promise, close: () => opened.destroy() }
+  } catch (error) {
+    await task?.destroy()
+    throw new UnreadablePdf(sentenceFor(error), { cause: error })
+  }
+}
+
+/** @throws UnreadablePdf */
+export async function countPages(bytes: ArrayBuffer): Promise<number> {
+  const { document, close } = await openPdf(bytes)
+  const pages = document.numPages
+  await close()
+  return pages
+}

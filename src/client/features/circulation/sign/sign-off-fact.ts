@@ -1,0 +1,60 @@
+/**
+ * Makes a sign-off: everything that the person is held to is fixed here, signed by the device key and only then written.
+ * Guarantee: the statement that is signed is the statement of the very fields that are stored.
+ */
+import type { Circulation } from '../../../../shared/circulation/circulation.ts'
+import type { Revision } from '../../../../shared/circulation/document.ts'
+import { signOffStatement, type SignOff, type Signature } from '../../../../shared/circulation/sign-off.ts'
+import type { Phone } from '../../../storage/phone.ts'
+
+export interface SignAct {
+  circulationId: string
+  circulation: Pick<Circulation, 'unitId' | 'documentId' | 'documentNo'>
+  revision: Pick<Revision, 'revision' | 'file'>
+  /** Whose sign-off it is. */
+  personId: string
+  mode: 'in-person' | 'paper'
+  signature: Signature
+  opinion: string
+}
+
+/** Both or neither: a signature without the record of its key could never be checked. */
+async function withDeviceSignature(phone: Phone, fields: SignOff): Promise<SignOff> {
+  const keyId = await phone.deviceKeys.keyId()
+  if (keyId === null) return fields
+  const signed = { ...fields, keyId }
+  const deviceSignature = await phone.deviceKeys.sign(signOffStatement(signed))
+  return deviceSignature === null ? fields : { ...signed, deviceSignature }
+}
+
+export async function makeSignOff(phone: Phone, act: SignAct): Promise<SignOff> {
+  return await withDeviceSignature(phone, {
+    unitId: act.circulation.unitId,
+    circulationId: act.circulationId,
+    documentId: act.circulation.documentId,
+    documentNo: act.circulation.documentNo,
+    personId: act.personId,
+    signedBy: phone.person.id,
+    revision: act.revision.revision,
+    sha256: act.revision.file.sha256,
+    mode: act.mode,
+    signature: act.signature,
+    opinion: act.opinion,
+    signedAt: phone.now(),
+    keyId: null,
+    deviceSignature: null,
+    supersedes: [],
+  })
+}
+
+/** @returns the id of the fact @throws InvalidFields, StorageTrouble */
+export async function writeSignOff(phone: Phone, act: SignAct, id: string): Promise<string> {
+  const fields = await makeSignOff(phone, act)
+  return await phone.store.put('sign-off', fields, { id, observedAt: fields.signedAt })
+}
+
+/** A typed name counts when it is the person's own; spaces around and between do not matter. */
+export function isOwnName(typed: string, name: string): boolean {
+  const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/gu, '')
+  return plain(typed) !== '' && plain(typed) === plain(name)
+}

@@ -1,0 +1,53 @@
+/** The circulations on this phone as the signed-in person sees them; follows the database. */
+import { revisionFiles } from '../../../shared/circulation/document.ts'
+import { useLiveOrLoading } from '../../storage/live.ts'
+import { usePhone, type Phone } from '../../storage/phone.ts'
+import { lineFor, type CirculationLine } from './circulation-lines.ts'
+
+export async function readLines(phone: Phone): Promise<CirculationLine[]> {
+  const personId = phone.person.id
+  const [circulations, changes, signOffs] = await Promise.all([
+    phone.db.records('circulation').toArray(),
+    phone.db.records('recipient-change').toArray(),
+    phone.db.records('sign-off').where('fields.personId').equals(personId).toArray(),
+  ])
+  return circulations.map((c) => lineFor(c, changes, signOffs, personId))
+}
+
+export async function readLine(phone: Phone, id: string): Promise<CirculationLine | null> {
+  const circulation = await phone.db.records('circulation').get(id)
+  if (circulation === undefined) return null
+  const [changes, signOffs] = await Promise.all([
+    phone.db.records('recipient-change').where('fields.circulationId').equals(id).toArray(),
+    phone.db.records('sign-off').where('fields.circulationId').equals(id).toArray(),
+  ])
+  return lineFor(circulation, changes, signOffs, phone.person.id)
+}
+
+export function useCirculations() {
+  const phone = usePhone()
+  return useLiveOrLoading(() => readLines(phone))
+}
+
+/** One circulation: undefined while loading, null when it is not on this phone. */
+export function useCirculation(id: () => string) {
+  const phone = usePhone()
+  return useLiveOrLoading(() => readLine(phone, id()), [id])
+}
+
+/** SHA-256 of the files that stand whole on this phone. */
+export function useFilesHere() {
+  const phone = usePhone()
+  return useLiveOrLoading(async () => {
+    const keys = await phone.db.blobs.toCollection().primaryKeys()
+    return new Set<string>(keys)
+  })
+}
+
+/** Everything of the revision is on this phone: the file that is signed and, where there is one, its reading text. */
+export function isHere(
+  line: Pick<CirculationLine, 'revision'>,
+  here: ReadonlySet<string> | undefined,
+): boolean {
+  return here !== undefined && revisionFiles([line.revision]).every((sha256) => here.has(sha256))
+}

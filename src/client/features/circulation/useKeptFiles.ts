@@ -1,0 +1,97 @@
+/**
+ * The files of open circulations, on the phone before they are needed, and gone when they are recalled.
+ * The app runs `keepFiles` while a phone is open (circulation.ahead.ts); screens only look at what it does.
+ */
+import { revisionFiles } from '../../../shared/circulation/document.ts'
+import { liveQuery } from 'dexie'
+import { usePhone, type Phone } from '../../storage/phone.ts'
+import { byDue, type CirculationLine } from './circulation-lines.ts'
+import { createFileKeeper, type FileKeeper } from './file-keeper.ts'
+import { readingOf } from './reader/file-kind.ts'
+import { readLines } from './useCirculations.ts'
+
+/** One keeper for each open phone, so that no two downloads run side by side. */
+const keepers = new WeakMap<Phone, FileKeeper>()
+
+export function keeperOf(phone: Phone): FileKeeper {
+  const keeper = keepers.get(phone) ?? createFileKeeper(phone.blobs, () => navigator.onLine)
+  keepers.set(phone, keeper)
+  return keeper
+}
+
+const toSignFirst = (line: CirculationLine): number =>
+  line.state === 'waiting' || line.state === 'outdated' ? 0 : 1
+
+export interface FilePlan {
+  /** To be here, most urgent first. */
+  keep: string[]
+  /** Of recalled circulations only; a file that another open circulation names stays. */
+  remove: string[]
+}
+
+export function planFiles(lines: readonly CirculationLine[]): FilePlan {
+  const open = lines
+    .filter((line) => line.fields.state === 'open')
+    .sort((a, b) => toSignFirst(a) - toSignFirst(b) || byDue(a, b))
+  const keep = [...new Set(open.flatMap((line) => revisionFiles([line.revision])))]
+  const named = new Set(
+    lines.filter((l) => l.state !== 'recalled').flatMap((l) => revisionFiles(l.fields.revisions)),
+  )
+  const recalled = lines
+    .filter((l) => l.state === 'recalled')
+    .flatMap((l) => revisionFiles(l.fields.revisions))
+  return { keep, remove: [...new Set(recalled)].filter((sha256) => !named.has(sha256)) }
+}
+
+/** The desk's own copies are of a document that it keeps: recalling a circulation does not take the master away. */
+async function namedByDesk(phone: Phone): Promise<Set<string>> {
+  const documents = await phone.db.records('document').toArray()
+  return new Set(documents.flatMap((d) => revisionFiles(d.fields.revisions)))
+}
+
+export async function removeRecalled(phone: Phone, remove: readonly string[]): Promise<void> {
+  if (remove.length === 0) return
+  const kept = await namedByDesk(phone)
+  for (const sha256 of remove) if (!kept.has(sha256)) await phone.blobs.remove(sha256)
+}
+
+/**
+ * A PDF that is here can be read only with the viewer, so that comes along: once for each start of the app.
+ * A failure is tried again with the next change of the list.
+ */
+let isViewerReady = false
+async function prepareReading(lines: readonly CirculationLine[]): Promise<void> {
+  const hasPdf = lines.some((l) => l.fields.state === 'open' && readingOf(l.revision).type === 'pdf')
+  if (!hasPdf || isViewerReady || !navigator.onLine) return
+  const { prepareViewer } = await import('./reader/open-pdf.ts')
+  await prepareViewer()
+  isViewerReady = true
+}
+
+/** Keeps the phone's files in step with its circulations until stopped. Once for each open phone is enough. */
+export function keepFiles(phone: Phone): () => void {
+  const keeper = keeperOf(phone)
+  const subscription = liveQuery(() => readLines(phone)).subscribe({
+    next: (lines) => {
+      const plan = planFiles(lines)
+      // A file that could not be removed is tried again at the next change; nothing is shown from it meanwhile.
+      void removeRecalled(phone, plan.remove).catch(() => undefined)
+      void keeper.want(plan.keep).then(() => prepareReading(lines).catch(() => undefined))
+    },
+    // The list on the screen tells about a database that can't be read.
+    error: () => undefined,
+  })
+  const wake = () => void keeper.wake()
+  window.addEventListener('online', wake)
+  return () => {
+    subscription.unsubscribe()
+    window.removeEventListener('online', wake)
+    keeper.stop()
+    keepers.delete(phone)
+  }
+}
+
+export function useKeptFiles() {
+  const { fetching, trouble, fetchNow } = keeperOf(usePhone())
+  return { fetching, trouble, fetchNow }
+}

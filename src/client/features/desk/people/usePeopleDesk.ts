@@ -1,0 +1,56 @@
+/** The list of people, who is chosen, and the issue of activation codes, which are shown once and never kept. */
+import { computed, ref, shallowRef } from 'vue'
+import { command } from '../../../remote/commands.ts'
+import { ask } from '../../../remote/questions.ts'
+import { troubleOf, useQuestion } from '../question.ts'
+import { CodesAnswer, PeopleAnswer, searchPeople, type IssuedCode, type PeopleFilter } from './people.ts'
+
+const PAGE = 100
+
+export function usePeopleDesk() {
+  const { answer, trouble, load } = useQuestion((signal) => ask('people', { schema: PeopleAnswer, signal }))
+  const query = ref('')
+  const filter = ref<PeopleFilter>('all')
+  const most = ref(PAGE)
+  const chosen = shallowRef<ReadonlySet<string>>(new Set())
+  const codes = shallowRef<IssuedCode[]>([])
+  const isIssuing = ref(false)
+  const found = computed(() => searchPeople(answer.value?.people ?? [], query.value, filter.value))
+
+  return {
+    people: computed(() => answer.value?.people),
+    trouble,
+    load,
+    query,
+    filter,
+    found,
+    shown: computed(() => found.value.slice(0, most.value)),
+    showMore: () => (most.value += PAGE),
+    chosen,
+    choose(personIds: readonly string[], isChosen: boolean) {
+      const next = new Set(chosen.value)
+      for (const id of personIds) {
+        if (isChosen) next.add(id)
+        else next.delete(id)
+      }
+      chosen.value = next
+    },
+    codes,
+    isIssuing,
+    /** Each attempt is an act of its own: an answer that was lost is not repeated, its codes are void with the next. */
+    async issue() {
+      if (isIssuing.value || chosen.value.size === 0) return
+      isIssuing.value = true
+      trouble.value = null
+      try {
+        const body = { personIds: [...chosen.value] }
+        codes.value = (await command('issue-activation-codes', body, { schema: CodesAnswer })).codes
+        chosen.value = new Set()
+      } catch (problem) {
+        trouble.value = troubleOf(problem)
+      } finally {
+        isIssuing.value = false
+      }
+    },
+  }
+}

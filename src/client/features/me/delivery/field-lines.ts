@@ -1,0 +1,60 @@
+/** What somebody wrote, out of a refused record: the words and figures, without ids, hashes and pictures. */
+import type { JsonObject, JsonValue } from '../../../../shared/sync/json.ts'
+import { civilDate } from '../../../../shared/civil-time.ts'
+
+export interface FieldLine {
+  name: string
+  text: string
+}
+
+const NAMES: Record<string, string> = {
+  text: '内容',
+  body: '正文',
+  title: '标题',
+  opinion: '意见',
+  reason: '理由',
+  note: '备注',
+  sentence: '说明',
+  score: '分数',
+  selfScore: '自评分',
+  evidence: '佐证',
+  state: '状态',
+  leaveKind: '请假类别',
+  mode: '方式',
+  month: '月份',
+  week: '周',
+  place: '地点',
+  deadline: '截止',
+  startsAt: '时间',
+  name: '名称',
+}
+
+const lastPart = (path: string): string => path.split('/').at(-1) ?? path
+
+function textOf(key: string, value: JsonValue): string | null {
+  if (typeof value === 'number') return /(At|deadline)$/.test(key) ? civilDate(value) : String(value)
+  if (typeof value === 'string') return value.trim() === '' ? null : value
+  return null
+}
+
+function collect(value: JsonValue, path: string, into: FieldLine[]): void {
+  const key = lastPart(path)
+  if (value !== null && typeof value === 'object') {
+    const entries = Array.isArray(value)
+      ? value.map((inner) => [key, inner] as const)
+      : Object.entries(value).map(([name, inner]) => [`${path}/${name}`, inner] as const)
+    for (const [name, inner] of entries) if (inner !== undefined) collect(inner, name, into)
+    return
+  }
+  const name = NAMES[key]
+  const text = name === undefined ? null : textOf(key, value)
+  if (name !== undefined && text !== null) into.push({ name, text })
+}
+
+export function fieldLines(fields: JsonObject): FieldLine[] {
+  const lines: FieldLine[] = []
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) collect(value, name, lines)
+  return lines.length > 0
+    ? lines
+    : [{ name: '内容', text: '这一条只有登记信息，没有文字。全部内容可用“复制内容”取出。' }]
+}

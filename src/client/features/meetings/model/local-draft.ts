@@ -1,0 +1,88 @@
+/**
+ * Something half written that is not a record yet (a new meeting's form, minutes before they are saved).
+ * Promise to the writer: it is on the phone, in their own database, a moment after each key, and still there after a crash,
+ * an update or days; it goes away only when it was saved as a record, or when they throw it away.
+ */
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import type { PhoneDb } from '../../../storage/db.ts'
+import { guarded } from '../../../storage/trouble.ts'
+
+const SAVE_AFTER_MS = 250
+
+export interface LocalDraft<T> {
+  /** undefined until the phone was asked. */
+  value: Ref<T | undefined>
+  /** A draft stood on the phone from before. */
+  restored: Ref<boolean>
+  trouble: Ref<string>
+  /** It was saved as a record: the draft goes, and what is typed from now on makes a new one. */
+  settle(): Promise<void>
+  /** Takes the draft away for good: the page is about to be left. */
+  discard(): Promise<void>
+}
+
+const rowKey = (key: string) => `draft:${key}`
+
+export async function readLocalDraft<T>(db: PhoneDb, key: string): Promise<T | undefined> {
+  return (await db.meta.get(rowKey(key)))?.value as T | undefined
+}
+
+export function useLocalDraft<T extends object>(
+  db: PhoneDb,
+  key: string,
+  initial: () => Promise<T>,
+): LocalDraft<T> {
+  const value = ref<T>() as Ref<T | undefined>
+  const restored = ref(false)
+  const trouble = ref('')
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let discarded = false
+
+  const save = async () => {
+    timer = undefined
+    const plain = JSON.parse(JSON.stringify(value.value)) as T
+    try {
+      await guarded(db, () => db.meta.put({ key: rowKey(key), value: plain }))
+      trouble.value = ''
+    } catch (error) {
+      trouble.value = error instanceof Error ? error.message : String(error)
+    }
+  }
+  const start = async () => {
+    const kept = await guarded(db, () => readLocalDraft<T>(db, key))
+    restored.value = kept !== undefined
+    value.value = kept ?? (await initial())
+    watch(
+      value,
+      () => {
+        if (discarded) return
+        clearTimeout(timer)
+        timer = setTimeout(() => void save(), SAVE_AFTER_MS)
+      },
+      { deep: true },
+    )
+  }
+  start().catch((error: unknown) => {
+    trouble.value = error instanceof Error ? error.message : String(error)
+  })
+  onScopeDispose(() => {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    void save()
+  })
+  const settle = async () => {
+    clearTimeout(timer)
+    timer = undefined
+    await guarded(db, () => db.meta.delete(rowKey(key)))
+  }
+  return {
+    value,
+    restored,
+    trouble,
+    settle,
+    async discard() {
+      discarded = true
+      await settle()
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** 补学: who has made up, and for whom it is still open. Apart from the meeting's page, because 今日 asks it too. */
+import type { AttendanceLine } from '../../../../shared/meetings/attendance.ts'
+import type { MakeUp } from '../../../../shared/meetings/make-up.ts'
+import { headsOf } from '../../../../shared/sync/merge.ts'
+import type { Phone } from '../../../storage/phone.ts'
+import type { MeetingRow } from './read-meetings.ts'
+
+export interface MakeUpRow {
+  id: string
+  fields: MakeUp
+  observedAt: number
+  pending: 0 | 1
+}
+
+export async function readMakeUps(phone: Phone, meetingId: string): Promise<Map<string, MakeUpRow>> {
+  const rows = await phone.db.records('make-up').where('fields.meetingId').equals(meetingId).toArray()
+  const heads = headsOf(rows.map((row) => ({ ...row, supersedes: row.fields.supersedes ?? [] })))
+  return new Map(heads.sort((a, b) => a.observedAt - b.observedAt).map((row) => [row.fields.personId, row]))
+}
+
+/** 补学 is open for who was on leave or absent, once the roll says so, until they have written it. */
+export function makeUpIsOpen(view: {
+  mine: AttendanceLine | undefined
+  makeUps: Map<string, MakeUpRow>
+  meeting: MeetingRow
+}): boolean {
+  const { mine } = view
+  if (mine === undefined || view.meeting.fields.state === 'cancelled') return false
+  return (mine.state === 'leave' || mine.state === 'absent') && !view.makeUps.has(mine.personId)
+}

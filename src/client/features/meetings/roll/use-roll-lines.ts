@@ -1,0 +1,72 @@
+/** The lines of one sitting as the screen needs them: in the chosen order, searched, with figures. */
+import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue'
+import { presentElsewhere } from '../../../../shared/meetings/attendance.ts'
+import { quorumOf } from '../../../../shared/meetings/quorum.ts'
+import { rollFigures, rollLines, type RollLine } from '../../../../shared/meetings/roll.ts'
+import { rosterInitials, sortRoster } from '../../../../shared/org/roster-order.ts'
+import type { MeetingRoll } from '../model/read-meetings.ts'
+import { useRosterOrder } from '../model/use-roster-order.ts'
+
+export function useRollLines(roll: ComputedRef<MeetingRoll | null>, sittingId: string) {
+  const order = useRosterOrder()
+  const search = ref('')
+  const marks = computed(() => (roll.value?.marks ?? []).filter((m) => m.fields.sittingId === sittingId))
+  // The roster is sorted when it changes, not at each mark: nothing moves under the thumb.
+  const rosterKey = computed(() =>
+    (roll.value?.roster ?? []).map((p) => `${p.personId}${p.name}${p.handOrder}`).join('|'),
+  )
+  const sorted = shallowRef<readonly string[]>([])
+  watch(
+    [rosterKey, order],
+    () => {
+      sorted.value = sortRoster(roll.value?.roster ?? [], order.value).map((p) => p.personId)
+    },
+    { immediate: true },
+  )
+  const linesById = computed(
+    () => new Map(rollLines(roll.value?.roster ?? [], marks.value, sittingId).map((l) => [l.personId, l])),
+  )
+  const lines = computed(() =>
+    sorted.value.map((id) => linesById.value.get(id)).filter((line): line is RollLine => line !== undefined),
+  )
+  const shown = computed(() => {
+    const words = search.value.trim()
+    return words === '' ? lines.value : lines.value.filter((line) => line.name.includes(words))
+  })
+  const figures = computed(() => rollFigures(lines.value))
+  const quorum = computed(() => {
+    const rule = roll.value?.kind.quorum ?? null
+    return rule === null ? null : { rule, answer: quorumOf(rule, figures.value) }
+  })
+  const elsewhere = computed(() => {
+    if (roll.value === null) return new Map<string, string>()
+    const { marks: all, roster, meeting } = roll.value
+    const { sittings } = meeting.fields
+    const found = presentElsewhere(
+      all,
+      roster,
+      sittings.map((s) => s.id),
+      sittingId,
+    )
+    const nameOf = (id: string) => sittings.find((s) => s.id === id)?.name ?? ''
+    return new Map([...found].map(([personId, id]) => [personId, nameOf(id)]))
+  })
+  /** Not marked here, not contradicted, and not already come to another sitting. */
+  const rest = computed(() =>
+    lines.value.filter((l) => l.state === 'cleared' && !l.contradiction && !elsewhere.value.has(l.personId)),
+  )
+
+  return {
+    order,
+    search,
+    marks,
+    lines,
+    shown,
+    figures,
+    quorum,
+    elsewhere,
+    rest,
+    initials: computed(() => rosterInitials(lines.value, order.value)),
+    waiting: computed(() => marks.value.filter((m) => m.pending === 1).length),
+  }
+}

@@ -1,0 +1,52 @@
+/** One sitting's roll as its page uses it: read live, and the acts that change it. */
+import { computed, ref, shallowRef, watch } from 'vue'
+import { useLiveOrLoading } from '../../../storage/live.ts'
+import { usePhone } from '../../../storage/phone.ts'
+import { readRoll } from '../model/read-meetings.ts'
+import { createRollActs, mayTakeRoll, type MarkTarget, type RollActs, type UndoAnswer } from './roll-acts.ts'
+import { useRollLines } from './use-roll-lines.ts'
+
+export function useRoll(meetingId: string, sittingId: string) {
+  const phone = usePhone()
+  const trouble = ref('')
+  const undoable = ref(0)
+  const acts = shallowRef<RollActs>()
+
+  const read = useLiveOrLoading(async () => {
+    const roll = await readRoll(phone.db, meetingId)
+    const mayTake = roll !== null && (await mayTakeRoll(phone, roll.meeting.fields.unitId))
+    return { roll, mayTake }
+  })
+  const roll = computed(() => read.value?.roll ?? null)
+  const sitting = computed(() => roll.value?.meeting.fields.sittings.find((s) => s.id === sittingId))
+  watch(roll, (loaded) => {
+    const unitId = loaded?.meeting.fields.unitId
+    if (unitId !== undefined) acts.value ??= createRollActs(phone, { meetingId, sittingId, unitId })
+  })
+
+  const lines = useRollLines(roll, sittingId)
+  const guarded = async <T>(work: (acts: RollActs) => Promise<T>): Promise<T | undefined> => {
+    if (acts.value === undefined) return undefined
+    try {
+      const answer = await work(acts.value)
+      trouble.value = ''
+      return answer
+    } catch (error) {
+      trouble.value = error instanceof Error ? error.message : String(error)
+      return undefined
+    } finally {
+      undoable.value = acts.value.undoable
+    }
+  }
+  return {
+    ...lines,
+    read,
+    roll,
+    sitting,
+    trouble,
+    undoable,
+    mark: (targets: readonly MarkTarget[]): Promise<number | undefined> =>
+      guarded((page) => page.mark(targets)),
+    undo: (): Promise<UndoAnswer | undefined> => guarded((page) => page.undo()),
+  }
+}

@@ -1,0 +1,43 @@
+/** The composition root: makes the parts, hands them to each other, mounts. */
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { catchFailures } from './app/failure.ts'
+import { createPhoneHolder, phoneHolderKey } from './app/phone-holder.ts'
+import { createSessionParts } from './app/session-parts.ts'
+import { listenForInstallOffer } from './pwa/install-offer.ts'
+import { startUpdates, updatesKey } from './pwa/register.ts'
+import { sessionPartsKey, useSession } from './remote/session.ts'
+import { createAppRouter } from './router.ts'
+import { useAppearance } from './ui/appearance.ts'
+import './ui/tokens/index.css'
+
+document.querySelector('meta[name="theme-color"][media*="dark"]')?.remove()
+document.querySelector('meta[name="theme-color"]')?.removeAttribute('media')
+useAppearance()
+
+const app = createApp(App)
+const failure = catchFailures(app)
+app.use(createPinia())
+app.provide(sessionPartsKey, createSessionParts())
+
+const session = app.runWithContext(() => useSession())
+const router = createAppRouter(session)
+const told = {
+  markExpired: () => session.markExpired(),
+  noteContact: (at: number) => session.noteContact(at),
+  noteDevice: (device: { deviceId: string; keyId: string | null }) => session.noteDevice(device),
+  noteTrouble: (trouble: Error) => {
+    failure.value = trouble.message
+  },
+}
+const holder = createPhoneHolder(session, async (person, device) =>
+  (await import('./app/open-signed-in.ts')).openSignedIn(person, device, told),
+)
+
+app.provide(phoneHolderKey, holder)
+app.provide(updatesKey, startUpdates())
+listenForInstallOffer()
+app.use(router)
+app.mount('#app')
+void session.refresh()

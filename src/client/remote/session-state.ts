@@ -1,0 +1,260 @@
+/** The state behind `useSession`, without Pinia, so that a journey can run several phones in one process. */
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import * as v from 'valibot'
+import { DAY_MS } from '../../shared/civil-time.ts'
+import { SessionAnswer, type SessionRequest } from '../../shared/sync/protocol/session.ts'
+import { callEndpoint, RemoteProblem } from './call.ts'
+import { createRemembered, type KeyValueStorage, type Remembered } from './remembered.ts'
+
+export type SessionPerson = SessionAnswer['person']
+export type SessionRole = SessionAnswer['roles'][number]
+export type SessionStateName = 'signed-out' | 'signed-in' | 'expired'
+
+/** After this long without contact unit data locks until sign-in; the outbox stays. */
+export const LOCK_AFTER_MS = 30 * DAY_MS
+
+/** What a device brings to its sign-in. */
+export interface DeviceCandidate {
+  deviceId?: string
+  publicKey?: string
+  /** Stores key pair and ids in the person's database, once the endpoint has named the person. */
+  adopt(answer: { personId: string; deviceId: string; keyId: string | null }): Promise<void>
+}
+
+export interface SessionParts {
+  fetch: typeof fetch
+  storage: KeyValueStorage
+  now: () => number
+  /** The device of a person known on this profile, or a new one (null: not known here). */
+  deviceFor(personId: string | null): Promise<DeviceCandidate>
+  /** How many writes of the person wait on this profile, refused ones included. */
+  waitingOf(personId: string): Promise<number>
+  /** Deletes the person's database on this profile. */
+  forget(personId: string): Promise<void>
+  /** A name such as 'Android · Chrome', for the list of devices. */
+  deviceName?: string
+  /** Calls back when the network is back. */
+  onOnline?: (settle: () => void) => void
+}
+
+export type SignInAnswer = { type: 'signed-in' } | { type: 'refused'; problem: RemoteProblem }
+/** `told`: whether the endpoint knows. `kept`: how many writes stay, hidden, in the person's database. */
+export interface SignOutAnswer {
+  told: boolean
+  kept: number
+}
+
+export interface Session {
+  person: ShallowRef<SessionPerson | null>
+  roles: ShallowRef<readonly SessionRole[]>
+  deviceId: Ref<string | null>
+  keyId: Ref<string | null>
+  state: Ref<SessionStateName>
+  /** Unit data is hidden until sign-in: no contact for 30 days. */
+  locked: ComputedRef<boolean>
+  /** A sign-out that the endpoint has not heard of. */
+  signOutPending: Ref<boolean>
+  signIn(staffNo: string, password: string): Promise<SignInAnswer>
+  activate(staffNo: string, activationCode: string, newPassword: string): Promise<SignInAnswer>
+  signOut(): Promise<SignOutAnswer>
+  /** Asks the endpoint who is signed in; offline it changes nothing. Call at start and when visible. */
+  refresh(): Promise<void>
+  /** The sync engine met a 401. */
+  markExpired(): void
+  /** The sync engine reached the endpoint. */
+  noteContact(at: number): void
+  /** The sync engine got a new device id. */
+  noteDevice(device: { deviceId: string; keyId: string | null }): void
+  /** Tells the endpoint of a sign-out that happened offline. @returns false when it still does not know */
+  settleSignOut(): Promise<boolean>
+}
+
+const Nothing = v.unknown()
+
+const isOffline = (error: unknown): error is RemoteProblem =>
+  error instanceof RemoteProblem && (error.code === 'offline' || error.code === 'overloaded')
+
+interface Refs {
+  person: ShallowRef<SessionPerson | null>
+  roles: ShallowRef<readonly SessionRole[]>
+  deviceId: Ref<string | null>
+  keyId: Ref<string | null>
+  state: Ref<SessionStateName>
+  signOutPending: Ref<boolean>
+  lastContactAt: Ref<number | null>
+}
+
+function createRefs(remembered: Remembered): Refs {
+  const current = remembered.current()
+  return {
+    person: shallowRef(current?.person ?? null),
+    roles: shallowRef(current?.roles ?? []),
+    deviceId: ref(current?.deviceId ?? null),
+    keyId: ref(current?.keyId ?? null),
+    state: ref(current === null ? 'signed-out' : current.expired ? 'expired' : 'signed-in'),
+    signOutPending: ref(remembered.signOutPending()),
+    lastContactAt: ref(current?.lastContactAt ?? null),
+  }
+}
+
+export function createSession(parts: SessionParts): Session {
+  const remembered = createRemembered(parts.storage)
+  const refs = createRefs(remembered)
+  const { person, roles, deviceId, keyId, state, signOutPending, lastContactAt } = refs
+  /** The clock as of the last look: a computed value does not notice that time passes. */
+  const seenNow = ref(parts.now())
+  const call = <S extends v.GenericSchema<unknown, unknown>>(method: string, schema: S, body?: unknown) =>
+    callEndpoint('/api/session', { method, body }, schema, { fetch: parts.fetch })
+
+  function remember(): void {
+    if (person.value === null || deviceId.value === null) return
+    remembered.setCurrent({
+      person: person.value,
+      roles: [...roles.value],
+      deviceId: deviceId.value,
+      keyId: keyId.value,
+      expired: state.value === 'expired',
+      lastContactAt: lastContactAt.value ?? parts.now(),
+    })
+  }
+
+  function accept(answer: SessionAnswer): void {
+    person.value = answer.person
+    roles.value = answer.roles
+    deviceId.value = answer.deviceId
+    keyId.value = answer.keyId
+    state.value = 'signed-in'
+    lastContactAt.value = parts.now()
+    remembered.setPersonId(answer.person.staffNo, answer.person.id)
+    remember()
+  }
+
+  function hide(): void {
+    person.value = null
+    roles.value = []
+    deviceId.value = null
+    keyId.value = null
+    state.value = 'signed-out'
+    lastContactAt.value = null
+    remembered.setCurrent(null)
+  }
+
+  function setSignOutPending(pending: boolean): void {
+    signOutPending.value = pending
+    remembered.setSignOutPending(pending)
+  }
+
+  async function settleSignOut(): Promise<boolean> {
+    if (!signOutPending.value) return true
+    try {
+      await call('DELETE', Nothing)
+    } catch (error) {
+      if (isOffline(error)) return false
+      // The endpoint answered: 401 means that the session had ended already.
+      if (!(error instanceof RemoteProblem)) throw error
+    }
+    setSignOutPending(false)
+    return true
+  }
+
+  async function post(request: SessionRequest, device: DeviceCandidate): Promise<SessionAnswer> {
+    const { deviceId: ownId, publicKey } = device
+    const about = { ...(publicKey === undefined ? {} : { publicKey }), deviceName: parts.deviceName }
+    try {
+      return await call('POST', SessionAnswer, { ...request, ...about, deviceId: ownId })
+    } catch (error) {
+      // The id belongs to somebody else: sign in as a device that the endpoint does not know yet.
+      const taken = error instanceof RemoteProblem && error.code === 'wrong-person' && ownId !== undefined
+      if (!taken) throw error
+      return await call('POST', SessionAnswer, { ...request, ...about })
+    }
+  }
+
+  async function enter(request: SessionRequest): Promise<SignInAnswer> {
+    try {
+      await settleSignOut()
+      const device = await parts.deviceFor(remembered.personIdOf(request.staffNo))
+      const answer = await post(request, device)
+      const { deviceId, keyId } = answer
+      await device.adopt({ personId: answer.person.id, deviceId, keyId })
+      // A new session replaced the old cookie: there is nothing left to tell.
+      setSignOutPending(false)
+      accept(answer)
+      return { type: 'signed-in' }
+    } catch (error) {
+      if (error instanceof RemoteProblem) return { type: 'refused', problem: error }
+      throw error
+    }
+  }
+
+  async function signOut(): Promise<SignOutAnswer> {
+    const leaving = person.value
+    setSignOutPending(true)
+    hide()
+    const told = await settleSignOut()
+    if (leaving === null) return { told, kept: 0 }
+    const kept = await parts.waitingOf(leaving.id)
+    if (kept === 0 && told) await parts.forget(leaving.id)
+    return { told, kept }
+  }
+
+  async function refresh(): Promise<void> {
+    seenNow.value = parts.now()
+    if (!(await settleSignOut()) || state.value === 'signed-out') return
+    try {
+      const answer = await call('GET', SessionAnswer)
+      // Somebody else signed in through another tab: this one must not go on under the wrong name.
+      if (answer.person.id === person.value?.id) accept(answer)
+      else markExpired()
+    } catch (error) {
+      if (error instanceof RemoteProblem && error.code !== 'offline') {
+        if (error.code === 'not-signed-in' || error.code === 'device-revoked') markExpired()
+        return
+      }
+      if (!(error instanceof RemoteProblem)) throw error
+    }
+  }
+
+  function markExpired(): void {
+    if (state.value !== 'signed-in') return
+    state.value = 'expired'
+    remember()
+  }
+
+  parts.onOnline?.(() => void settleSignOut())
+  return {
+    person,
+    roles,
+    deviceId,
+    keyId,
+    state,
+    signOutPending,
+    locked: computed(
+      () => lastContactAt.value !== null && seenNow.value - lastContactAt.value > LOCK_AFTER_MS,
+    ),
+    signIn: (staffNo, password) =>
+      enter({
+        staffNo,
+        password,
+      }),
+    activate: (staffNo, activationCode, newPassword) =>
+      enter({
+        staffNo,
+        activationCode,
+        newPassword,
+      }),
+    signOut,
+    refresh,
+    markExpired,
+    noteContact(at) {
+      lastContactAt.value = at
+      remember()
+    },
+    noteDevice(device) {
+      deviceId.value = device.deviceId
+      keyId.value = device.keyId
+      remember()
+    },
+    settleSignOut,
+  }
+}

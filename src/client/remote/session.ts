@@ -1,0 +1,24 @@
+/**
+ * Who is signed in on this browser profile.
+ *
+ * Promises:
+ * - the app opens offline for the person who signed in last, until that person signs out;
+ * - signing out hides everything at once, with or without network; the endpoint is told at the next contact, before
+ *   anything else;
+ * - what waits in a person's queue stays in that person's database and is sent only after that person signs in again;
+ * - the end of a session at the endpoint (`expired`) changes nothing on the phone.
+ */
+import { defineStore } from 'pinia'
+import { inject, type InjectionKey } from 'vue'
+import { createSession, type Session, type SessionParts } from './session-state.ts'
+
+export type { SessionPerson, SessionRole, SignInAnswer, SignOutAnswer } from './session-state.ts'
+
+export const sessionPartsKey: InjectionKey<SessionParts> = Symbol('session-parts')
+
+/** One for the app; main provides its parts under {@link sessionPartsKey} before the first use. */
+export const useSession = defineStore('session', (): Session => {
+  const parts = inject(sessionPartsKey)
+  if (parts === undefined) throw new Error('no session parts are provided')
+  return createSession(parts)
+})

@@ -1,0 +1,53 @@
+/** Saved data is read through these: the screen follows the database, whoever wrote to it. */
+import { liveQuery, type Subscription } from 'dexie'
+import { onScopeDispose, shallowReadonly, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+
+const RESUBSCRIBE_MS = 500
+const MAX_RESUBSCRIBES = 5
+
+/**
+ * The newest answer of `query`, asked again whenever a table that it read changes or a dependency changes.
+ * After a failed read (a database connection lost in the background) the last answer stays and the query is asked again,
+ * five times at most.
+ */
+export function useLive<T>(
+  query: () => Promise<T>,
+  initial: T,
+  deps: WatchSource[] = [],
+): Readonly<ShallowRef<T>> {
+  const answer = shallowRef(initial) as ShallowRef<T>
+  let subscription: Subscription | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+
+  const unsubscribe = () => {
+    clearTimeout(timer)
+    subscription?.unsubscribe()
+  }
+  const subscribe = () => {
+    unsubscribe()
+    subscription = liveQuery(query).subscribe({
+      next: (value) => {
+        failures = 0
+        answer.value = value
+      },
+      error: () => {
+        failures += 1
+        if (failures <= MAX_RESUBSCRIBES) timer = setTimeout(subscribe, RESUBSCRIBE_MS * failures)
+      },
+    })
+  }
+
+  if (deps.length > 0) watch(deps, subscribe)
+  subscribe()
+  onScopeDispose(unsubscribe)
+  return shallowReadonly(answer)
+}
+
+/** Undefined until the first answer, so that a screen can tell "loading" from "nothing there". */
+export function useLiveOrLoading<T>(
+  query: () => Promise<T>,
+  deps: WatchSource[] = [],
+): Readonly<ShallowRef<T | undefined>> {
+  return useLive<T | undefined>(query, undefined, deps)
+}

@@ -1,0 +1,81 @@
+/**
+ * The one way in which a screen writes.
+ *
+ * Promises, to the person who writes:
+ * - the record and its outbox entry are written in one transaction: there is never one without the other;
+ * - when the call resolves, both are on the disk (`strict`), and everything that will be sent is fixed: fields, scope, base
+ *   revision, device time; nothing is taken from "now" later;
+ * - fields that the definition refuses are told before anything is written.
+ */
+import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
+import type { PhoneDb } from './db.ts'
+import type { PhoneRecord } from './rows.ts'
+import { guarded } from './trouble.ts'
+import { editDraft, putRecord, removeRecord, type WriteContext } from './writes.ts'
+
+/** The schema fills in what has a default; what is missing without one is refused with its path. */
+export type NewFields<T extends RecordType> = Partial<FieldsByType[T]>
+/** Flat paths (`answers/<id>/score`), nested parts, or both. */
+export type DraftChanges = Readonly<Record<string, unknown>>
+
+export interface PutOptions {
+  /** A fixed id (see the type's `…Id` function), or the id of the content to replace. */
+  id?: string
+  /** When it was seen or done (UTC ms, this phone's clock); now unless told. */
+  observedAt?: number
+}
+
+export interface RecordStoreParts {
+  db: PhoneDb
+  personId: string
+  /** The phone's clock; never corrected. */
+  now: () => number
+  newId: () => string
+  /** Called after each write that the disk has taken. */
+  onWrite: () => void
+}
+
+export interface RecordStore {
+  /**
+   * A new fact or content; with the id of existing content, its replacement, resting on the revision that stands here.
+   * @returns the id
+   * @throws InvalidFields, StorageTrouble
+   */
+  put<T extends RecordType>(type: T, fields: NewFields<T>, options?: PutOptions): Promise<string>
+  /**
+   * Changes some fields of a draft; the same values again write nothing.
+   * @param options.create fields of the record if it does not exist yet
+   * @throws InvalidFields, StorageTrouble
+   */
+  edit<T extends RecordType>(
+    type: T,
+    id: string,
+    changes: DraftChanges,
+    options?: { create?: NewFields<T> },
+  ): Promise<void>
+  /** Takes a draft or content away. @throws InvalidFields for a fact: it is corrected by a new one. */
+  remove(type: RecordType, id: string): Promise<void>
+  get<T extends RecordType>(type: T, id: string): Promise<PhoneRecord<FieldsByType[T]> | undefined>
+  table<T extends RecordType>(type: T): ReturnType<typeof PhoneDb.prototype.records<T>>
+}
+
+export function createRecordStore(parts: RecordStoreParts): RecordStore {
+  const { db } = parts
+  const write = async (work: (context: WriteContext) => Promise<boolean>): Promise<void> => {
+    const context: WriteContext = { db, personId: parts.personId, now: parts.now() }
+    if (await guarded(db, () => work(context))) parts.onWrite()
+  }
+  return {
+    async put(type, fields, options = {}) {
+      // Made before the transaction: a repeated attempt after a lost connection is the same write.
+      const id = options.id ?? parts.newId()
+      await write((context) => putRecord(context, type, id, fields, options.observedAt ?? context.now))
+      return id
+    },
+    edit: (type, id, changes, options = {}) =>
+      write((context) => editDraft(context, type, id, changes, options.create)),
+    remove: (type, id) => write((context) => removeRecord(context, type, id)),
+    get: (type, id) => guarded(db, () => db.records(type).get(id)),
+    table: (type) => db.records(type),
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * What can go wrong when something is kept on the phone, as the person reads it. A lost connection (an iPhone that comes
+ * back from the background) is mended once by reopening; whatever remains is told, never swallowed.
+ */
+import type { PhoneDb } from './db.ts'
+
+export type StorageTroubleKind = 'quota' | 'lost-connection' | 'private-mode' | 'blocked' | 'other'
+
+const SENTENCES: Record<StorageTroubleKind, string> = {
+  quota: '手机空间不足，没有存下。请到“我的 · 本机内容”清理已下载的文件，再保存一次。',
+  'lost-connection': '手机暂时读不到本机数据，没有存下。请关闭后重新打开本应用，再保存一次。',
+  'private-mode': '当前浏览器不允许保存数据（可能是无痕模式），没有存下。请换用普通模式打开。',
+  blocked: '本应用在另一个窗口里正在更新，没有存下。请关闭其他窗口后再试。',
+  other: '没有存下。请再试一次；若仍不行，请先抄下内容并告诉管理员。',
+}
+
+/** Thrown by writes and reads of the phone's database. `message` is a Chinese sentence that says what to do. */
+export class StorageTrouble extends Error {
+  readonly type = 'storage-trouble'
+  readonly kind: StorageTroubleKind
+
+  constructor(kind: StorageTroubleKind, cause: unknown) {
+    super(SENTENCES[kind], { cause })
+    this.name = 'StorageTrouble'
+    this.kind = kind
+  }
+}
+
+/** Thrown before anything is written: a field that the definition does not accept. */
+export class InvalidFields extends Error {
+  readonly type = 'invalid-fields'
+  /** Dotted path of the first bad field; empty when it is the whole. */
+  readonly path: string
+
+  constructor(path: string, message: string) {
+    super(message)
+    this.name = 'InvalidFields'
+    this.path = path
+  }
+}
+
+interface NamedError {
+  name?: unknown
+  message?: unknown
+  inner?: unknown
+}
+
+/** Dexie wraps the browser's error; the one that names the reason may be one or two levels down. */
+function chainOf(error: unknown): { name: string; message: string }[] {
+  const chain: { name: string; message: string }[] = []
+  let at: unknown = error
+  for (let depth = 0; depth < 4 && typeof at === 'object' && at !== null; depth++) {
+    const { name, message, inner } = at as NamedError
+    chain.push({ name: String(name ?? ''), message: String(message ?? '') })
+    at = inner
+  }
+  return chain
+}
+
+export function troubleKindOf(error: unknown): StorageTroubleKind {
+  const chain = chainOf(error)
+  const named = (...names: string[]) => chain.some((e) => names.includes(e.name))
+  const says = (text: RegExp) => chain.some((e) => text.test(e.message))
+  if (named('QuotaExceededError')) return 'quota'
+  if (says(/connection to indexed database server lost|connection is closing|connection was lost/i))
+    return 'lost-connection'
+  if (named('DatabaseClosedError', 'InvalidStateError')) return 'lost-connection'
+  if (named('VersionError', 'BlockedError', 'UpgradeError')) return 'blocked'
+  if (named('MissingAPIError', 'SecurityError')) return 'private-mode'
+  return 'other'
+}
+
+/** Errors of our own pass as they are. */
+export function toTrouble(error: unknown): Error {
+  if (error instanceof StorageTrouble || error instanceof InvalidFields) return error
+  return new StorageTrouble(troubleKindOf(error), error)
+}
+
+/**
+ * Runs database work; after a lost connection reopens once and runs it again. The work must be one transaction, or safe to
+ * repeat.
+ * @throws StorageTrouble
+ */
+export async function guarded<T>(db: PhoneDb, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StorageTrouble || error instanceof InvalidFields) throw error
+    if (troubleKindOf(error) !== 'lost-connection') throw toTrouble(error)
+  }
+  try {
+    db.close({ disableAutoOpen: false })
+    await db.open()
+    return await work()
+  } catch (error) {
+    throw toTrouble(error)
+  }
+}
+
+/** Writes and reads back one value: says at the start, not at the first signature, that nothing can be kept here. */
+export async function probeStorage(db: PhoneDb): Promise<StorageTrouble | null> {
+  try {
+    await db.meta.put({ key: 'probe', value: 1 })
+    const row = await db.meta.get('probe')
+    return row?.value === 1 ? null : new StorageTrouble('other', undefined)
+  } catch (error) {
+    return new StorageTrouble(troubleKindOf(error), error)
+  }
+}

@@ -1,0 +1,244 @@
+/** The three writes of the record store, each one transaction over the record's table, base, outbox and meta. */
+import { canonicalJson } from '../../shared/sync/canonical.ts'
+import { parseFields, type AnyDefinition } from '../../shared/sync/define-record.ts'
+import { flatten } from '../../shared/sync/flat-paths.ts'
+import { nextHlc } from '../../shared/sync/hlc.ts'
+import type { JsonObject } from '../../shared/sync/json.ts'
+import { definitionOf } from '../../shared/sync/registry.ts'
+import type { PhoneDb } from './db.ts'
+import { entriesOf, refreshRow } from './entries.ts'
+import { readMeta, writeMeta } from './meta.ts'
+import { applyChanges, toFlatChanges } from './overlay.ts'
+import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from './rows.ts'
+import { InvalidFields } from './trouble.ts'
+
+export interface WriteContext {
+  db: PhoneDb
+  personId: string
+  now: number
+}
+
+/** The node of clocks that were made before the device was registered. */
+const UNREGISTERED_NODE = 'new'
+
+/**
+ * The next hybrid clock of this phone, kept on the disk. It runs on the endpoint's time as far as that is known, so that a
+ * phone set to another year neither wins nor loses for ever. Inside a transaction that covers meta.
+ */
+export async function takeHlc(db: PhoneDb, now: number): Promise<string> {
+  const [last, offset, deviceId] = await Promise.all([
+    readMeta(db, 'hlc'),
+    readMeta(db, 'serverOffset'),
+    readMeta(db, 'deviceId'),
+  ])
+  const hlc = nextHlc(last, now + (offset ?? 0), deviceId ?? UNREGISTERED_NODE)
+  await writeMeta(db, 'hlc', hlc)
+  return hlc
+}
+
+function knownDefinition(type: string): AnyDefinition {
+  const definition = definitionOf(type)
+  if (definition === undefined) throw new InvalidFields('', `没有这种记录：${type}`)
+  return definition
+}
+
+function parsed(definition: AnyDefinition, raw: unknown): JsonObject {
+  const result = parseFields(definition, raw)
+  if (!result.ok) throw new InvalidFields(result.path, result.message)
+  return result.fields as JsonObject
+}
+
+const sameFields = (a: JsonObject, b: JsonObject): boolean => canonicalJson(a) === canonicalJson(b)
+
+/** One transaction over what a write touches. */
+function writing({ db }: WriteContext, type: string, work: () => Promise<boolean>): Promise<boolean> {
+  return db.transaction('rw', [db.rows(type), db.base, db.outbox, db.meta], work)
+}
+
+interface Standing {
+  row: PhoneRecord | undefined
+  /** The endpoint's version. */
+  base: PhoneRecord | undefined
+  entries: OutboxEntry[]
+}
+
+async function standingOf(db: PhoneDb, type: string, id: string): Promise<Standing> {
+  const [row, baseRow, entries] = await Promise.all([
+    db.rows(type).get(id),
+    db.base.get([type, id]),
+    entriesOf(db, type, id),
+  ])
+  return { row, base: entries.length === 0 ? row : baseRow?.record, entries }
+}
+
+type EntryParts = Pick<OutboxEntry, 'type' | 'id' | 'scope' | 'op' | 'fields' | 'baseRev' | 'label'>
+
+function newEntry(
+  definition: AnyDefinition,
+  context: WriteContext,
+  parts: EntryParts,
+  hlc: string,
+  observedAt: number,
+): NewOutboxEntry {
+  return {
+    ...parts,
+    schemaVersion: definition.schemaVersion,
+    hlc,
+    observedAt,
+    savedAt: context.now,
+    conflict: definition.conflict,
+    n: null,
+    hash: null,
+    attempts: 0,
+  }
+}
+
+/** The revision that a new content entry rests on; null while that is still in the air. */
+function baseRevFor({ base, entries }: Standing): number | null {
+  if (entries.some((entry) => entry.n !== null)) return null
+  return base?.revUnknown === true ? null : (base?.rev ?? 0)
+}
+
+/** @returns false when nothing had to be written */
+export async function putRecord(
+  context: WriteContext,
+  type: string,
+  id: string,
+  given: unknown,
+  observedAt: number,
+): Promise<boolean> {
+  const definition = knownDefinition(type)
+  if (definition.conflict === 'draft') throw new InvalidFields('', '草稿类记录用 edit 保存')
+  const fields = parsed(definition, given)
+  const scope = definition.scopeOf(fields)
+  return await writing(context, type, async () => {
+    const standing = await standingOf(context.db, type, id)
+    const { row } = standing
+    if (row !== undefined && sameFields(row.fields, fields)) return false
+    if (row !== undefined && definition.conflict === 'fact')
+      throw new InvalidFields('id', '这件事已经记过，不能改；请另记一条更正。')
+    if (row !== undefined && row.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
+    const hlc = await takeHlc(context.db, context.now)
+    const label = definition.label(fields)
+    const unsent = standing.entries.findLast((entry) => entry.n === null && entry.op === 'put')
+    if (unsent !== undefined) {
+      const newer = { fields, hlc, observedAt, label, savedAt: context.now }
+      await context.db.outbox.update(unsent.seq, { ...newer, schemaVersion: definition.schemaVersion })
+    } else {
+      const parts = { type, id, scope, op: 'put' as const, fields, baseRev: baseRevFor(standing), label }
+      await context.db.outbox.add(newEntry(definition, context, parts, hlc, observedAt))
+    }
+    await refreshRow(context.db, type, id, context.personId, standing.base)
+    return true
+  })
+}
+
+function changedPaths(before: JsonObject, after: JsonObject, asked: JsonObject): JsonObject {
+  const flatBefore = flatten(before)
+  const flatAfter = flatten(after)
+  const changes: JsonObject = {}
+  for (const [path, value] of Object.entries(asked)) {
+    // As the definition reads it (trimmed, rounded); an opened object is sent as it was given.
+    const next = flatAfter[path] ?? value
+    if (canonicalJson([flatBefore[path] ?? null]) !== canonicalJson([next])) changes[path] = next
+  }
+  return changes
+}
+
+function mergedFields(current: JsonObject, flat: JsonObject): JsonObject {
+  try {
+    return applyChanges(current, flat)
+  } catch (error) {
+    if (error instanceof TypeError) throw new InvalidFields('', error.message)
+    throw error
+  }
+}
+
+function flatChanges(changes: Readonly<Record<string, unknown>>): JsonObject {
+  try {
+    return toFlatChanges(changes)
+  } catch (error) {
+    if (error instanceof TypeError) throw new InvalidFields('', error.message)
+    throw error
+  }
+}
+
+/** @returns false when nothing changed */
+export async function editDraft(
+  context: WriteContext,
+  type: string,
+  id: string,
+  changes: Readonly<Record<string, unknown>>,
+  create: unknown,
+): Promise<boolean> {
+  const definition = knownDefinition(type)
+  if (definition.conflict !== 'draft') throw new InvalidFields('', '只有草稿类记录可以逐项修改')
+  const asked = flatChanges(changes)
+  const { db } = context
+  return await writing(context, type, async () => {
+    const standing = await standingOf(db, type, id)
+    const before = standing.row?.fields ?? {}
+    if (standing.row === undefined && create === undefined) throw new InvalidFields('', '这份草稿还不存在。')
+    const start = standing.row === undefined ? structuredClone(create as JsonObject) : before
+    const after = parsed(definition, mergedFields(start, asked))
+    const isNew = standing.row === undefined
+    // A new draft sends what was written and nothing of the schema's defaults: another phone may have made the same draft
+    // earlier, and a default with a fresh clock would overwrite what was written there.
+    const changed = isNew ? { ...flatten(start), ...asked } : changedPaths(before, after, asked)
+    if (Object.keys(changed).length === 0) return false
+    const scope = definition.scopeOf(after)
+    if (!isNew && standing.row?.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
+    const hlc = await takeHlc(db, context.now)
+    const label = definition.label(after)
+    await writeDraftEntry(context, definition, standing.entries, { type, id, scope, changed, hlc, label })
+    await refreshRow(db, type, id, context.personId, standing.base)
+    return true
+  })
+}
+
+async function writeDraftEntry(
+  context: WriteContext,
+  definition: AnyDefinition,
+  entries: OutboxEntry[],
+  edit: { type: string; id: string; scope: string; changed: JsonObject; hlc: string; label: string },
+): Promise<void> {
+  const { type, id, scope, changed, hlc, label } = edit
+  const last = entries.at(-1)
+  if (last !== undefined && last.n === null && last.op === 'put') {
+    const folded = { fields: { ...last.fields, ...changed }, hlc, label }
+    const schemaVersion = definition.schemaVersion
+    await context.db.outbox.update(last.seq, {
+      ...folded,
+      schemaVersion,
+      observedAt: context.now,
+      savedAt: context.now,
+    })
+    return
+  }
+  const parts = { type, id, scope, op: 'put' as const, fields: changed, baseRev: 0, label }
+  await context.db.outbox.add(newEntry(definition, context, parts, hlc, context.now))
+}
+
+/** @returns false when there was nothing to take away */
+export async function removeRecord(context: WriteContext, type: string, id: string): Promise<boolean> {
+  const definition = knownDefinition(type)
+  if (definition.conflict === 'fact') throw new InvalidFields('', '已记的事不能删除；请另记一条更正。')
+  const { db } = context
+  return await writing(context, type, async () => {
+    const standing = await standingOf(db, type, id)
+    const { row, base, entries } = standing
+    if (row === undefined) return false
+    const unsent = entries.filter((entry) => entry.n === null)
+    await db.outbox.bulkDelete(unsent.map((entry) => entry.seq))
+    const knownElsewhere = base !== undefined || entries.length > unsent.length
+    if (knownElsewhere) {
+      const hlc = await takeHlc(db, context.now)
+      const baseRev = definition.conflict === 'content' ? baseRevFor(standing) : 0
+      const label = `删除 · ${definition.label(row.fields)}`
+      const parts = { type, id, scope: row.scope, op: 'delete' as const, fields: {}, baseRev, label }
+      await db.outbox.add(newEntry(definition, context, parts, hlc, context.now))
+    }
+    await refreshRow(db, type, id, context.personId, base)
+    return true
+  })
+}

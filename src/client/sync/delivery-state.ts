@@ -1,0 +1,156 @@
+/**
+ * What a screen may say about delivery: 已存本机, 待送达, 已送达, 需处理. Everything is read from the database and from the
+ * engine's phase; nothing is called delivered that the endpoint has not accepted.
+ */
+import { liveQuery } from 'dexie'
+import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import { attentionText, discardAttention, retryAttention } from '../storage/attention.ts'
+import type { PhoneDb } from '../storage/db.ts'
+import { readMeta } from '../storage/meta.ts'
+import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
+import { guarded } from '../storage/trouble.ts'
+import { takeHlc } from '../storage/writes.ts'
+
+export type DeliveryPhase = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update'
+
+export interface DeliverySummary {
+  phase: DeliveryPhase
+  /** Writes that the endpoint has not accepted yet. */
+  waiting: number
+  oldestWaitingAt: number | null
+  /** Refused writes that a person has to settle. */
+  attention: number
+  lastContactAt: number | null
+  /** Some scope has come in part only. */
+  preparing: boolean
+}
+
+export interface WaitingItem {
+  seq: number
+  type: string
+  /** The record. */
+  id: string
+  label: string
+  /** When it was written, by this phone. */
+  at: number
+  /** It waits for a file or for another record. */
+  held: boolean
+}
+
+export interface Delivery {
+  summary: Readonly<ShallowRef<DeliverySummary>>
+  waiting: Readonly<ShallowRef<readonly WaitingItem[]>>
+  attentionItems: Readonly<ShallowRef<readonly AttentionItem[]>>
+  /** One round, now. Resolves when it has ended, however it ended. */
+  syncNow(): Promise<void>
+  stateOf(record: { pending: 0 | 1 }): 'on-device' | 'delivered'
+  retry(attentionId: number): Promise<void>
+  discard(attentionId: number): Promise<void>
+  exportText(attentionId: number): Promise<string>
+  /** Stops following the database. */
+  close(): void
+}
+
+export const deliveryKey: InjectionKey<Delivery> = Symbol('delivery')
+
+/** @throws outside of a component under a signed-in person. */
+export function useDelivery(): Delivery {
+  const delivery = inject(deliveryKey)
+  if (delivery === undefined) throw new Error('no delivery state is provided here')
+  return delivery
+}
+
+export interface DeliveryParts {
+  db: PhoneDb
+  personId: string
+  now: () => number
+  syncNow: () => Promise<void>
+  wake: () => void
+}
+
+const EMPTY: DeliverySummary = {
+  phase: 'idle',
+  waiting: 0,
+  oldestWaitingAt: null,
+  attention: 0,
+  lastContactAt: null,
+  preparing: false,
+}
+
+const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
+  seq: entry.seq,
+  type: entry.type,
+  id: entry.id,
+  label: entry.label,
+  at: entry.savedAt,
+  held: entry.heldFor !== undefined,
+})
+
+async function readDelivery(db: PhoneDb) {
+  const [entries, attention, lastContactAt, preparing, reload] = await Promise.all([
+    db.outbox.orderBy('seq').toArray(),
+    db.attention.orderBy('attentionId').toArray(),
+    readMeta(db, 'lastContactAt'),
+    readMeta(db, 'preparing'),
+    readMeta(db, 'reload'),
+  ])
+  const oldest = entries.reduce<number | null>(
+    (min, entry) => (min === null || entry.savedAt < min ? entry.savedAt : min),
+    null,
+  )
+  return {
+    entries,
+    attention,
+    summary: {
+      waiting: entries.length,
+      oldestWaitingAt: oldest,
+      attention: attention.length,
+      lastContactAt: lastContactAt ?? null,
+      preparing: (preparing?.length ?? 0) > 0 || reload !== undefined,
+    },
+  }
+}
+
+export interface DeliveryWithPhase extends Delivery {
+  /** The engine tells its phase here. */
+  setPhase(phase: DeliveryPhase): void
+}
+
+export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
+  const { db, personId } = parts
+  const summary = shallowRef<DeliverySummary>(EMPTY)
+  const waiting = shallowRef<readonly WaitingItem[]>([])
+  const attentionItems = shallowRef<readonly AttentionItem[]>([])
+  const subscription = liveQuery(() => readDelivery(db)).subscribe({
+    next: (read) => {
+      summary.value = { ...read.summary, phase: summary.value.phase }
+      waiting.value = read.entries.map(toWaitingItem)
+      attentionItems.value = read.attention
+    },
+    // The last figures stay; the next write or round asks the database again.
+    error: () => undefined,
+  })
+  return {
+    summary,
+    waiting,
+    attentionItems,
+    syncNow: parts.syncNow,
+    stateOf: (record) => (record.pending === 1 ? 'on-device' : 'delivered'),
+    async retry(attentionId) {
+      const now = parts.now()
+      await guarded(db, () =>
+        retryAttention(db, attentionId, { now, personId, nextHlc: () => takeHlc(db, now) }),
+      )
+      parts.wake()
+    },
+    discard: (attentionId) => guarded(db, () => discardAttention(db, attentionId)),
+    async exportText(attentionId) {
+      const item = await guarded(db, () => db.attention.get(attentionId))
+      return item === undefined ? '' : attentionText(item)
+    },
+    close: () => subscription.unsubscribe(),
+    setPhase(phase) {
+      if (summary.value.phase !== phase) summary.value = { ...summary.value, phase }
+    },
+  }
+}

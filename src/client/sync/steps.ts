@@ -1,0 +1,202 @@
+/**
+ * What the machine's steps do: each reads the queue or the cursor from the disk, makes one request, and books the answer in
+ * one transaction. A step that is cut anywhere can be done again.
+ */
+import { DAY_MS } from '../../shared/civil-time.ts'
+import type { ErrorCode } from '../../shared/sync/protocol/errors.ts'
+import { ERRORS } from '../../shared/sync/protocol/errors.ts'
+import { PROTOCOL_VERSION } from '../../shared/sync/protocol/protocol-version.ts'
+import { DEFAULT_PAGE } from '../../shared/sync/protocol/pull.ts'
+import { moveToAttention } from '../storage/attention.ts'
+import type { PhoneDb } from '../storage/db.ts'
+import { deferEntry, releaseHeld } from '../storage/deferral.ts'
+import type { DeviceKeys } from '../storage/device-keys.ts'
+import { readMeta, writeMeta } from '../storage/meta.ts'
+import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from '../storage/outbox.ts'
+import { settle } from '../storage/outcomes.ts'
+import { applyPage, pageToken } from '../storage/pages.ts'
+import { beginReload, scopesHeld } from '../storage/reload.ts'
+import { pruneOld } from '../storage/retention.ts'
+import type { OutboxEntry } from '../storage/rows.ts'
+import type { Effect, Failure, StepResult } from './core.ts'
+import type { Transport } from './transport.ts'
+
+const UPLOAD_PAUSE_MS = 60_000
+
+export interface StepParts {
+  db: PhoneDb
+  personId: string
+  transport: Transport
+  deviceKeys: DeviceKeys
+  now: () => number
+  /** 0 ≤ x < 1, for the back-off. */
+  random: () => number
+  pageLimit?: number
+  onContact?: (at: number) => void
+  onDevice?: (device: { deviceId: string; keyId: string | null }) => void
+}
+
+export type Step = Exclude<Effect, { type: 'wait' }>
+
+export function failed(parts: Pick<StepParts, 'random'>, failure: Failure, sent = 0): StepResult {
+  return { step: 'failed', failure, sent, jitter: parts.random() }
+}
+
+async function deviceIdOf(db: PhoneDb): Promise<string> {
+  const deviceId = await readMeta(db, 'deviceId')
+  if (deviceId === undefined) throw new Error('the device is registered before anything is sent')
+  return deviceId
+}
+
+/** A failed upload holds back only the entry that names the file. @returns a failure that stops the whole round */
+async function bookUploadFailure(
+  parts: StepParts,
+  entry: OutboxEntry,
+  sha256: string,
+  failure: Failure,
+): Promise<Failure | undefined> {
+  const { db, personId } = parts
+  const now = parts.now()
+  const code = failure.kind === 'refused' ? failure.code : undefined
+  const action = code === undefined ? undefined : ERRORS[code].action
+  if (action === 'sign-in' || action === 'update-app') return failure
+  if (action === 'show' && code !== undefined) {
+    await db.transaction('rw', db.tables, () => moveToAttention(db, entry, { code, now, personId }))
+  } else if (code === 'hash-mismatch') {
+    const outcome = { n: 1, status: 'deferred' as const, code: 'missing-file', detail: sha256 }
+    await db.transaction('rw', db.tables, () => deferEntry(db, entry, outcome, { now, personId }))
+  } else await holdEntry(db, entry.seq, { blob: sha256 }, now + UPLOAD_PAUSE_MS)
+  return undefined
+}
+
+/** Files first: a record that names one would be put off without it. */
+async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
+  const { db, transport } = parts
+  const heldNow = new Set<number>()
+  const sent = new Set<string>()
+  for (const { entry, sha256 } of await uploadsNeeded(db, parts.now())) {
+    if (heldNow.has(entry.seq) || sent.has(`${sha256} ${entry.scope}`)) continue
+    const file = await db.blobs.get(sha256)
+    if (file === undefined) continue
+    const { bytes, mime } = file
+    const answer = await transport.upload({ sha256, bytes, mime, scope: entry.scope })
+    if (answer.ok) {
+      sent.add(`${sha256} ${entry.scope}`)
+      await db.transaction('rw', db.blobs, db.outbox, async () => {
+        await db.blobs.update(sha256, { upload: 0 })
+        await releaseHeld(db, new Set([sha256]))
+      })
+      continue
+    }
+    heldNow.add(entry.seq)
+    const stop = await bookUploadFailure(parts, entry, sha256, answer.failure)
+    if (stop !== undefined) return stop
+  }
+  return undefined
+}
+
+async function push(parts: StepParts, limit: number): Promise<StepResult> {
+  const { db, personId } = parts
+  if ((await readMeta(db, 'nextN')) === undefined) {
+    const counted = await recount(parts)
+    if (counted.step === 'failed') return counted
+  }
+  const stop = await uploadFiles(parts)
+  if (stop !== undefined) return failed(parts, stop)
+  const batch = await takeBatch(db, { limit, now: parts.now(), personId })
+  if (batch.mutations.length === 0) return { step: 'push', sent: 0, settled: 0 }
+  const answer = await parts.transport.push({
+    protocol: PROTOCOL_VERSION,
+    deviceId: await deviceIdOf(db),
+    epoch: (await readMeta(db, 'epoch')) ?? '',
+    sentAt: parts.now(),
+    mutations: batch.mutations,
+  })
+  if (!answer.ok) return failed(parts, answer.failure, batch.mutations.length)
+  const now = parts.now()
+  const settled = await settle(db, answer.value, batch.entries, { now, personId })
+  parts.onContact?.(now)
+  return { step: 'push', sent: batch.mutations.length, settled }
+}
+
+async function askPage(parts: StepParts, cursor: string | null, limit: number) {
+  const deviceId = await deviceIdOf(parts.db)
+  return await parts.transport.pull({ protocol: PROTOCOL_VERSION, deviceId, cursor, limit })
+}
+
+async function pull(parts: StepParts): Promise<StepResult> {
+  const { db, personId } = parts
+  const token = await pageToken(db)
+  const answer = await askPage(parts, token.cursor, parts.pageLimit ?? DEFAULT_PAGE)
+  if (!answer.ok) return failed(parts, answer.failure)
+  const page = answer.value
+  const now = parts.now()
+  const booked = await applyPage(db, page, token, { now, personId })
+  if (booked === 'epoch-changed') return failed(parts, { kind: 'refused', code: 'epoch-changed' })
+  parts.onContact?.(now)
+  // "More" without moving on would go round for ever.
+  if (page.more && page.cursor === token.cursor) return failed(parts, { kind: 'offline' })
+  if (!page.more) await pruneDaily(db, page.serverTime)
+  return { step: 'pull', more: page.more, stale: booked === 'stale' }
+}
+
+async function pruneDaily(db: PhoneDb, serverTime: number): Promise<void> {
+  const before = (await readMeta(db, 'prunedAt')) ?? 0
+  if (serverTime - before < DAY_MS) return
+  await pruneOld(db, serverTime)
+  await writeMeta(db, 'prunedAt', serverTime)
+}
+
+async function recount(parts: StepParts): Promise<StepResult> {
+  const token = await pageToken(parts.db)
+  const answer = await askPage(parts, token.cursor, 1)
+  if (!answer.ok) return failed(parts, answer.failure)
+  await renumberAfter(parts.db, answer.value.lastMutation)
+  return { step: 'recount' }
+}
+
+async function renew(parts: StepParts, restored: boolean): Promise<StepResult> {
+  const { db, personId, deviceKeys } = parts
+  const key = await deviceKeys.ensure()
+  const answer = await parts.transport.renewDevice(key?.publicKey)
+  if (!answer.ok) return failed(parts, answer.failure)
+  const { deviceId, keyId, person } = answer.value
+  // Somebody else is signed in on this profile: this queue is not sent under another name.
+  if (person.id !== personId) return failed(parts, { kind: 'refused', code: 'not-signed-in' })
+  const scopes = restored ? await scopesHeld(db) : []
+  await db.transaction('rw', db.outbox, db.meta, db.seen, db.keys, async () => {
+    await renumberAll(db, deviceId, 1)
+    await deviceKeys.setKeyId(keyId)
+    if (!restored) return
+    await db.meta.bulkDelete(['cursor', 'epoch'])
+    await db.seen.clear()
+    await beginReload(db, scopes, true)
+  })
+  parts.onDevice?.({ deviceId, keyId })
+  return { step: 'renew' }
+}
+
+async function setAside(parts: StepParts, code: ErrorCode): Promise<StepResult> {
+  const { db, personId } = parts
+  const now = parts.now()
+  await db.transaction('rw', db.tables, async () => {
+    const first = await db.outbox.orderBy('n').first()
+    if (first !== undefined) await moveToAttention(db, first, { code, now, personId })
+  })
+  return { step: 'set-aside' }
+}
+
+export async function runStep(parts: StepParts, step: Step): Promise<StepResult> {
+  switch (step.type) {
+    case 'push':
+      return await push(parts, step.limit)
+    case 'pull':
+      return await pull(parts)
+    case 'recount':
+      return await recount(parts)
+    case 'renew':
+      return await renew(parts, step.restored)
+    case 'set-aside':
+      return await setAside(parts, step.code)
+  }
+}

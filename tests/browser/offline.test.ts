@@ -1,0 +1,159 @@
+/**
+ * A member and a secretary, in real browsers, with the network really off: sign in, close the browser, open it again offline,
+ * read, sign, take the roll, write; close; open online; everything is on the endpoint once, and the other browser sees it.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { personIdOf } from '../support/endpoint.ts'
+import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
+import {
+  CIRCULATION,
+  LESSON,
+  MEETING,
+  MONTH,
+  serveHall,
+  SITTING,
+  type ServedHall,
+} from './support/served-hall.ts'
+
+let hall: ServedHall
+let member: PhoneBrowser
+let secretary: PhoneBrowser
+
+beforeAll(async () => {
+  hall = await serveHall()
+  member = await openBrowser()
+  secretary = await openBrowser()
+})
+afterAll(async () => {
+  await member?.close()
+  await secretary?.close()
+  await hall?.close()
+})
+
+const stored = async (type: string) =>
+  (await hall.endpoint.store.read((tx) => tx.records({ types: [type] }))).map(
+    (r) => JSON.parse(r.fields) as Record<string, unknown>,
+  )
+const allDelivered = (page: Page) => page.getByText('全部已送达').first().waitFor()
+const toLesson = (page: Page) => page.goto(`${hall.url}/lessons/${LESSON}`)
+
+async function draw(page: Page): Promise<void> {
+  const pad = page.locator('canvas').first()
+  const box = (await pad.boundingBox())!
+  for (const dy of [0.3, 0.5, 0.7]) {
+    await page.mouse.move(box.x + 40, box.y + box.height * dy)
+    await page.mouse.down()
+    for (let step = 1; step <= 8; step++)
+      await page.mouse.move(box.x + 40 + step * 25, box.y + box.height * dy + (step % 2) * 14)
+    await page.mouse.up()
+  }
+}
+
+it('signs in, and has everything on the phone before the network goes', async () => {
+  await signIn(member.page, hall.url, '1003')
+  await workerReady(member.page)
+  await allDelivered(member.page)
+  await member.page.goto(`${hall.url}/circulation`)
+  await member.page.getByText('离线可读').first().waitFor()
+  await signIn(secretary.page, hall.url, '1001')
+  await workerReady(secretary.page)
+  await allDelivered(secretary.page)
+})
+
+it('starts offline, reads the lesson, marks it 已学 and writes a reflection', async () => {
+  await member.reopen({ offline: true })
+  const before = hall.requests.length
+  const { page } = member
+  await page.goto(`${hall.url}/today`)
+  await page.getByRole('heading', { name: '这五分钟' }).waitFor()
+  await toLesson(page)
+  await page.getByText('这是示例正文的第 1 段').waitFor()
+  await page.getByRole('button', { name: '已学' }).click()
+  await page.getByText('已存本机').first().waitFor()
+  await page.getByRole('link', { name: '写心得' }).click()
+  await page.getByRole('textbox').first().fill('问清了，常常就不必填了。')
+  await page.getByText('已存本机').first().waitFor()
+  expect(hall.requests.length).toBe(before)
+})
+
+it('reads the PDF from the phone’s copy and signs it, still offline', async () => {
+  const { page } = member
+  await page.goto(`${hall.url}/circulation/${CIRCULATION}`)
+  await page.locator('canvas').first().waitFor()
+  await page.getByRole('link', { name: '签字' }).click()
+  await page.getByRole('heading', { name: '手写签名' }).waitFor()
+  await draw(page)
+  await page.getByText('现在没有网络，签字先存本机，联网后送达').waitFor()
+  await page.getByRole('button', { name: '签字', exact: true }).click()
+  await page.getByText('已存本机').first().waitFor()
+  expect(await page.getByText('已送达').count()).toBe(0)
+  expect(await stored('sign-off')).toEqual([])
+})
+
+it('writes a self-assessment and submits it, still offline', async () => {
+  const { page } = member
+  await page.goto(`${hall.url}/assessment/${MONTH()}/party`)
+  await page.getByRole('button', { name: /记满分/ }).click()
+  await page.getByLabel(/说一句/).fill('到会三次，有记录。')
+  await page.getByRole('button', { name: '下一项' }).click()
+  await page.getByText('示例指标 2').first().waitFor()
+  await page.getByRole('button', { name: '目录' }).click()
+  await page
+    .getByText(/看一遍/)
+    .last()
+    .click()
+  await page.getByRole('button', { name: '提交', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /提交/ }).click()
+  await page.getByText('已存本机').first().waitFor()
+})
+
+it('takes the roll offline on the secretary’s phone, with the figures in sight', async () => {
+  await secretary.reopen({ offline: true })
+  const { page } = secretary
+  await page.goto(`${hall.url}/meetings/${MEETING}/roll/${SITTING}`)
+  const row = (staffNo: string) => page.locator(`[data-person="${personIdOf(staffNo)}"]`)
+  for (const staffNo of ['1001', '1002', '1003'])
+    await row(staffNo).getByRole('button', { name: '到会' }).click()
+  await row('1004').getByRole('button', { name: '请假' }).click()
+  await row('1005').getByRole('button', { name: '缺席' }).click()
+  await page.getByText(/5 条已存本机/).waitFor()
+  await page.getByText('可以表决').waitFor()
+})
+
+it('delivers everything once when the network is back, after the browser was closed', async () => {
+  for (const phone of [member, secretary]) {
+    await phone.reopen({ offline: false })
+    await phone.page.goto(`${hall.url}/today`)
+    await allDelivered(phone.page)
+  }
+  const signOffs = await stored('sign-off')
+  expect(signOffs).toHaveLength(1)
+  expect(signOffs[0]).toMatchObject({ personId: personIdOf('1003'), revision: 1, mode: 'in-person' })
+  expect(signOffs[0]!.deviceSignature).toMatch(/^[\w-]{86}$/)
+  expect(await stored('lesson-receipt')).toHaveLength(1)
+  expect((await stored('roll-mark')).map((m) => m.state).sort()).toEqual([
+    'absent',
+    'leave',
+    'present',
+    'present',
+    'present',
+  ])
+  expect(await stored('submission')).toHaveLength(1)
+  expect((await stored('reflection')).map((r) => r.text)).toEqual(['问清了，常常就不必填了。'])
+})
+
+it('shows it all to the secretary, and nothing of the private reflection', async () => {
+  const { page } = secretary
+  await page.goto(`${hall.url}/circulation/${CIRCULATION}/progress`)
+  await page.locator('label', { hasText: '已签' }).click()
+  await page.getByText('王芳').first().waitFor()
+  await page.goto(`${hall.url}/scoring`)
+  await page.getByText('王芳').first().waitFor()
+  expect(await page.content()).not.toContain('问清了，常常就不必填了。')
+})
+
+it('says nothing in the console', () => {
+  expect(member.troubles).toEqual([])
+  expect(secretary.troubles).toEqual([])
+})

@@ -1,0 +1,169 @@
+// @vitest-environment happy-dom
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { readReviews, scoringUnits } from '../../../../src/client/features/assessment/scoring/reviews.ts'
+import SheetPage from '../../../../src/client/features/assessment/scoring/SheetPage.vue'
+import { unfinishedInWords } from '../../../../src/client/features/assessment/scoring/sheet-words.ts'
+import { unfinishedOf } from '../../../../src/client/features/assessment/scoring/sheet.ts'
+import { todayItems } from '../../../../src/client/features/assessment/assessment.today.ts'
+import { readActor } from '../../../../src/client/storage/actor.ts'
+import { scoreSheetId } from '../../../../src/shared/assessment/score-sheet.ts'
+import { unflatten } from '../../../../src/shared/sync/flat-paths.ts'
+import { mergeDraft, type DraftState } from '../../../../src/shared/sync/merge.ts'
+import {
+  createTestPhone,
+  giveRole,
+  indicators,
+  MONTH,
+  NOW,
+  seedOrg,
+  until,
+  withPhone,
+  type TestPhone,
+} from './fixtures.ts'
+
+const sheetId = scoreSheetId('b1', 'p2', MONTH, 'party')
+let phone: TestPhone
+let page: VueWrapper | undefined
+
+const submitted = (target: TestPhone, side: 'party' | 'work' = 'party') =>
+  target.put('submission', `sub-${side}`, {
+    personId: 'p2',
+    name: '李建国',
+    unitId: side === 'party' ? 'b1' : 's1',
+    month: MONTH,
+    side,
+    setId: side === 'party' ? 'setP' : 'setW',
+    answers: { i1: { score: 4, sentence: side === 'party' ? '走访两户' : '业务的话', evidence: '登记表' } },
+    supersedes: [],
+  })
+async function open(target: TestPhone): Promise<VueWrapper> {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:rest(.*)*', component: { template: '<i/>' } }],
+  })
+  const opened = mount(SheetPage, {
+    props: { month: MONTH, side: 'party', unitId: 'b1', personId: 'p2' },
+    global: { plugins: [router, { install: withPhone(target) }] },
+    attachTo: document.body,
+  })
+  await until(() => opened.findAll('article').length > 0)
+  return opened
+}
+const stored = async (target: TestPhone) => (await target.db.records('score-sheet').get(sheetId))?.fields
+
+beforeEach(async () => {
+  phone = createTestPhone()
+  await seedOrg(phone)
+  await giveRole(phone, 'b1', 'branch-officer')
+  await submitted(phone)
+})
+afterEach(() => {
+  page?.unmount()
+  page = undefined
+})
+
+describe('the sheet', () => {
+  it('shows what was submitted to this desk, scores nothing by itself, and never the other side', async () => {
+    await submitted(phone, 'work')
+    page = await open(phone)
+    expect(page.text()).toContain('走访两户')
+    expect(page.text()).not.toContain('业务的话')
+    expect(page.text()).toContain('合计 0 / 20')
+    expect(page.text()).not.toContain('按自评填入')
+    expect(await stored(phone)).toBeUndefined()
+  })
+  it('saves a score by its path with scorer and time', async () => {
+    page = await open(phone)
+    await page.findAll('[role="spinbutton"]')[1]!.setValue('4.5')
+    await until(async () => (await stored(phone))?.scores['i2']?.score === 4.5)
+    expect((await stored(phone))?.scores['i2']).toMatchObject({ scorerId: 'p1', at: NOW })
+    expect((await stored(phone))?.scores['i1']).toBeUndefined()
+  })
+  it('a deduction without a reason is named and can’t be finished; with one it is done and read-only', async () => {
+    page = await open(phone)
+    for (const [at, input] of page.findAll('[role="spinbutton"]').entries())
+      await input.setValue(at === 0 ? '4' : '5')
+    const finish = () => page!.findAll('button').find((b) => b.text() === '完成评分')!
+    await finish().trigger('click')
+    expect(page.text()).toContain('扣分须写明理由：指标1')
+    expect((await stored(phone))?.done).not.toBe(true)
+    const reason = page.findAll('article')[0]!.findAll('input').at(-1)!
+    await reason.setValue('少一次记录')
+    await finish().trigger('click')
+    await until(async () => (await stored(phone))?.done === true)
+    await until(() => page!.find('[role="spinbutton"]').exists() === false)
+    expect(page.text()).toContain('已完成评分')
+    await page
+      .findAll('button')
+      .find((b) => b.text() === '重新打开')!
+      .trigger('click')
+    await until(() => page!.find('[role="spinbutton"]').exists())
+  })
+  it('what is not scored is named too', () => {
+    const set = { indicators: indicators(2) }
+    expect(unfinishedInWords(unfinishedOf(set, {}))).toBe('还没有打分：指标1；指标2。')
+  })
+})
+
+it('two scorers on two phones who score different items both keep theirs', async () => {
+  const other = createTestPhone('p3')
+  await seedOrg(other)
+  await giveRole(other, 'b1', 'branch-officer')
+  const pages = [await open(phone), await open(other)]
+  await pages[0]!.findAll('[role="spinbutton"]')[0]!.setValue('5')
+  await pages[1]!.findAll('[role="spinbutton"]')[1]!.setValue('3')
+  for (const [at, target] of [phone, other].entries())
+    await until(async () => (await stored(target))?.scores[`i${at + 1}`] !== undefined)
+  for (const opened of pages) opened.unmount()
+  const entries = [...(await phone.db.outbox.toArray()), ...(await other.db.outbox.toArray())]
+  const merge = (list: typeof entries) =>
+    list.reduce<DraftState>((state, e) => mergeDraft(state, e.fields, e.hlc), { fields: {}, clocks: {} })
+  const merged = unflatten(merge(entries).fields)
+  expect(unflatten(merge(entries.toReversed()).fields)).toEqual(merged)
+  expect(merged).toMatchObject({
+    scores: { i1: { score: 5, scorerId: 'p1' }, i2: { score: 3, scorerId: 'p3' } },
+  })
+})
+
+describe('whom I score', () => {
+  it('only the units of my roles, each with its side', async () => {
+    await giveRole(phone, 's1', 'section-scorer')
+    const actor = await readActor(phone.db, 'p1', NOW)
+    const units = await scoringUnits(phone.db, actor)
+    expect(units.map((u) => `${u.unitId}:${u.side}`)).toEqual(['b1:party', 's1:work'])
+  })
+  it('tells who submitted and who is done', async () => {
+    const { reviews } = await readReviews(phone.db, { unitId: 'b1', side: 'party' }, MONTH, NOW)
+    expect(Object.fromEntries(reviews.map((r) => [r.personId, r.state]))).toEqual({
+      p1: 'not-submitted',
+      p2: 'waiting',
+      p3: 'not-submitted',
+    })
+  })
+})
+
+describe('今日', () => {
+  const load = async (now = NOW) => {
+    const actor = await readActor(phone.db, 'p1', now)
+    return todayItems.load({ phone: { ...phone, now: () => now }, actor, now })
+  }
+  it('names the own self-assessment of both sides and the reviews that wait', async () => {
+    const items = await load()
+    expect(items.map((i) => [i.title, i.group, i.second])).toEqual([
+      ['11 月自评 · 党建', 'week', '还差 4 项 · 30 日截止'],
+      ['11 月自评 · 业务', 'week', '还差 4 项 · 30 日截止'],
+      ['1 份自评待评', 'officer', '第一支部 · 11 月 · 党建'],
+    ])
+  })
+  it('in the last two days it is a thing of today', async () => {
+    expect((await load(Date.parse('2026-11-28T15:59:00Z')))[0]?.group).toBe('week')
+    expect((await load(Date.parse('2026-11-28T16:01:00Z')))[0]?.group).toBe('today')
+  })
+  it('does not remind who has submitted', async () => {
+    const own = { personId: 'p1', name: '周敏', unitId: 'b1', month: MONTH, side: 'party' as const }
+    await phone.put('submission', 'own', { ...own, setId: 'setP', answers: {}, supersedes: [] })
+    expect((await load()).map((i) => i.title)).not.toContain('11 月自评 · 党建')
+  })
+})

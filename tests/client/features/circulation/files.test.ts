@@ -1,0 +1,208 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
+import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
+import { createFileKeeper } from '../../../../src/client/features/circulation/file-keeper.ts'
+import { readingOf } from '../../../../src/client/features/circulation/reader/file-kind.ts'
+import { planFiles, removeRecalled } from '../../../../src/client/features/circulation/useKeptFiles.ts'
+import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
+import { readActor } from '../../../../src/client/storage/actor.ts'
+import {
+  checkForm,
+  EMPTY_FORM,
+  readChosen,
+} from '../../../../src/client/features/circulation/desk/document-form.ts'
+import type { Circulation } from '../../../../src/shared/circulation/circulation.ts'
+import {
+  circulationFields,
+  mountAt,
+  NOW,
+  revisionOf,
+  setupPhone,
+  signOffFields,
+  stored,
+  textFile,
+  until,
+} from './fixtures.ts'
+
+const sha = (n: number) => String(n).repeat(64)
+const lineOf = (id: string, part: Partial<Circulation>, revision = 1, file = sha(1)) =>
+  lineFor(stored(id, 'unit:b1', circulationFields([revisionOf(revision, file)], part)), [], [], 'p1')
+
+let parts: ReturnType<typeof setupPhone>
+const online = new Map<string, Uint8Array>()
+beforeEach(() => {
+  online.clear()
+  parts = setupPhone({ online })
+})
+afterEach(() => {
+  document.body.innerHTML = ''
+  parts.delivery.close()
+  parts.db.close()
+})
+
+describe('files ahead of their need', () => {
+  it('the soonest due first; a recalled one goes unless another names it', () => {
+    const plan = planFiles([
+      lineOf('later', { deadline: '2026-12-01' }, 1, sha(1)),
+      lineOf('sooner', { deadline: '2026-11-24' }, 1, sha(2)),
+      lineOf('gone', { state: 'recalled' }, 1, sha(3)),
+      lineOf('gone-too', { state: 'recalled' }, 1, sha(1)),
+    ])
+    expect(plan).toEqual({ keep: [sha(2), sha(1)], remove: [sha(3)] })
+  })
+
+  it('are downloaded one at a time, each once, and only when they hash to their names', async () => {
+    const [a, b] = [await textFile('甲'), await textFile('乙')]
+    online.set(a.sha256, a.bytes).set(b.sha256, b.bytes).set(sha(7), a.bytes)
+    const keeper = createFileKeeper(parts.phone.blobs, () => true)
+    await Promise.all([keeper.want([a.sha256, sha(7), b.sha256]), keeper.fetchNow(a.sha256)])
+    await keeper.want([a.sha256, b.sha256])
+    expect(parts.downloads.filter((x) => x === a.sha256)).toHaveLength(1)
+    expect(await parts.phone.blobs.has(b.sha256)).toBe(true)
+    expect(await parts.phone.blobs.has(sha(7))).toBe(false)
+  })
+
+  it('nothing is asked for while there is no network', async () => {
+    const keeper = createFileKeeper(parts.phone.blobs, () => false)
+    await keeper.want([sha(1)])
+    expect(parts.downloads).toEqual([])
+  })
+
+  it('without an answer the round ends with a sentence and is not repeated by itself', async () => {
+    const keeper = createFileKeeper(parts.phone.blobs, () => true)
+    await keeper.want([sha(1), sha(2)])
+    expect(parts.downloads).toEqual([sha(1)])
+    expect(keeper.trouble.value?.sentence).toContain('连不上')
+  })
+})
+
+describe('a recall', () => {
+  it('takes the file away, keeps the record and shows no file', async () => {
+    const file = await textFile('要撤回的')
+    online.set(file.sha256, file.bytes)
+    await parts.phone.blobs.keep(file.sha256)
+    const fields = circulationFields([revisionOf(1, file.sha256)], { state: 'recalled' })
+    await parts.db.records('circulation').put(stored('c1', 'unit:b1', fields))
+    await parts.db.records('sign-off').put(stored('s', 'file:b1:p1', signOffFields('p1', 1, file.sha256)))
+    await removeRecalled(parts.phone, planFiles([lineFor(stored('c1', '', fields), [], [], 'p1')]).remove)
+    expect(await parts.phone.blobs.has(file.sha256)).toBe(false)
+    const { wrapper } = await mountAt(ReaderPage, '/circulation/:id', '/circulation/c1', parts)
+    await until(() => wrapper.text().includes('这份文件已撤回'))
+    expect(wrapper.find('file-view-stub').exists()).toBe(false)
+    expect(wrapper.text()).toContain('签过第 1 版，记录保留')
+    wrapper.unmount()
+  })
+})
+
+describe('the words of the reader', () => {
+  it.each([
+    [1, '已存本机', '已签'],
+    [0, '已签', '已存本机'],
+  ] as const)('pending %s: %s', async (pending, shown, hidden) => {
+    await parts.db
+      .records('circulation')
+      .put(stored('c1', 'unit:b1', circulationFields([revisionOf(1, sha(1))])))
+    await parts.db
+      .records('sign-off')
+      .put(stored('s', 'file:b1:p1', signOffFields('p1', 1, sha(1)), { pending }))
+    const { wrapper } = await mountAt(ReaderPage, '/circulation/:id', '/circulation/c1', parts)
+    await until(() => wrapper.text().includes(shown))
+    expect(wrapper.text()).not.toContain(hidden)
+    wrapper.unmount()
+  })
+
+  it('a DOCX is read as its text, a PDF as itself', () => {
+    const revision = revisionOf(1, sha(1))
+    expect(readingOf({ ...revision, readingSha256: sha(2) })).toEqual({
+      type: 'markdown',
+      sha256: sha(2),
+      isConverted: true,
+    })
+    expect(readingOf({ ...revision, file: { ...revision.file, name: 'a.PDF', mime: '' } }).type).toBe('pdf')
+    expect(
+      readingOf({ ...revision, file: { ...revision.file, name: 'a.ofd', mime: 'application/ofd' } }).type,
+    ).toBe('none')
+  })
+})
+
+describe('今日', () => {
+  const put = (id: string, part: Partial<Circulation>) =>
+    parts.db
+      .records('circulation')
+      .put(stored(id, 'unit:b1', circulationFields([revisionOf(1, sha(1))], part)))
+  const items = async () => circulationItems(parts.phone, await readActor(parts.db, 'p1', NOW), NOW)
+
+  it('counts what is to be signed, and says today when something is due', async () => {
+    await put('c1', { deadline: '2026-11-23' })
+    await put('c2', { deadline: '2026-11-28', documentNo: '办公室〔2026〕32 号' })
+    await put('c3', { state: 'recalled' })
+    expect(await items()).toMatchObject([
+      {
+        title: '两份文件待签',
+        second: '办公室〔2026〕31 号 等',
+        group: 'today',
+        to: '/circulation',
+        minutes: 3,
+      },
+    ])
+  })
+  it('leads straight to a single one, and to nothing when all is signed', async () => {
+    await put('c1', {})
+    expect(await items()).toMatchObject([{ title: '一份文件待签', group: 'week', to: '/circulation/c1' }])
+    await parts.db.records('sign-off').put(stored('s', 'file:b1:p1', signOffFields('p1', 1, sha(1))))
+    expect(await items()).toEqual([])
+  })
+  it('tells an officer how many have not signed', async () => {
+    await put('c1', {})
+    const role = {
+      personId: 'p1',
+      unitId: 'b1',
+      name: '',
+      role: 'branch-officer' as const,
+      title: '书记',
+      from: '2020-01-01',
+      to: null,
+      revokedForCause: false,
+    }
+    await parts.db.records('role').put(stored('r', 'unit:b1', role))
+    expect(await items()).toMatchObject([
+      { key: 'to-sign' },
+      { title: '3 人还未签', group: 'officer', to: '/circulation/c1/progress' },
+    ])
+  })
+})
+
+describe('the form of a document', () => {
+  const filled = { ...EMPTY_FORM, title: '延时服务的通知' }
+  it.each([
+    ['a marked title', { ...filled, title: '关于某事的通知（秘密）' }, { name: 'a.pdf' }, true, 'title'],
+    ['a marked number', { ...filled, documentNo: '机密〔2026〕1号' }, { name: 'a.pdf' }, true, 'documentNo'],
+    ['a marked file', filled, { name: '绝密文件.pdf' }, true, 'file'],
+    ['no declaration', filled, { name: 'a.pdf' }, false, 'declaration'],
+    ['no file', filled, null, true, 'file'],
+    ['no title', EMPTY_FORM, { name: 'a.pdf' }, true, 'title'],
+  ] as const)('%s is refused', (_name, text, file, isDeclared, key) => {
+    expect(Object.keys(checkForm(text, file, isDeclared))).toEqual([key])
+  })
+  it('passes when everything is there', () => expect(checkForm(filled, { name: 'a.pdf' }, true)).toEqual({}))
+
+  it.each([
+    [new File([''], 'a.md'), '空文件'],
+    [new File(['PK\u0003\u0004'], 'a.docx'), '导入'],
+    [new File(['PK\u0003\u0004'], 'a.md'), '导入'],
+    [new File(['hello'], 'a.pdf'), '只能登记'],
+    [new File(['正文'], '机密.md'), '机密'],
+    [new File([new Uint8Array([0xc3, 0x28, 0xff])], 'a.md'), '只能登记'],
+  ])('a wrong file is refused with a reason', async (file, reason) => {
+    const answer = await readChosen(file)
+    expect(answer).toMatchObject({ type: 'refused', sentence: expect.stringContaining(reason) })
+  })
+  it('a Markdown file passes', async () => {
+    expect(await readChosen(new File(['# 正文'], 'a.md'))).toMatchObject({
+      type: 'file',
+      file: { mime: 'text/markdown' },
+    })
+  })
+})

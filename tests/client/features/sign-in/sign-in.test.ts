@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import { browserLimits } from '../../../../src/client/features/sign-in/browser-limits.ts'
+import { returnPath } from '../../../../src/client/features/sign-in/return-path.ts'
+import { newPasswordError, plainCode } from '../../../../src/client/features/sign-in/sign-in-words.ts'
+import SignInPage from '../../../../src/client/features/sign-in/SignInPage.vue'
+import { sessionPartsKey } from '../../../../src/client/remote/session.ts'
+import type { SessionParts } from '../../../../src/client/remote/session-state.ts'
+
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
+const person = { id: '01890000-0000-7000-8000-000000000001', staffNo: '1001', name: '单文娟' }
+const accepted = {
+  person,
+  roles: [],
+  deviceId: '01890000-0000-7000-8000-000000000002',
+  keyId: null,
+  serverTime: 1,
+}
+
+async function openPage(answer: () => Promise<Response>, at = '/sign-in') {
+  const held = new Map<string, string>()
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(async () => json({ demo: true, needed: false })),
+  )
+  const parts: SessionParts = {
+    fetch: answer,
+    storage: {
+      getItem: (key) => held.get(key) ?? null,
+      setItem: (key, value) => void held.set(key, value),
+      removeItem: (key) => void held.delete(key),
+    },
+    now: () => 1,
+    deviceFor: async () => ({ adopt: async () => undefined }),
+    waitingOf: async () => 0,
+    forget: async () => undefined,
+  }
+  const blank = { template: '<main />' }
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/sign-in', component: SignInPage },
+      { path: '/:rest(.*)*', component: blank },
+    ],
+  })
+  await router.push(at)
+  const page = mount(SignInPage, {
+    global: { plugins: [createPinia(), router], provide: { [sessionPartsKey as symbol]: parts } },
+    attachTo: document.body,
+  })
+  await flushPromises()
+  const fill = async (staffNo: string, password: string) => {
+    const [first, second] = page.findAll('input')
+    await first!.setValue(staffNo)
+    await second!.setValue(password)
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    await flushPromises()
+  }
+  return { page, router, fill }
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  document.body.innerHTML = ''
+})
+
+describe('the sign-in page', () => {
+  it('goes on to where one wanted to go', async () => {
+    const { router, fill } = await openPage(async () => json(accepted), '/sign-in?return=/lessons/a')
+    await fill(' 1001 ', 'secret-1')
+    expect(router.currentRoute.value.fullPath).toBe('/lessons/a')
+  })
+  it('keeps what was typed and says what to do when it is refused', async () => {
+    const refused = { error: { code: 'wrong-password', message: '工号或密码不对。' } }
+    const { page, fill } = await openPage(async () => json(refused, 401))
+    await fill('1001', 'wrong')
+    expect(page.text()).toContain('工号或密码不对')
+    expect(page.findAll('input').map((input) => input.element.value)).toEqual(['1001', 'wrong'])
+  })
+  it('says that the first sign-in needs a network', async () => {
+    const { page, fill } = await openPage(() => Promise.reject(new TypeError('failed')))
+    await fill('1001', 'secret-1')
+    expect(page.text()).toContain('第一次登录需要网络')
+  })
+  it('asks for what is missing before it sends anything', async () => {
+    const answer = vi.fn(async () => json(accepted))
+    const { page, fill } = await openPage(answer)
+    await fill('', '')
+    expect(page.text()).toContain('请填工号')
+    expect(page.text()).toContain('请填密码')
+    expect(answer).not.toHaveBeenCalled()
+  })
+})
+
+describe('what a person types', () => {
+  it('takes a code in any case, with dashes, blanks and full-width letters', () => {
+    expect(plainCode(' abcd-2ef9 ')).toBe('ABCD2EF9')
+    expect(plainCode('ＡＢ－１２')).toBe('AB12')
+  })
+  it('asks for eight characters', () => {
+    expect(newPasswordError('1234567')).toContain('8')
+    expect(newPasswordError('密码密码密码密码')).toBeUndefined()
+  })
+  it('never leads away from the app', () => {
+    expect(returnPath({ return: '//evil.example' })).toBe('/today')
+    expect(returnPath({ return: 'https://evil.example' })).toBe('/today')
+    expect(returnPath({ return: '/me' })).toBe('/me')
+  })
+  it('tells what a window cannot do', () => {
+    const facts = { userAgent: 'Safari', isSecureContext: true, hasServiceWorker: true }
+    expect(browserLimits(facts)).toEqual({ inApp: false, insecure: false, noOffline: false })
+    expect(browserLimits({ ...facts, userAgent: 'MicroMessenger/8' }).inApp).toBe(true)
+    expect(browserLimits({ ...facts, isSecureContext: false }).insecure).toBe(true)
+    expect(browserLimits({ ...facts, hasServiceWorker: false }).noOffline).toBe(true)
+  })
+})

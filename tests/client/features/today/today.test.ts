@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+// First: Dexie looks for the global once, and liveQuery stays silent without it.
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { arrangeToday } from '../../../../src/client/features/today/arrange.ts'
+import { routes } from '../../../../src/client/features/today/today.routes.ts'
+import { todaySourcesKey, type TodayItem, type TodaySource } from '../../../../src/client/ui/today.ts'
+import { NOW, openPage, setupPhone, until } from '../lessons/fake-phone.ts'
+
+const item = (key: string, changes: Partial<TodayItem> = {}): TodayItem => ({
+  key,
+  title: key,
+  second: '',
+  group: 'week',
+  to: `/${key}`,
+  ...changes,
+})
+
+let close = () => undefined as void
+const open = async (sources: TodaySource[]) => {
+  const phone = setupPhone()
+  await phone.db.meta.put({ key: 'lastContactAt', value: NOW })
+  const page = await openPage(phone, routes, '/today', { [todaySourcesKey as symbol]: sources })
+  close = page.close
+}
+const source = (order: number, items: TodayItem[]): TodaySource => ({
+  order,
+  load: () => Promise.resolve(items),
+})
+afterEach(() => {
+  close()
+  document.body.innerHTML = ''
+})
+
+describe('arrangeToday', () => {
+  it('orders by what is due, then by source, and heads only groups that have something', () => {
+    const { lead, groups } = arrangeToday([
+      { order: 2, item: item('later', { dueAt: 20 }) },
+      { order: 1, item: item('whenever') },
+      { order: 3, item: item('sooner', { dueAt: 10 }) },
+      { order: 1, item: item('roll', { group: 'officer' }) },
+      { order: 1, item: item('lesson', { group: 'now', lead: { column: '', body: '' } }) },
+    ])
+    expect(lead?.key).toBe('lesson')
+    expect(groups.map((group) => [group.heading, group.items.map((one) => one.item.key)])).toEqual([
+      ['这周可做', ['sooner', 'later', 'whenever']],
+      ['支部工作', ['roll']],
+    ])
+  })
+  it('puts what is on now, without a card of its own, first of what is due today', () => {
+    const { groups } = arrangeToday([
+      { order: 1, item: item('due', { group: 'today', dueAt: 1 }) },
+      { order: 2, item: item('meeting', { group: 'now' }) },
+    ])
+    expect(groups[0]?.items.map((one) => one.item.key)).toEqual(['meeting', 'due'])
+  })
+})
+
+describe('今日', () => {
+  it('says 接着读 for a lesson that was begun', async () => {
+    const lead = { column: '廉政提醒', body: '本周一课 · 第 48 周' }
+    await open([source(1, [item('a', { group: 'now', second: '读到第 3 段，共 7 段', minutes: 4, lead })])])
+    await until(() => expect(document.body.textContent).toContain('接着读'))
+    expect(document.body.textContent).toContain('11 月 24 日 周二')
+    expect(document.body.textContent).toContain('约 4 分钟')
+  })
+  it('teaches when there is nothing to do', async () => {
+    await open([source(1, [])])
+    await until(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
+  })
+  it('shows the rest when one source fails, and says so', async () => {
+    const failing: TodaySource = { order: 1, load: () => Promise.reject(new Error('broken')) }
+    await open([failing, source(2, [item('文件待签')])])
+    await until(() => expect(document.body.textContent).toContain('文件待签'))
+    expect(document.body.textContent).toContain('有一部分暂时读不出来')
+  })
+})
