@@ -12,7 +12,8 @@ module.exports = {
     {
       name: 'shared-stands-alone',
       severity: 'error',
-      comment: 'shared/ runs in browser, worker and Node: nothing but the validator, hashing, canonical JSON and ids',
+      comment:
+        'shared/ runs in browser, worker and Node: nothing but the validator, hashing, canonical JSON and ids',
       from: { path: '^src/shared' },
       to: { pathNot: ['^src/shared', 'node_modules/(valibot|@noble/hashes|canonicalize|uuidv7)'] },
     },
@@ -24,7 +25,8 @@ module.exports = {
     {
       name: 'slices-never-meet',
       severity: 'error',
-      comment: 'a feature uses shared, storage, remote, ui and the delivery state; never another feature, transport or protocol',
+      comment:
+        'a feature uses shared, storage, remote, ui and the delivery state; never another feature, transport or protocol',
       from: { path: '^src/client/features/([^/]+)/' },
       to: {
         path: '^src/',
@@ -41,15 +43,32 @@ module.exports = {
       name: 'server-knows-the-store-interface',
       severity: 'error',
       from: { path: '^src/server/(routes|auth|office|commands|notify|import)/' },
-      to: { path: '^src/server/store/', pathNot: ['^src/server/store/record-store\\.ts$', '^src/server/store/blob-store\\.ts$'] },
+      to: {
+        path: '^src/server/store/',
+        pathNot: ['^src/server/store/record-store\\.ts$', '^src/server/store/blob-store\\.ts$'],
+      },
     },
-    { name: 'client-and-server-never-meet', severity: 'error', from: { path: '^src/client' }, to: { path: '^src/server' } },
-    { name: 'server-and-client-never-meet', severity: 'error', from: { path: '^src/server' }, to: { path: '^src/client' } },
+    {
+      name: 'client-and-server-never-meet',
+      severity: 'error',
+      from: { path: '^src/client' },
+      to: { path: '^src/server' },
+    },
+    {
+      name: 'server-and-client-never-meet',
+      severity: 'error',
+      from: { path: '^src/server' },
+      to: { path: '^src/client' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.client.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.vue', '.js', '.mjs', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.vue', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

@@ -3,14 +3,16 @@ import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { readFileSync } from 'node:fs'
 
-const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 
 /** Viewers and their workers are large and used by few screens: fetched on use and cached then, never precached. */
 const ON_DEMAND = ['**/pdf*.{js,mjs,css}', '**/viewer-*.js', '**/gallery-*.js']
 
 export default defineConfig({
   root: import.meta.dirname,
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: { APP_VERSION: JSON.stringify(version) },
   plugins: [
     vue(),
     VitePWA({

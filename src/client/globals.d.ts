@@ -1,2 +1,2 @@
 /** Set by the build: the version of package.json. */
-declare const __APP_VERSION__: string
+declare const APP_VERSION: string

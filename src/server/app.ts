@@ -39,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxFileBytes: 50 * 1024 * 1024,
   filingNumber: '',
   demo: false,
+  trustProxy: false,
 }
 
 /** Reached without a session: signing in, setting up, and what a balancer asks. */
@@ -63,7 +64,10 @@ export function createApp(given: AppParts): Hono<AppContext> {
   const app = new Hono<AppContext>()
   app.use('*', securityHeaders())
   app.use('/api/*', async (c, next) => {
-    c.set('address', addressOf(c.env))
+    c.set(
+      'address',
+      addressOf(c.env, parts.settings.trustProxy ? c.req.header('x-forwarded-for') : undefined),
+    )
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') checkOrigin(c.req.raw, parts.settings.publicUrl)
     if (!OPEN_PATHS.has(`${c.req.method} ${c.req.path}`)) c.set('session', await sessionOf(c, parts))
     await next()
@@ -139,8 +143,10 @@ function checkOrigin(request: Request, publicUrl: string): void {
   if (host !== own && host !== announced) throw new Refusal('wrong-origin')
 }
 
-/** The peer's address as the socket knows it; headers are never trusted for it. */
-function addressOf(env: unknown): string {
+/** The peer's address as the socket knows it; behind a proxy of our own, as that proxy says: the last entry is its own. */
+function addressOf(env: unknown, forwarded: string | undefined): string {
+  const last = forwarded?.split(',').at(-1)?.trim()
+  if (last) return last
   const incoming = (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming
   return incoming?.socket?.remoteAddress ?? 'local'
 }

@@ -16,6 +16,8 @@ export interface Config {
   tls: { cert: string; key: string } | null
   maxFileBytes: number
   filingNumber: string
+  /** `TRUST_PROXY=1`: take the phone's address from the proxy's X-Forwarded-For. */
+  trustProxy: boolean
 }
 
 type Environment = Record<string, string | undefined>
@@ -31,6 +33,7 @@ export function readConfig(env: Environment, defaults: { dataDir: string }): Con
     tls: tlsOf(env.TLS_CERT, env.TLS_KEY),
     maxFileBytes: megabytesOf(env.MAX_FILE_MB) * 1024 * 1024,
     filingNumber: env.FILING_NUMBER ?? '',
+    trustProxy: env.TRUST_PROXY === '1',
   }
 }
 

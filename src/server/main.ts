@@ -15,8 +15,13 @@ async function main(): Promise<void> {
   refuseDemoFolder(config.dataDir)
   const store = await openSqliteStore(databasePath(config.dataDir))
   const blobs = createFolderBlobs(blobFolder(config.dataDir))
-  const { publicUrl, maxFileBytes, filingNumber } = config
-  const app = createApp({ store, blobs, logProblem, settings: { publicUrl, maxFileBytes, filingNumber } })
+  const { publicUrl, maxFileBytes, filingNumber, trustProxy } = config
+  const app = createApp({
+    store,
+    blobs,
+    logProblem,
+    settings: { publicUrl, maxFileBytes, filingNumber, trustProxy },
+  })
   if (!serveSite(app, join(import.meta.dirname, '../../dist')))
     throw new ConfigTrouble('还没有构建应用。请先运行 npm run build。')
   const { server, port } = await listen(app, config)

@@ -125,6 +125,7 @@ describe('文件传阅', () => {
       opinion: '同意',
       signedAt: p.phone.now(),
       keyId: await p.phone.deviceKeys.keyId(),
+      changeId: null,
       supersedes: [],
     }
     const fields = { ...draft, deviceSignature: await p.phone.deviceKeys.sign(signOffStatement(draft)) }

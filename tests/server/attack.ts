@@ -2,6 +2,7 @@
 import { webcrypto } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { hashMutation, type Mutation } from '../../src/shared/sync/protocol/push.ts'
 import { connect, PASSWORD, type Connection, type TestEndpoint } from '../support/endpoint.ts'
 import { mutationOf, push, type MutationParts } from '../support/wire.ts'
@@ -114,4 +115,22 @@ export async function signedBy(
 export function rehashed(m: Mutation, change: Partial<Mutation>): Mutation {
   const next = { ...m, ...change }
   return { ...next, hash: hashMutation(next) }
+}
+
+let commandIds = 0
+export const newCommandId = (): string => `command-${++commandIds}`
+
+/** Gives a command, under a new id unless told; its answer, and the code when it was refused. */
+export async function command(c: Connection, name: string, body: JsonObject, id = newCommandId()) {
+  const response = await c.post(`/api/commands/${name}`, { id, ...body })
+  const answer = (await response.json()) as JsonObject & {
+    error?: { code: string; field?: string; message: string }
+  }
+  return { status: response.status, code: answer.error?.code, answer }
+}
+
+/** A record's fields as they are stored. */
+export async function fieldsOf<T>(endpoint: TestEndpoint, type: string, id: string): Promise<T | undefined> {
+  const record = await endpoint.store.read((tx) => tx.record(type, id))
+  return record === undefined ? undefined : (JSON.parse(record.fields) as T)
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { parseFields, type AnyDefinition } from '../../shared/sync/define-record.ts'
 import { flatten } from '../../shared/sync/flat-paths.ts'
 import { nextHlc } from '../../shared/sync/hlc.ts'
-import type { JsonObject } from '../../shared/sync/json.ts'
+import { wellFormed, type JsonObject, type JsonValue } from '../../shared/sync/json.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { PhoneDb } from './db.ts'
 import { entriesOf, refreshRow } from './entries.ts'
@@ -43,7 +43,7 @@ function knownDefinition(type: string): AnyDefinition {
 }
 
 function parsed(definition: AnyDefinition, raw: unknown): JsonObject {
-  const result = parseFields(definition, raw)
+  const result = parseFields(definition, wellFormed(raw as JsonValue))
   if (!result.ok) throw new InvalidFields(result.path, result.message)
   return result.fields as JsonObject
 }

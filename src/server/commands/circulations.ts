@@ -56,7 +56,7 @@ export async function dispatch(
   const names = [document.title, document.documentNo, ...document.revisions.map((r) => r.file.name)]
   const mark = names.map(secrecyMarkIn).find((found) => found?.level === 'refuse')
   if (mark != null)
-    throw new Refusal('file-refused', { message: `文件带有“${mark.mark}”标志，不能传阅。请改用线下渠道。` })
+    throw new Refusal('secrecy-mark', { message: `文件带有“${mark.mark}”标志，不能传阅。请改用线下渠道。` })
   for (const r of document.revisions) {
     const confirmation = await tx.record('document-confirmation', confirmationId(documentId, r.revision))
     const confirmed =

@@ -1,6 +1,7 @@
 /** Publishes or revises a lesson: one record for everyone, or a copy for each unit, all of one issue, all or none. */
 import * as v from 'valibot'
 import { BodyText, FileRef, Id, Millis, RequiredText, ShortText, Week } from '../../shared/fields.ts'
+import { secrecyMarkIn } from '../../shared/circulation/secrecy-marks.ts'
 import { findRefusedMark } from '../import/refused-mark.ts'
 import type { Lesson } from '../../shared/lessons/lesson.ts'
 import { canonicalJson, idFrom } from '../../shared/sync/canonical.ts'
@@ -89,14 +90,20 @@ export async function putLesson(
   return counts
 }
 
+/** Names are judged more strictly than the text: there the word alone is the mark. */
+function markOf({ title, body, attachments }: LessonIssue): string | undefined {
+  const named = [title, ...attachments.map((file) => file.name)].map(secrecyMarkIn)
+  return named.find((found) => found?.level === 'refuse')?.mark ?? findRefusedMark([title, body])
+}
+
 export const publishLesson = defineCommand({
   name: 'publish-lesson',
   schema: LessonIssue,
   run: async ({ tx, actor, now, moved }, issue) => {
     if (!isOffice(actor)) throw new Refusal('forbidden')
-    const mark = findRefusedMark([issue.title, issue.body])
+    const mark = markOf(issue)
     if (mark !== undefined)
-      throw new Refusal('file-refused', {
+      throw new Refusal('secrecy-mark', {
         message: `内容带有“${mark}”标志，不能发布。请核对后改用线下渠道。`,
       })
     if ((await tx.record('column', issue.columnId)) === undefined)

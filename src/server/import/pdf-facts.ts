@@ -33,7 +33,8 @@ export async function readPdfFacts(bytes: Uint8Array, textPages = 10): Promise<P
   // Loaded at the first PDF: it is large, and without the optional canvas package it prints three warnings to stderr.
   const pdfjs = await import('pdfjs-dist/legacy/build/pdf.mjs')
   const task = pdfjs.getDocument({
-    data: bytes.slice(),
+    // A copy, because pdf.js takes the bytes away; a plain one, because it refuses Node's Buffer, as files are read into.
+    data: new Uint8Array(bytes),
     cMapUrl: `${join(packageFolder, 'cmaps')}/`,
     cMapPacked: true,
     standardFontDataUrl: `${join(packageFolder, 'standard_fonts')}/`,

@@ -44,6 +44,7 @@ export interface Applied {
 type Current = (StoredRecord & { scope: string }) | undefined
 interface Next {
   fields: JsonObject
+  schemaVersion: number
   clocks: string | null
   history: string | null
   olderSomewhere: boolean
@@ -98,9 +99,10 @@ async function applyPut(
 
 /** Fields after the mutation, before validation; undefined when a draft's paths make no record. */
 function nextOf(definition: AnyDefinition, m: Mutation, current: Current, now: number): Next | undefined {
+  const schemaVersion = Math.max(m.schemaVersion, definition.schemaVersion)
   if (definition.conflict !== 'draft') {
     const fields = upgradeFields(definition, m.fields, m.schemaVersion)
-    return { fields, clocks: null, history: null, olderSomewhere: false }
+    return { fields, schemaVersion, clocks: null, history: null, olderSomewhere: false }
   }
   const alive = current !== undefined && !current.deleted
   const standing = {
@@ -113,6 +115,8 @@ function nextOf(definition: AnyDefinition, m: Mutation, current: Current, now: n
     const kept = [...merged.lost, ...(JSON.parse(current?.history ?? '[]') as JsonObject[])].slice(0, 20)
     return {
       fields: unflatten(merged.fields),
+      // What a newer version wrote stays a newer version's, also when an older one edits another path of it.
+      schemaVersion: Math.max(schemaVersion, alive ? current.schemaVersion : 0),
       clocks: JSON.stringify(merged.clocks),
       history: kept.length === 0 ? null : JSON.stringify(kept),
       olderSomewhere: merged.olderSomewhere,
@@ -217,7 +221,7 @@ function recordOf(
   return {
     type: m.type,
     id: m.id,
-    schemaVersion: Math.max(m.schemaVersion, definition.schemaVersion),
+    schemaVersion: next.schemaVersion,
     deleted: false,
     fields: JSON.stringify(fields),
     author: context.actor.personId,

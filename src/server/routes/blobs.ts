@@ -4,6 +4,7 @@
  */
 import type { Context, Hono } from 'hono'
 import { mayRead } from '../auth/access.ts'
+import { checkUpload } from '../import/check-upload.ts'
 import { Refusal } from '../problem.ts'
 import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
 import type { BlobStore } from '../store/blob-store.ts'
@@ -95,8 +96,9 @@ async function upload(c: Context<AppContext>, parts: Parts, inTurn: Turns): Prom
   const by = c.get('session').deviceId
   const received = await inTurn(`${sha256} ${by}`, () => receive(parts.blobs, sha256, by, part, bytes))
   if (received === 'hash-mismatch') throw new Refusal('hash-mismatch')
-  if (received === 'whole') await noteUpload(parts, sha256, scope, part.size, mime)
-  else return c.json({ received: received.bytes }, received.isTaken ? 202 : 409)
+  if (received !== 'whole') return c.json({ received: received.bytes }, received.isTaken ? 202 : 409)
+  await passGate(parts, sha256, mime)
+  await noteUpload(parts, sha256, scope, part.size, mime)
   return c.json({ received: part.size }, 201)
 }
 
@@ -130,6 +132,16 @@ async function receive(
   const now = await blobs.append(sha256, by, part.from, bytes)
   if (now < part.size) return { bytes: now, isTaken: true }
   return (await blobs.finish(sha256, by)) === 'kept' ? 'whole' : 'hash-mismatch'
+}
+
+/** A file that may not come in is thrown away before any row names it. What passed once needs no second look. */
+async function passGate(parts: Parts, sha256: string, mime: string): Promise<void> {
+  const known = await parts.store.read((tx) => tx.blob(sha256))
+  const bytes = known?.complete === true ? undefined : await parts.blobs.read(sha256)
+  const refusal = bytes === undefined ? null : await checkUpload(bytes, mime)
+  if (refusal === null) return
+  await parts.blobs.remove(sha256)
+  throw new Refusal(refusal.code, { message: refusal.message })
 }
 
 async function noteUpload(

@@ -19,6 +19,8 @@ export interface Settings {
   /** Where phones reach the endpoint; cookies are Secure when it is https. Empty: whatever the request says. */
   publicUrl: string
   maxFileBytes: number
+  /** A proxy of our own stands in front and says who asks; without one the header would be anybody's word. */
+  trustProxy: boolean
   /** 备案编号, shown under 关于. */
   filingNumber: string
   /** The demo says so on its sign-in page; `npm start` never is one. */

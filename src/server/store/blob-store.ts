@@ -10,6 +10,8 @@ export interface BlobStore {
   /** Checks the hash of what was received and keeps it, or throws it away. */
   finish(sha256: string, by: string): Promise<'kept' | 'hash-mismatch'>
   put(bytes: Uint8Array): Promise<string>
+  /** Takes a whole blob away; nothing when it isn't there. */
+  remove(sha256: string): Promise<void>
   read(sha256: string, range?: { from: number; to: number }): Promise<Uint8Array | undefined>
   /** undefined when the blob isn't there, whole. */
   sizeBytes(sha256: string): Promise<number | undefined>

@@ -56,6 +56,7 @@ export function createFolderBlobs(folder: string): BlobStore {
       await keep(part, sha256)
       return sha256
     },
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
     read: async (sha256, range) => {
       const size = await sizeOf(pathOf(sha256))
       if (size === undefined) return undefined

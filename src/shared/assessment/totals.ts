@@ -33,7 +33,11 @@ export function sheetTotal(
   adjustments: Record<string, v.InferOutput<typeof Adjustment>>,
 ): number {
   return sumPoints([
-    ...set.indicators.map((i) => scores[i.id]?.score),
+    // A score beyond its indicator's maximum counts as the maximum.
+    ...set.indicators.map((i) => {
+      const score = scores[i.id]?.score
+      return score == null ? null : withinIndicator(i, score)
+    }),
     ...Object.values(adjustments).map((a) => a.points),
   ])
 }

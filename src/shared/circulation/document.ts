@@ -17,6 +17,7 @@ import {
 import { isAtDesk } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
+import { secrecyMarkIn } from './secrecy-marks.ts'
 
 export const URGENCIES = ['平件', '加急', '特急'] as const
 
@@ -44,6 +45,13 @@ export const DocumentHead = {
 export const revisionFiles = (revisions: readonly Revision[]): string[] =>
   revisions.flatMap((r) => (r.readingSha256 === null ? [r.file.sha256] : [r.file.sha256, r.readingSha256]))
 
+/** Everything that names the document: a mark in any of them keeps it out, on the phone and on the endpoint. */
+const namesOf = (f: { documentNo: string; title: string; revisions: readonly Revision[] }): string[] => [
+  f.documentNo,
+  f.title,
+  ...f.revisions.map((r) => r.file.name.replace(/\.[^.]+$/, '')),
+]
+
 export const document = defineRecord({
   type: 'document',
   schemaVersion: 1,
@@ -60,6 +68,7 @@ export const document = defineRecord({
   blobs: (f) => revisionFiles(f.revisions),
   canWrite: ({ actor, next, current }) => {
     if (!isAtDesk(actor, next.ownerUnitId)) return 'forbidden'
+    if (namesOf(next).some((name) => secrecyMarkIn(name)?.level === 'refuse')) return 'secrecy-mark'
     const newest = next.revisions.length > (current?.revisions.length ?? 0)
     return newest && next.nonClassifiedBy !== actor.personId ? 'forbidden' : true
   },

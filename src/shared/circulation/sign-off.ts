@@ -5,10 +5,11 @@
 import * as v from 'valibot'
 import { Count, Id, Ids, LongText, Millis, RequiredText, Sha256, ShortText } from '../fields.ts'
 import { isMemberOf, isOfficerOf } from '../org/actor.ts'
-import { defineRecord } from '../sync/define-record.ts'
+import { defineRecord, type ParentRecord } from '../sync/define-record.ts'
 import { canonicalJson, sha256Hex } from '../sync/canonical.ts'
 import { fileScope } from '../sync/scopes.ts'
 import type { Circulation } from './circulation.ts'
+import type { RecipientChange } from './recipient-change.ts'
 
 export const SIGN_OFF_MODES = ['in-person', 'paper', 'substitute'] as const
 export const SIGN_OFF_MODE_WORDS = { 'in-person': '本人签', paper: '纸质补录', substitute: '代签' } as const
@@ -43,6 +44,8 @@ const SignOffFields = v.object({
   mode: v.picklist(SIGN_OFF_MODES),
   signature: Signature,
   opinion: v.optional(LongText, ''),
+  /** The recipient-change that added the person after dispatch, or named the substitute; null for a frozen recipient. */
+  changeId: v.optional(v.nullable(Id), null),
   /** Device time (UTC ms), part of what is signed. */
   signedAt: Millis,
   /** The device-key record that checks `deviceSignature`; both null where the browser has no WebCrypto. */
@@ -51,6 +54,15 @@ const SignOffFields = v.object({
   supersedes: v.optional(Ids, []),
 })
 export type SignOff = v.InferOutput<typeof SignOffFields>
+
+function changeOf(f: SignOff, parents: readonly ParentRecord[]): RecipientChange | undefined {
+  const change = parents.find((p) => p.type === 'recipient-change')?.fields as RecipientChange | undefined
+  const isOfThis = change?.circulationId === f.circulationId && change.personId === f.personId
+  return isOfThis ? change : undefined
+}
+
+const isRecipient = (c: Circulation, f: SignOff, parents: readonly ParentRecord[]): boolean =>
+  c.recipients.some((r) => r.personId === f.personId) || changeOf(f, parents)?.change === 'add'
 
 export const signOff = defineRecord({
   type: 'sign-off',
@@ -61,13 +73,16 @@ export const signOff = defineRecord({
   subject: (f) => `${f.circulationId}:${f.revision}:${f.personId}`,
   personOf: (f) => f.personId,
   supersedes: (f) => f.supersedes,
-  parents: (f) => [{ type: 'circulation', id: f.circulationId }],
+  parents: (f) => [
+    { type: 'circulation', id: f.circulationId },
+    ...(f.changeId == null ? [] : [{ type: 'recipient-change', id: f.changeId }]),
+  ],
   deviceSignature: (f) =>
     f.keyId === null || f.deviceSignature === null
       ? null
       : { keyId: f.keyId, signature: f.deviceSignature, statement: signOffStatement(f) },
   canWrite: ({ actor, next, parents, observedAt }) => {
-    const c = parents[0]?.fields as Circulation | undefined
+    const c = parents.find((p) => p.type === 'circulation')?.fields as Circulation | undefined
     if (c === undefined || c.unitId !== next.unitId || c.documentId !== next.documentId) return 'forbidden'
     if (actor.personId !== next.signedBy) return 'forbidden'
     if (c.state === 'recalled') return 'circulation-recalled'
@@ -76,9 +91,12 @@ export const signOff = defineRecord({
     if (next.mode === 'paper') return isOfficerOf(actor, next.unitId, observedAt) || 'forbidden'
     if (next.mode === 'in-person') {
       if (actor.personId !== next.personId) return 'forbidden'
-      return c.recipients.some((r) => r.personId === next.personId) || 'not-recipient'
+      return isRecipient(c, next, parents) || 'not-recipient'
     }
-    return isMemberOf(actor, next.unitId, observedAt) || 'forbidden'
+    // No one signs for another except as the substitute that an officer has recorded.
+    const change = changeOf(next, parents)
+    const isSubstitute = change?.change === 'substitute' && change.substituteId === next.signedBy
+    return (isSubstitute && isMemberOf(actor, next.unitId, observedAt)) || 'forbidden'
   },
   conflict: 'fact',
   keepOnPhone: 12,

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { BodyText, Count, FileRef, Id, Millis, RequiredText, ShortText, Week } from '../fields.ts'
+import { secrecyMarkIn } from '../circulation/secrecy-marks.ts'
 import { isOffice } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { ORG_SCOPE, unitScope } from '../sync/scopes.ts'
@@ -30,7 +31,10 @@ export const lesson = defineRecord({
   indexes: ['week', 'issueId'],
   scopeOf: (f) => (f.unitId === null ? ORG_SCOPE : unitScope(f.unitId)),
   blobs: (f) => f.attachments.map((file) => file.sha256),
-  canWrite: ({ actor }) => isOffice(actor) || 'forbidden',
+  canWrite: ({ actor, next }) => {
+    if (!isOffice(actor)) return 'forbidden'
+    return secrecyMarkIn(next.title)?.level === 'refuse' ? 'secrecy-mark' : true
+  },
   conflict: 'content',
   keepOnPhone: 12,
   retention: 'kept',

@@ -1,6 +1,7 @@
 /** 补学: closes an absence on shift: read, a sentence, done. */
 import * as v from 'valibot'
 import { Id, Ids, LongText, ShortText } from '../fields.ts'
+import { isMemberOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
 
@@ -21,8 +22,10 @@ export const makeUp = defineRecord({
   personOf: (f) => f.personId,
   supersedes: (f) => f.supersedes,
   parents: (f) => [{ type: 'meeting', id: f.meetingId }],
-  canWrite: ({ actor, next, parents }) =>
-    (actor.personId === next.personId && parents[0]?.fields.unitId === next.unitId) || 'forbidden',
+  canWrite: ({ actor, next, parents, observedAt }) => {
+    if (actor.personId !== next.personId || parents[0]?.fields.unitId !== next.unitId) return 'forbidden'
+    return isMemberOf(actor, next.unitId, observedAt) || 'forbidden'
+  },
   conflict: 'fact',
   keepOnPhone: 24,
   retention: 'with its meeting',

@@ -49,14 +49,16 @@ export function spanHolds(span: Span, at: number): boolean {
   return span.from <= date && (span.to === null || date < span.to)
 }
 
-/** Holds at the moment `at`, as judged now: ended spans count within the grace. */
+/** Holds now; or held at the moment `at`, has ended since, and the grace is not over. */
 function holdsWithinGrace(
   span: Span & { revokedForCause?: boolean | undefined },
   at: number,
   now: number,
 ): boolean {
-  if (!spanHolds(span, at)) return false
-  if (span.to === null || spanHolds(span, now)) return true
+  // What holds now counts for everything that arrives now: an officer enters yesterday's paper roll, and a phone whose clock
+  // is years behind is still heard.
+  if (spanHolds(span, now)) return true
+  if (!spanHolds(span, at) || span.to === null) return false
   if (span.revokedForCause === true) return false
   return now <= civilInstant(span.to) + GRACE_MS
 }

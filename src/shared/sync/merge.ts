@@ -29,7 +29,7 @@ export function mergeDraft(current: DraftState, changes: JsonObject, hlc: Hlc): 
   const lost: LostValue[] = []
   let olderSomewhere = false
   for (const [path, value] of Object.entries(changes)) {
-    const standing = clocks[path]
+    const standing = Object.hasOwn(clocks, path) ? clocks[path] : undefined
     if (standing === undefined || hlc > standing) {
       const before = fields[path]
       if (standing !== undefined && isLosable(before) && before !== value)

@@ -26,6 +26,13 @@ export interface PhoneBrowserOptions {
 const isExpected = (text: string) =>
   /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|Failed to load resource|net::ERR_/.test(text)
 
+export function followTroubles(page: Page, troubles: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isExpected(message.text())) troubles.push(message.text())
+  })
+  page.on('pageerror', (problem) => troubles.push(String(problem)))
+}
+
 export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<PhoneBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'window-hall-profile-'))
   const { executablePath, args } = await findBrowser()
@@ -40,12 +47,6 @@ export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<Ph
       timezoneId: 'Asia/Shanghai',
       hasTouch: true,
     })
-  const follow = (page: Page, troubles: string[]) => {
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !isExpected(message.text())) troubles.push(message.text())
-    })
-    page.on('pageerror', (problem) => troubles.push(String(problem)))
-  }
   const context = await launch()
   const phone: PhoneBrowser = {
     context,
@@ -56,14 +57,14 @@ export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<Ph
       phone.context = await launch()
       await phone.context.setOffline(offline)
       phone.page = phone.context.pages()[0] ?? (await phone.context.newPage())
-      follow(phone.page, phone.troubles)
+      followTroubles(phone.page, phone.troubles)
     },
     async close() {
       await phone.context.close()
       rmSync(profile, { recursive: true, force: true })
     },
   }
-  follow(phone.page, phone.troubles)
+  followTroubles(phone.page, phone.troubles)
   return phone
 }
 

@@ -19,15 +19,18 @@ export const BOOK = id('book')
 export const CIRCULATION = circulationId(DOCUMENT, branchId('第一支部'))
 export const MONTH = (): string => civilMonth(Date.now())
 
-async function samplePdf(): Promise<Uint8Array> {
+export async function samplePdf(words = 'Sample page'): Promise<Uint8Array> {
   const pdf = await PDFDocument.create()
   const font = await pdf.embedFont(StandardFonts.Helvetica)
   for (let page = 1; page <= 3; page++)
-    pdf.addPage().drawText(`Sample page ${page}`, { x: 60, y: 700, font, size: 28 })
+    pdf.addPage().drawText(`${words} ${page}`, { x: 60, y: 700, font, size: 28 })
   return pdf.save()
 }
 
-export async function serveHall() {
+export const distFolder = (): string => process.env.DIST_DIR ?? join(import.meta.dirname, '../../../dist')
+
+/** @param dist another folder with the built app, for a test that changes it */
+export async function serveHall({ dist = distFolder() }: { dist?: string } = {}) {
   const clock = { now: Date.now, advance: () => undefined, set: () => undefined }
   const endpoint = await setupEndpoint({ clock })
   const requests: string[] = []
@@ -35,8 +38,7 @@ export async function serveHall() {
     requests.push(`${c.req.method} ${c.req.path}`)
     await next()
   })
-  if (!serveSite(endpoint.app, process.env.DIST_DIR ?? join(import.meta.dirname, '../../../dist')))
-    throw new Error('build the app first: npx vite build')
+  if (!serveSite(endpoint.app, dist)) throw new Error('build the app first: npx vite build')
   await fill(endpoint)
   const counted = {
     fetch: (request: Request, env?: unknown) => {

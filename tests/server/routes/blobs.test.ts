@@ -37,7 +37,7 @@ const put = (
   c: Connection,
   sha256: string,
   bytes: Uint8Array<ArrayBuffer>,
-  { scope = first, range, size = bytes.length, mime = 'application/pdf' }: PutOptions = {},
+  { scope = first, range, size = bytes.length, mime = 'application/octet-stream' }: PutOptions = {},
 ) =>
   c.send(`/api/blobs/${sha256}?scope=${encodeURIComponent(scope)}`, {
     method: 'PUT',
@@ -65,7 +65,7 @@ describe('uploads', () => {
     for (let time = 0; time < 2; time++)
       expect(await answerOf(await put(officer, sha256, bytes))).toEqual([201, { received: 1000 }])
     const answer = await get(member, sha256)
-    expect(answer.headers.get('content-type')).toBe('application/pdf')
+    expect(answer.headers.get('content-type')).toBe('application/octet-stream')
     expect(answer.headers.get('content-disposition')).toBe('attachment')
     expect(await bodyOf(answer)).toEqual(bytes)
   })
@@ -112,6 +112,21 @@ describe('uploads', () => {
     const answers = await Promise.all([officer, member, officer, member].map((c) => put(c, sha256, bytes)))
     expect(answers.map((a) => a.status)).toEqual([201, 201, 201, 201])
     expect(await bodyOf(await get(member, sha256))).toEqual(bytes)
+  })
+
+  it('refuses a file that lies about its type or bears a mark, and keeps nothing of it', async () => {
+    const lying = new TextEncoder().encode('这不是 PDF')
+    const marked = new TextEncoder().encode('机密★3年\n\n关于某事的通知')
+    for (const [file, mime, code] of [
+      [lying, 'application/pdf', 'file-mislabelled'],
+      [marked, 'text/markdown', 'secrecy-mark'],
+    ] as const) {
+      const sha256 = sha256Of(file)
+      const answer = await put(officer, sha256, file, { mime })
+      expect([answer.status, await answer.json()]).toMatchObject([422, { error: { code } }])
+      expect(await endpoint.blobs.sizeBytes(sha256)).toBeUndefined()
+      expect(await endpoint.store.read((tx) => tx.blob(sha256))).toBeUndefined()
+    }
   })
 
   it('refuses bytes that do not hash to their name, and keeps nothing', async () => {

@@ -138,6 +138,7 @@ describe('a sign-off with a device signature', () => {
       circulationId: ground.circulation,
       documentId: DOCUMENT,
       documentNo: '',
+      changeId: null,
       supersedes: [],
       personId: member,
       signedBy: member,

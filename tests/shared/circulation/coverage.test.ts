@@ -54,6 +54,7 @@ const signOff = (id: string, personId: string, n: number, part: Partial<SignOff>
     signedAt: 10,
     keyId: null,
     deviceSignature: null,
+    changeId: null,
     supersedes: [],
     ...part,
   },

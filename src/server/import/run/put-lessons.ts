@@ -1,5 +1,6 @@
 /** A folder of lessons into issues for everyone. A file that changed becomes a revision of its lesson. */
 import { civilInstant, mondayOfWeek } from '../../../shared/civil-time.ts'
+import type { FileRef } from '../../../shared/fields.ts'
 import { idFrom } from '../../../shared/sync/canonical.ts'
 import { columnId } from '../../commands/make-bureau.ts'
 import { putLesson } from '../../commands/publish-lesson.ts'
@@ -11,22 +12,22 @@ import { IMPORT_AUTHOR, keepFile, note, type ImportParts, type ImportReport } fr
 /** Lessons come out on Monday morning before the first shift, unless the file says another time. */
 const PUBLISH_TIME = '07:00'
 
-/** Images of a Word file go beside the text: the text says where each stood. */
+/** Images of a Word file become files of their own that the text names by their hash; they are listed beside it too. */
 export async function imagesToAttachments(
   parts: ImportParts,
   tx: WriteTx,
   source: LessonItem['source'],
   markdown: string,
 ) {
-  const attachments = []
+  const attachments: FileRef[] = []
   for (const [index, image] of source.images.entries()) {
     const sha256 = await keepFile(parts, tx, image.bytes, image.mime)
     attachments.push({ sha256, name: `图 ${index + 1}`, mime: image.mime, sizeBytes: image.bytes.length })
   }
-  const body = markdown.replaceAll(
-    /!\[[^\]]*\]\(blob:(\d+)\)/g,
-    (_all, index: string) => `（图 ${Number(index) + 1}，见附件）`,
-  )
+  const body = markdown.replaceAll(/!\[[^\]]*\]\(blob:(\d+)\)/g, (all: string, index: string) => {
+    const sha256 = attachments[Number(index)]?.sha256
+    return sha256 === undefined ? all : `![图 ${Number(index) + 1}](blob:${sha256})`
+  })
   return { attachments, body }
 }
 

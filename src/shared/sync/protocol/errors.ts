@@ -41,6 +41,16 @@ export const ERRORS = {
   'not-found': { status: 404, action: 'show', sentence: '没有找到，可能已被撤回或移走。' },
   'range-invalid': { status: 416, action: 'show', sentence: '要的那一段不在文件里。' },
   'hash-mismatch': { status: 422, action: 'retry', sentence: '文件在路上损坏了，将重新上传。' },
+  'secrecy-mark': {
+    status: 422,
+    action: 'show',
+    sentence: '带有密级标志，没有收下。请核对；涉密文件一律走线下渠道，不得上传。',
+  },
+  'file-mislabelled': {
+    status: 422,
+    action: 'show',
+    sentence: '文件的内容与类型不符，没有收下。请检查是否选错了文件。',
+  },
   'file-refused': { status: 422, action: 'show', sentence: '文件没有收下。' },
   forbidden: { status: 403, action: 'show', sentence: '你现在的职务不能做这件事。写的内容还在本机。' },
   internal: { status: 500, action: 'retry', sentence: '服务器出了点问题，稍后自动再试。' },

@@ -83,6 +83,7 @@ export function signOffFields(personId: string, revision: number, sha256: string
     signedAt: NOW - 1000,
     keyId: null,
     deviceSignature: null,
+    changeId: null,
     supersedes: [],
   }
 }

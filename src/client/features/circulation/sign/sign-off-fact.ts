@@ -43,6 +43,7 @@ export async function makeSignOff(phone: Phone, act: SignAct): Promise<SignOff> 
     signedAt: phone.now(),
     keyId: null,
     deviceSignature: null,
+    changeId: null,
     supersedes: [],
   })
 }

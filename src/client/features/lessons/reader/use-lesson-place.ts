@@ -20,10 +20,10 @@ export function useLessonPlace(lessonId: () => string, root: () => HTMLElement |
   }
   const place = useReadingPlace({ root, save: (paragraph) => void save(paragraph) })
 
-  /** The text stands on the page: reopen where one stopped. */
-  const reopen = async (): Promise<void> => {
+  /** The text stands on the page: reopen where one stopped; a text that was revised since begins with what was revised. */
+  const reopen = async (isRevised: boolean): Promise<void> => {
     const position = await store.get('reading-position', readingPositionId(person.id, lessonId()))
-    place.begin(position?.fields.paragraph ?? 0)
+    place.begin(isRevised ? 0 : (position?.fields.paragraph ?? 0))
   }
   return { reopen }
 }

@@ -1,0 +1,62 @@
+/** What people do on several screens, and what the endpoint has of it afterwards. */
+import type { Page } from 'playwright-core'
+import type { TestEndpoint } from '../../support/endpoint.ts'
+
+/** The fields of every stored record of a type. */
+export async function storedFields(
+  endpoint: Pick<TestEndpoint, 'store'>,
+  type: string,
+): Promise<Record<string, unknown>[]> {
+  const rows = await endpoint.store.read((tx) => tx.records({ types: [type] }))
+  return rows.filter((row) => !row.deleted).map((row) => JSON.parse(row.fields) as Record<string, unknown>)
+}
+
+export const allDelivered = (page: Page): Promise<void> => page.getByText('全部已送达').first().waitFor()
+
+/** Answers the question that stands on the screen. */
+export async function answer(page: Page, word: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: word, exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
+/** Three strokes on the pad, as a hand makes them. */
+export async function drawSignature(page: Page): Promise<void> {
+  const box = (await page.locator('canvas').first().boundingBox())!
+  for (const dy of [0.3, 0.5, 0.7]) {
+    await page.mouse.move(box.x + 40, box.y + box.height * dy)
+    await page.mouse.down()
+    for (let step = 1; step <= 8; step++)
+      await page.mouse.move(box.x + 40 + step * 25, box.y + box.height * dy + (step % 2) * 14)
+    await page.mouse.up()
+  }
+}
+
+/** Another page of the app without loading it anew, as a tap on a link does. */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(async (to) => {
+    interface Mounted extends Element {
+      __vue_app__: { config: { globalProperties: { $router: { push(path: string): Promise<unknown> } } } }
+    }
+    const root = document.querySelector<Mounted>('#app')!
+    // oxlint-disable-next-line no-underscore-dangle -- the handle that Vue leaves on its root
+    await root.__vue_app__.config.globalProperties.$router.push(to)
+  }, path)
+}
+
+/** Which files this person's phone holds, by their hash. */
+export const filesOnPhone = (page: Page, personId: string): Promise<string[]> =>
+  page.evaluate(
+    (name) =>
+      new Promise<string[]>((resolve, reject) => {
+        const opening = indexedDB.open(name)
+        opening.onerror = () => reject(new Error('no database'))
+        opening.onsuccess = () => {
+          const asking = opening.result.transaction('blobs').objectStore('blobs').getAllKeys()
+          asking.onsuccess = () => {
+            opening.result.close()
+            resolve(asking.result as string[])
+          }
+        }
+      }),
+    `wh-${personId}`,
+  )

@@ -1,0 +1,47 @@
+/** Several people at once in one Chromium, each in a profile of their own that lasts as long as the test. */
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from 'playwright-core'
+import { followTroubles } from './browser.ts'
+import { findBrowser } from './find-browser.ts'
+
+export const SMALL = { width: 360, height: 740 }
+export const PHONE = { width: 390, height: 844 }
+export const DESK = { width: 1280, height: 800 }
+
+export interface Phone {
+  context: BrowserContext
+  page: Page
+  /** Console errors and uncaught exceptions. */
+  troubles: string[]
+}
+
+export interface Phones {
+  open(size?: { width: number; height: number }, options?: BrowserContextOptions): Promise<Phone>
+  close(): Promise<void>
+}
+
+export async function startPhones(): Promise<Phones> {
+  const { executablePath, args } = await findBrowser()
+  const browser: Browser = await chromium.launch({ executablePath, args, headless: true })
+  return {
+    async open(size = PHONE, options = {}) {
+      const context = await browser.newContext({
+        viewport: size,
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        hasTouch: true,
+        ...options,
+      })
+      context.setDefaultTimeout(8_000)
+      const troubles: string[] = []
+      context.on('page', (page) => followTroubles(page, troubles))
+      return { context, page: await context.newPage(), troubles }
+    },
+    close: () => browser.close(),
+  }
+}
