@@ -1,5 +1,5 @@
 /** Loops over the registry: a new type is covered the day it is added. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { definitions } from '../../../src/shared/sync/registry.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { flatten } from '../../../src/shared/sync/flat-paths.ts'
@@ -114,39 +114,4 @@ it('refuses fields of the wrong kind with their path, for every type', async () 
       expect(outcome.detail ?? key).toContain(key)
     }
   }
-})
-
-describe('what the app must never record', () => {
-  it('has no field that counts time, sign-ins, scrolling, streaks or opens', () => {
-    const forbidden =
-      /duration|elapsed|timeSpent|seconds|dwell|login|signInCount|scroll|streak|opens?Count|opened|visits?|views?$|clicks?|score.*rank|location|latitude|photo/i
-    const walk = (schema: unknown, path: string): string[] => {
-      if (typeof schema !== 'object' || schema === null) return []
-      const node = schema as {
-        entries?: Record<string, unknown>
-        item?: unknown
-        wrapped?: unknown
-        pipe?: unknown[]
-        options?: unknown[]
-        value?: unknown
-        items?: unknown[]
-      }
-      const own = Object.entries(node.entries ?? {}).flatMap(([key, item]) => [
-        `${path}.${key}`,
-        ...walk(item, `${path}.${key}`),
-      ])
-      const nested = [
-        node.item,
-        node.wrapped,
-        node.value,
-        ...(node.pipe ?? []).filter((p) => p !== schema),
-        ...(node.options ?? []),
-        ...(node.items ?? []),
-      ]
-      return [...own, ...nested.flatMap((n) => (n === schema ? [] : walk(n, path)))]
-    }
-    const names = definitions.flatMap((d) => walk(d.schema, d.type))
-    expect(names.length).toBeGreaterThan(200)
-    expect(names.filter((name) => forbidden.test(name.split('.').at(-1)!))).toEqual([])
-  })
 })
