@@ -1,5 +1,5 @@
 /**
- * What the endpoint needs of a store, and nothing more. One SQL implementation stands behind it (sql-store.ts).
+ * What the endpoint needs of a store, and nothing more. One SQL implementation stands behind it (sql-read.ts, sql-write.ts).
  *
  * Guarantees:
  *  - `write` runs alone with regard to its scopes, and commits wholly or not at all. Nothing but the store may be awaited in it.

@@ -11,7 +11,8 @@ import { sql, type Kysely } from 'kysely'
 import { migrate } from './migrations/index.ts'
 import { openSqlite, sqliteKysely } from './node-sqlite.ts'
 import { StoreTrouble, type ReadTx, type RecordStore, type WriteTx } from './record-store.ts'
-import { createReadTx, createWriteTx } from './sql-store.ts'
+import { createReadTx } from './sql-read.ts'
+import { createWriteTx } from './sql-write.ts'
 import type { Tables } from './tables.ts'
 
 /** Runs tasks one after the other; a failed one does not stop the next. */
