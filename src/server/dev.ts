@@ -1,4 +1,4 @@
-/** `npm run dev`: app and endpoint on one port, with hot reload of the app; the endpoint restarts with `node --watch`. */
+/** `npm run dev`: app and endpoint on one port, with hot reload: Vite for the app, `node --watch` for the endpoint. */
 import { getRequestListener } from '@hono/node-server'
 import { createServer } from 'node:http'
 import { resolve } from 'node:path'
@@ -19,18 +19,18 @@ async function main(): Promise<void> {
   const blobs = createFolderBlobs(blobFolder(config.dataDir))
   const accounts = await fillDemo({ store, blobs, now: Date.now(), size: 'small' })
   const app = createApp({ store, blobs, logProblem, settings: { demo: true } })
-  const vite = await createVite({
-    root: resolve(import.meta.dirname, '../..'),
-    server: { middlewareMode: true },
-    appType: 'spa',
-  })
-  const api = getRequestListener((request, env) => {
-    const response = app.fetch(request, env)
-    return response
-  })
+  const api = getRequestListener((request, env) => app.fetch(request, env))
   const server = createServer((request, response) => {
     if (/^\/(api\/|healthz|readyz|metrics)/.test(request.url ?? '')) void api(request, response)
     else vite.middlewares(request, response)
+  })
+  // Hot reload goes over the same port.
+  const vite = await createVite({
+    // Without a bundled copy beside it, which the watcher would take for a change.
+    configLoader: 'native',
+    root: resolve(import.meta.dirname, '../..'),
+    server: { middlewareMode: true, hmr: { server } },
+    appType: 'spa',
   })
   server.listen(config.port, () => {
     console.log(`窗口先锋 开发：http://localhost:${config.port}`)
