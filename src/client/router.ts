@@ -2,7 +2,7 @@
  * Every page of the app: gathers the slices' routes, asks for a sign-in where one is needed, names the document, gives the
  * focus to the new page's heading and the old page's place back.
  */
-import { nextTick } from 'vue'
+import { nextTick, watch } from 'vue'
 import {
   createRouter,
   createWebHistory,
@@ -105,6 +105,15 @@ export function createAppRouter(session: GuardedSession, history?: RouterHistory
     scrollBehavior: restoreScroll,
   })
   router.beforeEach((to) => redirectFor(to, session))
+  // Signed out in another tab: nothing of the person stays on this screen. At once, so that a page's own way out wins.
+  watch(
+    () => session.state,
+    (state) => {
+      const isOpen = router.currentRoute.value.meta.open === true
+      if (state === 'signed-out' && !isOpen) void router.replace('/sign-in')
+    },
+    { flush: 'sync' },
+  )
   router.afterEach((to, from, failure) => {
     if (failure !== undefined) return
     document.title = to.meta.title === undefined ? APP_NAME : `${to.meta.title} · ${APP_NAME}`

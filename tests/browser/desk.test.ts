@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { civilDate, DAY_MS, isoWeek } from '../../src/shared/civil-time.ts'
 import { personIdOf } from '../support/endpoint.ts'
-import { allDelivered, answer, drawSignature, filesOnPhone, storedFields } from './support/acts.ts'
+import { allDelivered, answer, drawSignature, keysOnPhone, storedFields } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
 import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
 import { samplePdf, serveHall, type ServedHall } from './support/served-hall.ts'
@@ -196,7 +196,7 @@ it('recalls it: the file leaves the phone at the next contact, the record stays'
     (c) => c.title === '关于冬季值守的通知',
   )
   const { sha256 } = (circulation!.revisions as { file: { sha256: string } }[])[0]!.file
-  expect(await filesOnPhone(member.page, personIdOf('1003'))).toContain(sha256)
+  expect(await keysOnPhone(member.page, personIdOf('1003'), 'blobs')).toContain(sha256)
 
   await member.context.setOffline(true)
   const { page } = office
@@ -210,7 +210,7 @@ it('recalls it: the file leaves the phone at the next contact, the record stays'
   const recalled = member.page.locator('section, div', { hasText: '已撤回' }).getByText('关于冬季值守的通知')
   await recalled.first().waitFor()
   await expect
-    .poll(() => filesOnPhone(member.page, personIdOf('1003')), { timeout: 10_000 })
+    .poll(() => keysOnPhone(member.page, personIdOf('1003'), 'blobs'), { timeout: 10_000 })
     .not.toContain(sha256)
   const refused = await member.context.request.get(`${hall.url}/api/blobs/${sha256}`)
   expect(refused.status()).toBe(404)

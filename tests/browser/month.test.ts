@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { branchId, personIdOf, sectionId } from '../support/endpoint.ts'
-import { allDelivered, answer, storedFields } from './support/acts.ts'
+import { allDelivered, answer, keysOnPhone, storedFields } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
 import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
 import { MONTH, serveHall, type ServedHall } from './support/served-hall.ts'
@@ -58,7 +58,7 @@ it('fills a sheet: a deduction needs its reason, the rest is full marks, then �
   await page.getByText('还不能完成评分').waitFor({ state: 'hidden' })
   await button(page, '完成评分').click()
   await page.getByText('已完成评分。定稿前可以重新打开修改。').waitFor()
-  await page.getByText('已送达').waitFor()
+  await page.getByText('已送达', { exact: true }).waitFor()
 })
 
 it('takes the other desk’s sheet with a point from an inspection, by the keyboard', async () => {
@@ -68,6 +68,7 @@ it('takes the other desk’s sheet with a point from an inspection, by the keybo
   await score(1).fill('14')
   await score(1).press('Enter')
   await expect.poll(() => score(2).evaluate((input) => input === document.activeElement)).toBe(true)
+  await page.locator('#item-work-1').getByLabel('扣分理由').fill('少办一件')
   await page.getByRole('button', { name: /记一条/ }).click()
   const sheet = page.getByRole('dialog')
   await sheet.locator('label', { hasText: '加分' }).click()
@@ -78,7 +79,7 @@ it('takes the other desk’s sheet with a point from an inspection, by the keybo
   await answer(page, '记满分')
   await button(page, '完成评分').click()
   await page.getByText('已完成评分').waitFor()
-  await page.getByText('已送达').waitFor()
+  await page.getByText('已送达', { exact: true }).waitFor()
   expect(await storedFields(hall.endpoint, 'score-sheet')).toHaveLength(2)
 })
 
@@ -101,12 +102,21 @@ it('shows the member every line; the appeal is delivered and reaches the desk', 
   await page.getByText('扣分理由：两次会议迟到').waitFor()
   await page.getByText('主动帮助老人填表').waitFor()
   await page.getByText(/陈静/).first().waitFor()
-  await page.locator('article', { hasText: '扣分理由：两次会议迟到' }).getByRole('button', { name: '申诉' }).click()
+  await page
+    .locator('article', { hasText: '扣分理由：两次会议迟到' })
+    .getByRole('button', { name: '申诉' })
+    .click()
   const form = page.getByRole('dialog')
   await form.getByLabel('不同意见和理由').fill('其中一次是窗口值班')
+  await expect
+    .poll(async () => (await keysOnPhone(page, personIdOf('1003'), 'meta')).join())
+    .toContain('appeal:')
   await page.reload()
-  await page.locator('article', { hasText: '扣分理由：两次会议迟到' }).getByRole('button', { name: '申诉' }).click()
-  expect(await form.getByLabel('不同意见和理由').inputValue()).toBe('其中一次是窗口值班')
+  await page
+    .locator('article', { hasText: '扣分理由：两次会议迟到' })
+    .getByRole('button', { name: '申诉' })
+    .click()
+  await expect.poll(() => form.getByLabel('不同意见和理由').inputValue()).toBe('其中一次是窗口值班')
   await form.getByRole('button', { name: '提出申诉' }).click()
   await page.locator('.appeal', { hasText: '其中一次是窗口值班' }).getByText('已送达').waitFor()
   expect(await storedFields(hall.endpoint, 'appeal')).toMatchObject([

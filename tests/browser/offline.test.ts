@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { personIdOf } from '../support/endpoint.ts'
+import { allDelivered, drawSignature, storedFields } from './support/acts.ts'
 import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
 import {
   CIRCULATION,
@@ -31,24 +32,8 @@ afterAll(async () => {
   await hall?.close()
 })
 
-const stored = async (type: string) =>
-  (await hall.endpoint.store.read((tx) => tx.records({ types: [type] }))).map(
-    (r) => JSON.parse(r.fields) as Record<string, unknown>,
-  )
-const allDelivered = (page: Page) => page.getByText('全部已送达').first().waitFor()
+const stored = (type: string) => storedFields(hall.endpoint, type)
 const toLesson = (page: Page) => page.goto(`${hall.url}/lessons/${LESSON}`)
-
-async function draw(page: Page): Promise<void> {
-  const pad = page.locator('canvas').first()
-  const box = (await pad.boundingBox())!
-  for (const dy of [0.3, 0.5, 0.7]) {
-    await page.mouse.move(box.x + 40, box.y + box.height * dy)
-    await page.mouse.down()
-    for (let step = 1; step <= 8; step++)
-      await page.mouse.move(box.x + 40 + step * 25, box.y + box.height * dy + (step % 2) * 14)
-    await page.mouse.up()
-  }
-}
 
 it('signs in, and has everything on the phone before the network goes', async () => {
   await signIn(member.page, hall.url, '1003')
@@ -82,8 +67,7 @@ it('reads the PDF from the phone’s copy and signs it, still offline', async ()
   await page.goto(`${hall.url}/circulation/${CIRCULATION}`)
   await page.locator('canvas').first().waitFor()
   await page.getByRole('link', { name: '签字' }).click()
-  await page.getByRole('heading', { name: '手写签名' }).waitFor()
-  await draw(page)
+  await drawSignature(page)
   await page.getByText('现在没有网络，签字先存本机，联网后送达').waitFor()
   await page.getByRole('button', { name: '签字', exact: true }).click()
   await page.getByText('已存本机').first().waitFor()

@@ -16,6 +16,8 @@ export interface Line {
 
 export interface JourneyPhone {
   phone: OpenPhone
+  /** The profile's cookie: another person's sign-in on the same browser replaces it. */
+  jar: { cookie: string }
   line: Line
   session: SessionAnswer
   fetch: typeof fetch
@@ -65,11 +67,17 @@ export async function closePhones(): Promise<void> {
   opened.clear()
 }
 
+export interface SetupPhoneOptions {
+  password?: string
+  /** The phone's own clock; the endpoint's unless told. */
+  clock?: { now: () => number }
+}
+
 /** Signs in as main.ts does it: the key pair is made before, and its public half goes with the request. */
 export async function setupPhone(
   endpoint: TestEndpoint,
   staffNo: string,
-  password = PASSWORD,
+  { password = PASSWORD, clock = endpoint.clock }: SetupPhoneOptions = {},
 ): Promise<JourneyPhone> {
   const jar = { cookie: '' }
   const { line, fetch } = createLine(endpoint, jar)
@@ -82,7 +90,6 @@ export async function setupPhone(
   })
   if (answer.status !== 200) throw new Error(`sign-in of ${staffNo}: ${answer.status} ${await answer.text()}`)
   const session = (await answer.json()) as SessionAnswer
-  const { clock } = endpoint
   const open = async () => {
     const phone = await openPhone({
       person: session.person,
@@ -110,6 +117,7 @@ export async function setupPhone(
   }
   const journey: JourneyPhone = {
     phone: first,
+    jar,
     line,
     session,
     fetch,

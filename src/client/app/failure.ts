@@ -5,6 +5,8 @@ export const failureKey: InjectionKey<ShallowRef<string | null>> = Symbol('failu
 
 const UNFORESEEN = '这里出了点问题，已经存下的内容都在。可以再试一次；若仍不行，请在“意见建议”里告诉我们。'
 const NOT_HERE = '这个页面还没有存到本机。请连上网络后再打开。'
+/** Online, a part that cannot be fetched has gone with the version before. */
+const OUTDATED = '有新版本，请重新打开本应用。若仍打不开，请换个有网络的地方再试。已经存下的内容都在。'
 
 /** Errors of our own carry a Chinese sentence that says what to do. */
 const SPEAKING = new Set(['storage-trouble', 'remote-problem', 'invalid-fields', 'wrong-bytes'])
@@ -15,7 +17,9 @@ export function sentenceOf(problem: unknown): string | null {
   if (problem.name === 'AbortError') return null
   const type: unknown = Reflect.get(problem, 'type')
   if (typeof type === 'string' && SPEAKING.has(type)) return problem.message
-  return isMissingPart(problem) ? NOT_HERE : UNFORESEEN
+  if (!isMissingPart(problem)) return UNFORESEEN
+  // Safari's 'Load failed' is said of any request: only of the line, never of a version.
+  return navigator.onLine && !/load failed/i.test(problem.message) ? OUTDATED : NOT_HERE
 }
 
 /** A lazy part of the app that is neither on the phone nor reachable: the browsers' words for it. */

@@ -1,5 +1,5 @@
 /** The parts of the session: what it reaches of the browser and of this phone's storage. */
-import type { KeyValueStorage } from '../remote/remembered.ts'
+import { CURRENT, SIGN_OUT, type KeyValueStorage } from '../remote/remembered.ts'
 import type { SessionParts } from '../remote/session-state.ts'
 
 const SYSTEMS: readonly [RegExp, string][] = [
@@ -55,5 +55,14 @@ export function createSessionParts(): SessionParts {
     forget: async (personId) => (await device()).forget(personId),
     deviceName: deviceNameOf(navigator.userAgent),
     onOnline: (settle) => addEventListener('online', settle),
+    onRemembered: (follow) =>
+      addEventListener('storage', ({ key }) => {
+        // null: everything was cleared.
+        if (key === null || key === CURRENT || key === SIGN_OUT) follow()
+      }),
+    onVisible: (refresh) =>
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') refresh()
+      }),
   }
 }

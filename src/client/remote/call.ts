@@ -37,8 +37,9 @@ const ErrorAnswer = v.object({
   error: v.object({ code: v.string(), message: v.optional(v.string(), ''), field: v.optional(v.string()) }),
 })
 
+/** Without a body of ours. A 401 of a proxy or a portal says nothing about the session. */
 function codeOfStatus(status: number): ProblemCode {
-  if (status === 401) return 'not-signed-in'
+  if (status === 401) return 'offline'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not-found'
   if (status === 413) return 'body-too-large'

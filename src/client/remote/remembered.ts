@@ -9,9 +9,10 @@ export interface KeyValueStorage {
   removeItem(key: string): void
 }
 
-const CURRENT = 'wh-session'
+/** Its key, so that another tab notices when it goes. */
+export const CURRENT = 'wh-session'
 const KNOWN = 'wh-known-persons'
-const SIGN_OUT = 'wh-sign-out-pending'
+export const SIGN_OUT = 'wh-sign-out-pending'
 
 const Current = v.object({
   ...v.omit(SessionAnswer, ['serverTime']).entries,

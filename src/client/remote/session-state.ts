@@ -2,8 +2,9 @@
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import * as v from 'valibot'
 import { DAY_MS } from '../../shared/civil-time.ts'
+import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { SessionAnswer, type SessionRequest } from '../../shared/sync/protocol/session.ts'
-import { callEndpoint, RemoteProblem } from './call.ts'
+import { callEndpoint, offlineProblem, RemoteProblem } from './call.ts'
 import { createRemembered, type KeyValueStorage, type Remembered } from './remembered.ts'
 
 export type SessionPerson = SessionAnswer['person']
@@ -35,6 +36,10 @@ export interface SessionParts {
   deviceName?: string
   /** Calls back when the network is back. */
   onOnline?: (settle: () => void) => void
+  /** Calls back when another tab has changed what is remembered. */
+  onRemembered?: (follow: () => void) => void
+  /** Calls back when the page becomes visible. */
+  onVisible?: (refresh: () => void) => void
 }
 
 export type SignInAnswer = { type: 'signed-in' } | { type: 'refused'; problem: RemoteProblem }
@@ -69,10 +74,15 @@ export interface Session {
   settleSignOut(): Promise<boolean>
 }
 
-const Nothing = v.unknown()
+const SignedOut = v.object({ signedOut: v.literal(true) })
 
-const isOffline = (error: unknown): error is RemoteProblem =>
-  error instanceof RemoteProblem && (error.code === 'offline' || error.code === 'overloaded')
+/** The endpoint itself says that there is no such session (any more). */
+const saysNoSession = (problem: RemoteProblem): boolean =>
+  problem.code !== 'offline' && ERRORS[problem.code].status === 401
+
+/** The endpoint is busy, or what answered was not the endpoint. */
+const untoldToProblem = (problem: RemoteProblem): RemoteProblem =>
+  problem.code !== 'offline' && ERRORS[problem.code].action === 'retry' ? problem : offlineProblem(problem)
 
 interface Refs {
   person: ShallowRef<SessionPerson | null>
@@ -106,7 +116,21 @@ export function createSession(parts: SessionParts): Session {
   const call = <S extends v.GenericSchema<unknown, unknown>>(method: string, schema: S, body?: unknown) =>
     callEndpoint('/api/session', { method, body }, schema, { fetch: parts.fetch })
 
+  /** False once another tab has signed out, or somebody else in: nothing of this tab may be written over that. */
+  const isRemembered = (): boolean => remembered.current()?.person.id === person.value?.id
+
+  /** Follows a sign-out or another person's sign-in of another tab; that tab's own words stay as they are. */
+  function follow(): void {
+    signOutPending.value = remembered.signOutPending()
+    if (person.value !== null && !isRemembered()) hide()
+  }
+
   function remember(): void {
+    follow()
+    keep()
+  }
+
+  function keep(): void {
     if (person.value === null || deviceId.value === null) return
     remembered.setCurrent({
       person: person.value,
@@ -118,6 +142,7 @@ export function createSession(parts: SessionParts): Session {
     })
   }
 
+  /** A sign-in, or an answer about the session that this tab still has. */
   function accept(answer: SessionAnswer): void {
     person.value = answer.person
     roles.value = answer.roles
@@ -126,7 +151,7 @@ export function createSession(parts: SessionParts): Session {
     state.value = 'signed-in'
     lastContactAt.value = parts.now()
     remembered.setPersonId(answer.person.staffNo, answer.person.id)
-    remember()
+    keep()
   }
 
   function hide(): void {
@@ -136,7 +161,6 @@ export function createSession(parts: SessionParts): Session {
     keyId.value = null
     state.value = 'signed-out'
     lastContactAt.value = null
-    remembered.setCurrent(null)
   }
 
   function setSignOutPending(pending: boolean): void {
@@ -144,18 +168,26 @@ export function createSession(parts: SessionParts): Session {
     remembered.setSignOutPending(pending)
   }
 
-  async function settleSignOut(): Promise<boolean> {
-    if (!signOutPending.value) return true
+  /** @returns why the endpoint still does not know; null = nothing is left to tell */
+  async function tellSignOut(): Promise<RemoteProblem | null> {
+    // Another tab may have told it, or signed in since: this one must not end that session.
+    signOutPending.value = remembered.signOutPending()
+    if (!signOutPending.value) return null
     try {
-      await call('DELETE', Nothing)
+      await call('DELETE', SignedOut)
     } catch (error) {
-      if (isOffline(error)) return false
-      // The endpoint answered: 401 means that the session had ended already.
       if (!(error instanceof RemoteProblem)) throw error
+      if (!saysNoSession(error)) return error
     }
     setSignOutPending(false)
-    return true
+    return null
   }
+
+  let telling: Promise<RemoteProblem | null> | undefined
+  /** One request at a time, whoever asks. */
+  const toldOf = (): Promise<RemoteProblem | null> =>
+    (telling ??= tellSignOut().finally(() => (telling = undefined)))
+  const settleSignOut = async (): Promise<boolean> => (await toldOf()) === null
 
   async function post(request: SessionRequest, device: DeviceCandidate): Promise<SessionAnswer> {
     const { deviceId: ownId, publicKey } = device
@@ -172,7 +204,8 @@ export function createSession(parts: SessionParts): Session {
 
   async function enter(request: SessionRequest): Promise<SignInAnswer> {
     try {
-      await settleSignOut()
+      const untold = await toldOf()
+      if (untold !== null) return { type: 'refused', problem: untoldToProblem(untold) }
       const device = await parts.deviceFor(remembered.personIdOf(request.staffNo))
       const answer = await post(request, device)
       const { deviceId, keyId } = answer
@@ -189,8 +222,13 @@ export function createSession(parts: SessionParts): Session {
 
   async function signOut(): Promise<SignOutAnswer> {
     const leaving = person.value
-    setSignOutPending(true)
-    hide()
+    follow()
+    // Another tab was first: what the browser now remembers is not this tab's to end.
+    if (person.value !== null) {
+      setSignOutPending(true)
+      remembered.setCurrent(null)
+      hide()
+    }
     const told = await settleSignOut()
     if (leaving === null) return { told, kept: 0 }
     const kept = await parts.waitingOf(leaving.id)
@@ -200,9 +238,11 @@ export function createSession(parts: SessionParts): Session {
 
   async function refresh(): Promise<void> {
     seenNow.value = parts.now()
+    follow()
     if (!(await settleSignOut()) || state.value === 'signed-out') return
     try {
       const answer = await call('GET', SessionAnswer)
+      follow()
       // Somebody else signed in through another tab: this one must not go on under the wrong name.
       if (answer.person.id === person.value?.id) accept(answer)
       else markExpired()
@@ -222,6 +262,8 @@ export function createSession(parts: SessionParts): Session {
   }
 
   parts.onOnline?.(() => void settleSignOut())
+  parts.onRemembered?.(follow)
+  parts.onVisible?.(() => void refresh())
   return {
     person,
     roles,

@@ -5,6 +5,8 @@
  * - the app opens offline for the person who signed in last, until that person signs out;
  * - signing out hides everything at once, with or without network; the endpoint is told at the next contact, before
  *   anything else;
+ * - an answer counts as the endpoint's own only by its body: behind a captive portal or an overloaded server it is not told;
+ * - signing out in one tab hides the others at once, and none of them brings the session back;
  * - what waits in a person's queue stays in that person's database and is sent only after that person signs in again;
  * - the end of a session at the endpoint (`expired`) changes nothing on the phone.
  */

@@ -77,6 +77,8 @@ export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now:
     async keep(sha256, options = {}) {
       if (await has(sha256)) return
       const { bytes, mime } = await parts.fetchBlob(sha256, options)
+      // The person left meanwhile: a download that was stopped, not a failure.
+      if (db.isOver) throw new DOMException('the phone was closed', 'AbortError')
       if ((await hashBytes(bytes)) !== sha256) throw new WrongBytes()
       await guarded(db, () => db.blobs.put(rowOf(sha256, bytes, mime, 0)))
     },

@@ -6,7 +6,7 @@
  * - another person on the same profile opens another database and sees nothing of this one;
  * - a new record type needs no change here: its table comes from the registry.
  */
-import { Dexie, type Table } from 'dexie'
+import { Dexie, type PromiseExtended, type Table } from 'dexie'
 import { definitions, type FieldsByType, type RecordType } from '../../shared/sync/registry.ts'
 import type {
   AttentionItem,
@@ -56,6 +56,8 @@ function layout(): Record<string, string> {
 }
 
 export class PhoneDb extends Dexie {
+  /** True after {@link closeForGood}. */
+  isOver = false
   declare base: Table<BaseRow, [string, string]>
   declare outbox: Table<OutboxEntry, number, NewOutboxEntry>
   declare attention: Table<AttentionItem, number, NewAttentionItem>
@@ -74,6 +76,26 @@ export class PhoneDb extends Dexie {
       cache: 'disabled',
     })
     this.version(DATABASE_VERSION).stores(layout())
+    // Another tab deletes it: this one must not make it anew.
+    this.on('versionchange', (event) => {
+      if (event.newVersion === null) this.closeForGood()
+    })
+  }
+
+  override open(): PromiseExtended<Dexie> {
+    if (this.isOver) return Dexie.Promise.reject(new Dexie.DatabaseClosedError('closed for good'))
+    return super.open()
+  }
+
+  /** Dexie itself closes at a version change, ready to open again. */
+  override close(options?: { disableAutoOpen: boolean }): void {
+    super.close(this.isOver ? { disableAutoOpen: true } : options)
+  }
+
+  /** The person left: what is still under way fails instead of opening, or making anew, a database that was deleted. */
+  closeForGood(): void {
+    this.isOver = true
+    this.close()
   }
 
   /** The table of a record type, typed. */

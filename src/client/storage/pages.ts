@@ -79,6 +79,7 @@ async function bookQuarantine(db: PhoneDb, { known, unknown }: Sorted): Promise<
 }
 
 interface RowsContext extends PageContext {
+  serverTime: number
   pendingKeys: ReadonlySet<string>
   offerAgain: boolean
 }
@@ -129,7 +130,11 @@ async function pendingKeys(db: PhoneDb): Promise<Set<string>> {
 }
 
 /** Inside the transaction. @returns files that replaced rows named before */
-async function bookRecords(db: PhoneDb, sorted: Sorted, context: PageContext): Promise<string[]> {
+async function bookRecords(
+  db: PhoneDb,
+  sorted: Sorted,
+  context: PageContext & { serverTime: number },
+): Promise<string[]> {
   const reload = await readMeta(db, 'reload')
   const rowsContext: RowsContext = {
     ...context,
@@ -185,8 +190,9 @@ export async function applyPage(
     if (epoch !== undefined && epoch !== page.epoch) return 'epoch-changed'
     for (const scope of page.scopes.drop) await dropScope(db, scope, context)
     await beginReload(db, page.scopes.reset, false)
-    const formerBlobs = await bookRecords(db, sorted, context)
-    if (!page.more) await finishReload(db, context)
+    const withTime = { ...context, serverTime: page.serverTime }
+    const formerBlobs = await bookRecords(db, sorted, withTime)
+    if (!page.more) await finishReload(db, withTime)
     await removeUnnamedBlobs(db, new Set(formerBlobs))
     await bookCursor(db, page, context.now)
     return 'applied'

@@ -20,6 +20,8 @@ const OFFERED_AGAIN_NODE = 'again'
 
 export interface ReloadContext {
   now: number
+  /** The endpoint's own time: a phone's wrong clock must not decide what it still offers. */
+  serverTime: number
   personId: string
 }
 
@@ -48,7 +50,7 @@ export async function beginReload(
 
 function isMineAndRecent(row: PhoneRecord, context: ReloadContext): boolean {
   if (row.author !== context.personId || row.receivedAt === null) return false
-  return row.receivedAt >= context.now - OFFER_AGAIN_MS
+  return row.receivedAt >= context.serverTime - OFFER_AGAIN_MS
 }
 
 interface Offer {

@@ -4,13 +4,14 @@
  */
 import type { PhoneDb } from './db.ts'
 
-export type StorageTroubleKind = 'quota' | 'lost-connection' | 'private-mode' | 'blocked' | 'other'
+export type StorageTroubleKind = 'quota' | 'lost-connection' | 'private-mode' | 'blocked' | 'closed' | 'other'
 
 const SENTENCES: Record<StorageTroubleKind, string> = {
   quota: '手机空间不足，没有存下。请到“我的 · 本机内容”清理已下载的文件，再保存一次。',
   'lost-connection': '手机暂时读不到本机数据，没有存下。请关闭后重新打开本应用，再保存一次。',
   'private-mode': '当前浏览器不允许保存数据（可能是无痕模式），没有存下。请换用普通模式打开。',
   blocked: '本应用在另一个窗口里正在更新，没有存下。请关闭其他窗口后再试。',
+  closed: '本机数据已关闭（可能已在另一个窗口里退出登录），没有存下。请关闭后重新打开本应用。',
   other: '没有存下。请再试一次；若仍不行，请先抄下内容并告诉管理员。',
 }
 
@@ -77,7 +78,8 @@ export function toTrouble(error: unknown): Error {
 }
 
 /**
- * Runs database work; after a lost connection reopens once and runs it again. The work must be one transaction, or safe to
+ * Runs database work; after a lost connection reopens once and runs it again, but never a database that was closed for
+ * good. The work must be one transaction, or safe to
  * repeat.
  * @throws StorageTrouble
  */
@@ -86,6 +88,7 @@ export async function guarded<T>(db: PhoneDb, work: () => Promise<T>): Promise<T
     return await work()
   } catch (error) {
     if (error instanceof StorageTrouble || error instanceof InvalidFields) throw error
+    if (db.isOver) throw new StorageTrouble('closed', error)
     if (troubleKindOf(error) !== 'lost-connection') throw toTrouble(error)
   }
   try {
@@ -93,7 +96,7 @@ export async function guarded<T>(db: PhoneDb, work: () => Promise<T>): Promise<T
     await db.open()
     return await work()
   } catch (error) {
-    throw toTrouble(error)
+    throw db.isOver ? new StorageTrouble('closed', error) : toTrouble(error)
   }
 }
 

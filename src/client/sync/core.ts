@@ -45,14 +45,20 @@ export type Failure =
   /** The phone's own database. */
   | { kind: 'storage' }
 
+/** Which mutation was sent: another tab may have settled it meanwhile, and then it is not to blame. */
+export interface SentMutation {
+  n: number
+  hash: string
+}
+
 export type StepResult =
   | { step: 'push'; sent: number; settled: number }
   | { step: 'pull'; more: boolean; stale: boolean }
   | { step: 'renew' }
   | { step: 'recount' }
   | { step: 'set-aside' }
-  /** `sent`: how many mutations the failed request carried. */
-  | { step: 'failed'; failure: Failure; sent: number; jitter: number }
+  /** `sent`: how many mutations the failed request carried; `only`: the one, when it was one. */
+  | { step: 'failed'; failure: Failure; sent: number; only?: SentMutation; jitter: number }
 
 export type SyncEvent =
   | { type: 'wake'; reason: WakeReason }
@@ -69,7 +75,7 @@ export type Effect =
   /** Ask for the endpoint's counter and number anew what it never got. */
   | { type: 'recount'; ticket: number }
   /** The one mutation of the last request breaks every request: to 需处理 with it. */
-  | { type: 'set-aside'; ticket: number; code: ErrorCode }
+  | { type: 'set-aside'; ticket: number; code: ErrorCode; only: SentMutation }
   | { type: 'wait'; ticket: number; delayMs: number }
 
 export interface SyncState {
@@ -113,7 +119,7 @@ type StepEffect =
   | { type: 'pull' }
   | { type: 'recount' }
   | { type: 'renew'; restored: boolean }
-  | { type: 'set-aside'; code: ErrorCode }
+  | { type: 'set-aside'; code: ErrorCode; only: SentMutation }
 
 const PHASE_OF_STEP = {
   push: 'pushing',
@@ -191,13 +197,12 @@ function blamesMutation(failure: { code: ErrorCode; field?: string }, sent: numb
 function onRefused(
   state: SyncState,
   failure: Extract<Failure, { kind: 'refused' }>,
-  sent: number,
-  jitter: number,
+  { sent, only, jitter }: Extract<StepResult, { step: 'failed' }>,
 ): Next {
   const { code, retryAfterMs } = failure
   if (blamesMutation(failure, sent)) {
-    if (sent === 1) return start(state, { type: 'set-aside', code })
-    return start({ ...state, pushLimit: Math.floor(sent / 2) }, { type: 'push' })
+    if (sent === 1 && only !== undefined) return start(state, { type: 'set-aside', code, only })
+    return start({ ...state, pushLimit: Math.max(1, Math.floor(sent / 2)) }, { type: 'push' })
   }
   if (code === 'mutation-gap' && state.recounts < MAX_RECOUNTS)
     return start({ ...state, recounts: state.recounts + 1 }, { type: 'recount' })
@@ -217,10 +222,10 @@ function onRefused(
 }
 
 function onFailed(state: SyncState, result: Extract<StepResult, { step: 'failed' }>): Next {
-  const { failure, sent, jitter } = result
+  const { failure, jitter } = result
   if (failure.kind === 'offline') return pause(state, 'offline', jitter)
   if (failure.kind === 'storage') return pause(state, 'waiting', jitter)
-  return onRefused(state, failure, sent, jitter)
+  return onRefused(state, failure, result)
 }
 
 function onPushed(state: SyncState, sent: number, settled: number): Next {

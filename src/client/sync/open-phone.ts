@@ -45,7 +45,7 @@ export interface OpenPhone extends Phone {
   delivery: Delivery
   /** The person signed in again while the phone was open; the session may name another device. */
   signedIn(session: { deviceId: string; keyId: string | null }): Promise<void>
-  /** Stops the engine and closes the database. Nothing is removed. */
+  /** Stops the engine and closes the database for good: what is still under way cannot open it again. Nothing is removed. */
   close(): Promise<void>
 }
 
@@ -147,7 +147,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     async close() {
       delivery.close()
       await engine.stop()
-      db.close()
+      db.closeForGood()
     },
   }
 }

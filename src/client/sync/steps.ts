@@ -18,7 +18,7 @@ import { applyPage, pageToken } from '../storage/pages.ts'
 import { beginReload, scopesHeld } from '../storage/reload.ts'
 import { pruneOld } from '../storage/retention.ts'
 import type { OutboxEntry } from '../storage/rows.ts'
-import type { Effect, Failure, StepResult } from './core.ts'
+import type { Effect, Failure, SentMutation, StepResult } from './core.ts'
 import type { Transport } from './transport.ts'
 
 const UPLOAD_PAUSE_MS = 60_000
@@ -38,8 +38,14 @@ export interface StepParts {
 
 export type Step = Exclude<Effect, { type: 'wait' }>
 
-export function failed(parts: Pick<StepParts, 'random'>, failure: Failure, sent = 0): StepResult {
-  return { step: 'failed', failure, sent, jitter: parts.random() }
+export function failed(
+  parts: Pick<StepParts, 'random'>,
+  failure: Failure,
+  mutations: readonly SentMutation[] = [],
+): StepResult {
+  const [first] = mutations
+  const only = mutations.length === 1 && first !== undefined ? { n: first.n, hash: first.hash } : undefined
+  return { step: 'failed', failure, sent: mutations.length, jitter: parts.random(), ...(only && { only }) }
 }
 
 async function deviceIdOf(db: PhoneDb): Promise<string> {
@@ -59,7 +65,8 @@ async function bookUploadFailure(
   const now = parts.now()
   const code = failure.kind === 'refused' ? failure.code : undefined
   const action = code === undefined ? undefined : ERRORS[code].action
-  if (action === 'sign-in' || action === 'update-app') return failure
+  // Not about this file: nobody, somebody else, or an app that is too old is signed in on this profile.
+  if (action === 'sign-in' || action === 'update-app' || action === 'renew-device') return failure
   if (action === 'show' && code !== undefined) {
     await db.transaction('rw', db.tables, () => moveToAttention(db, entry, { code, now, personId }))
   } else if (code === 'hash-mismatch') {
@@ -69,17 +76,27 @@ async function bookUploadFailure(
   return undefined
 }
 
+const isTransient = (failure: Failure): boolean =>
+  failure.kind !== 'refused' || (ERRORS[failure.code].action === 'retry' && failure.code !== 'hash-mismatch')
+
 /** Files first: a record that names one would be put off without it. */
 async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
   const { db, transport } = parts
   const heldNow = new Set<number>()
   const sent = new Set<string>()
+  const deviceId = await deviceIdOf(db)
+  let isLineBad = false
   for (const { entry, sha256 } of await uploadsNeeded(db, parts.now())) {
+    // One file did not get through: the others wait with it, and what needs no file goes on at once.
+    if (isLineBad && !heldNow.has(entry.seq)) {
+      heldNow.add(entry.seq)
+      await holdEntry(db, entry.seq, { blob: sha256 }, parts.now() + UPLOAD_PAUSE_MS)
+    }
     if (heldNow.has(entry.seq) || sent.has(`${sha256} ${entry.scope}`)) continue
     const file = await db.blobs.get(sha256)
     if (file === undefined) continue
     const { bytes, mime } = file
-    const answer = await transport.upload({ sha256, bytes, mime, scope: entry.scope })
+    const answer = await transport.upload({ sha256, bytes, mime, scope: entry.scope, deviceId })
     if (answer.ok) {
       sent.add(`${sha256} ${entry.scope}`)
       await db.transaction('rw', db.blobs, db.outbox, async () => {
@@ -89,6 +106,7 @@ async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
       continue
     }
     heldNow.add(entry.seq)
+    isLineBad = isTransient(answer.failure)
     const stop = await bookUploadFailure(parts, entry, sha256, answer.failure)
     if (stop !== undefined) return stop
   }
@@ -112,7 +130,7 @@ async function push(parts: StepParts, limit: number): Promise<StepResult> {
     sentAt: parts.now(),
     mutations: batch.mutations,
   })
-  if (!answer.ok) return failed(parts, answer.failure, batch.mutations.length)
+  if (!answer.ok) return failed(parts, answer.failure, batch.mutations)
   const now = parts.now()
   const settled = await settle(db, answer.value, batch.entries, { now, personId })
   parts.onContact?.(now)
@@ -158,7 +176,7 @@ async function recount(parts: StepParts): Promise<StepResult> {
 async function renew(parts: StepParts, restored: boolean): Promise<StepResult> {
   const { db, personId, deviceKeys } = parts
   const key = await deviceKeys.ensure()
-  const answer = await parts.transport.renewDevice(key?.publicKey)
+  const answer = await parts.transport.renewDevice(personId, key?.publicKey)
   if (!answer.ok) return failed(parts, answer.failure)
   const { deviceId, keyId, person } = answer.value
   // Somebody else is signed in on this profile: this queue is not sent under another name.
@@ -176,12 +194,12 @@ async function renew(parts: StepParts, restored: boolean): Promise<StepResult> {
   return { step: 'renew' }
 }
 
-async function setAside(parts: StepParts, code: ErrorCode): Promise<StepResult> {
+async function setAside(parts: StepParts, code: ErrorCode, only: SentMutation): Promise<StepResult> {
   const { db, personId } = parts
   const now = parts.now()
   await db.transaction('rw', db.tables, async () => {
-    const first = await db.outbox.orderBy('n').first()
-    if (first !== undefined) await moveToAttention(db, first, { code, now, personId })
+    const blamed = await db.outbox.where('n').equals(only.n).first()
+    if (blamed?.hash === only.hash) await moveToAttention(db, blamed, { code, now, personId })
   })
   return { step: 'set-aside' }
 }
@@ -197,6 +215,6 @@ export async function runStep(parts: StepParts, step: Step): Promise<StepResult>
     case 'renew':
       return await renew(parts, step.restored)
     case 'set-aside':
-      return await setAside(parts, step.code)
+      return await setAside(parts, step.code, step.only)
   }
 }

@@ -24,13 +24,16 @@ export interface Upload {
   bytes: ArrayBuffer
   mime: string
   scope: string
+  /** Of the queue's owner: refused when somebody else is signed in on this profile. */
+  deviceId: string
 }
 
 export interface Transport {
   push(request: PushRequest): Promise<Answer<PushAnswer>>
   pull(request: PullRequest): Promise<Answer<PullAnswer>>
   /** A new device id for the person who is signed in. */
-  renewDevice(publicKey: string | undefined): Promise<Answer<SessionAnswer>>
+  /** @param personId whose queue it is: the endpoint refuses when somebody else is signed in on this profile */
+  renewDevice(personId: string, publicKey: string | undefined): Promise<Answer<SessionAnswer>>
   upload(upload: Upload): Promise<Answer<null>>
 }
 
@@ -138,7 +141,7 @@ export function createTransport(parts: TransportParts): Transport {
     const isWhole = from === 0 && to === size
     const headers: Record<string, string> = { 'content-type': upload.mime }
     if (!isWhole) headers['content-range'] = `bytes ${from}-${to - 1}/${size}`
-    const path = `/api/blobs/${upload.sha256}?scope=${encodeURIComponent(upload.scope)}`
+    const path = `/api/blobs/${upload.sha256}?scope=${encodeURIComponent(upload.scope)}&device=${upload.deviceId}`
     const raw = await request(
       path,
       { method: 'PUT', headers, body: upload.bytes.slice(from, to) },
@@ -175,8 +178,12 @@ export function createTransport(parts: TransportParts): Transport {
   return {
     push: (body) => post('/api/push', body, PushAnswer),
     pull: (body) => post('/api/pull', body, PullAnswer),
-    renewDevice: (publicKey) =>
-      post('/api/session/device', publicKey === undefined ? {} : { publicKey }, SessionAnswer),
+    renewDevice: (personId, publicKey) =>
+      post(
+        '/api/session/device',
+        publicKey === undefined ? { personId } : { personId, publicKey },
+        SessionAnswer,
+      ),
     upload,
   }
 }

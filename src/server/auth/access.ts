@@ -85,6 +85,16 @@ export function mayRead(actor: Actor, scope: string): boolean {
   }
 }
 
+/** Files are put where the person may write something that names one. */
+export function mayUploadTo(actor: Actor, scope: string): boolean {
+  const { kind, unitId = '', personId } = parseScope(scope) ?? { kind: 'none' as const }
+  if (kind === 'org') return isOffice(presentOnly(actor))
+  if (kind === 'unit') return isPresent(actor, unitId) || isOffice(presentOnly(actor))
+  if (kind === 'file')
+    return personId === actor.personId || (unitId !== ROOT_UNIT_ID && isPresent(actor, unitId))
+  return mayRead(actor, scope)
+}
+
 /** Reading needs a role that holds now; the grace is for what was observed, not for looking. */
 const presentOnly = (actor: Actor): Actor => ({
   ...actor,

@@ -180,7 +180,8 @@ async function applyDelete(
   current: Current,
   context: MutationContext,
 ): Promise<Applied> {
-  if (definition.conflict === 'fact') return rejected('invalid-fields', 'op')
+  const isDeletable = definition.conflict === 'draft' || definition.deletable === true
+  if (!isDeletable) return rejected('invalid-fields', 'op')
   if (current === undefined || current.deleted) return { status: 'accepted' }
   const fields = JSON.parse(current.fields) as JsonObject
   const verdict = definition.canWrite({

@@ -3,7 +3,7 @@
  * the bytes; for everyone else the blob does not exist. Uploads resume where they were cut.
  */
 import type { Context, Hono } from 'hono'
-import { mayRead } from '../auth/access.ts'
+import { mayRead, mayUploadTo } from '../auth/access.ts'
 import { checkUpload } from '../import/check-upload.ts'
 import { Refusal } from '../problem.ts'
 import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
@@ -87,7 +87,7 @@ async function upload(c: Context<AppContext>, parts: Parts, inTurn: Turns): Prom
   const mime = (c.req.header('content-type') ?? '').split(';')[0]!.trim()
   if (!SHA256.test(sha256)) throw new Refusal('bad-request', { field: 'sha256' })
   if (parseScope(scope) === undefined) throw new Refusal('bad-request', { field: 'scope' })
-  await checkUploadRight(c, parts, scope)
+  await checkUploadRight(c, parts, scope, c.req.query('device') ?? '')
 
   const bytes = await readBytes(c, parts.settings.maxFileBytes)
   const part = partOf(c.req.header('content-range'), bytes.length)
@@ -165,13 +165,24 @@ async function noteUpload(
   })
 }
 
-/** Files go where the person may read: the record that names the file is authorised on its own. */
-async function checkUploadRight(c: Context<AppContext>, parts: Parts, scope: string): Promise<void> {
-  const allowed = await parts.store.read(async (tx) => {
-    const actor = await parts.actors(tx, c.get('session').personId, parts.now())
-    return mayRead(actor, scope)
+/**
+ * Files go where the person may write: the record that names the file is authorised on its own, but bytes that nobody asked
+ * for have no place in a scope that others read.
+ */
+async function checkUploadRight(
+  c: Context<AppContext>,
+  parts: Parts,
+  scope: string,
+  deviceId: string,
+): Promise<void> {
+  const { personId } = c.get('session')
+  await parts.store.read(async (tx) => {
+    const device = await tx.device(deviceId)
+    // The queue of somebody else, in a tab that was left open, is not sent under this person's name.
+    if (deviceId !== '' && device?.personId !== personId) throw new Refusal('wrong-person')
+    const actor = await parts.actors(tx, personId, parts.now())
+    if (!mayUploadTo(actor, scope)) throw new Refusal('forbidden')
   })
-  if (!allowed) throw new Refusal('forbidden')
 }
 
 function partOf(header: string | undefined, length: number): { from: number; size: number } | undefined {

@@ -1,4 +1,8 @@
-/** The pull cursor: epoch and a revision for each scope, packed as varints. Opaque to phones; about 5 bytes a scope. */
+/**
+ * The pull cursor: epoch and a revision for each scope, packed as varints and sealed with the endpoint's key, so that nobody
+ * can ask by a made-up one which scopes there are. Opaque to phones; about 5 bytes a scope.
+ */
+import { createHmac } from 'node:crypto'
 
 export interface Cursor {
   epoch: string
@@ -17,7 +21,11 @@ function pushVarint(into: number[], value: number): void {
   into.push(rest)
 }
 
-export function encodeCursor({ epoch, revByScope }: Cursor): string {
+const SEAL_BYTES = 9
+const sealOf = (text: string, key: string): string =>
+  createHmac('sha256', key).update(text).digest().subarray(0, SEAL_BYTES).toString('base64url')
+
+export function encodeCursor({ epoch, revByScope }: Cursor, key: string): string {
   const bytes: number[] = []
   let before = 0
   for (const [scopeId, rev] of [...revByScope].sort(([a], [b]) => a - b)) {
@@ -25,13 +33,15 @@ export function encodeCursor({ epoch, revByScope }: Cursor): string {
     pushVarint(bytes, rev)
     before = scopeId
   }
-  return `${epochMark(epoch)}.${Buffer.from(bytes).toString('base64url')}`
+  const text = `${epochMark(epoch)}.${Buffer.from(bytes).toString('base64url')}`
+  return `${text}.${sealOf(text, key)}`
 }
 
 /** undefined for text that isn't a cursor: the phone then begins anew. */
-export function decodeCursor(text: string): Cursor | undefined {
-  const [epoch, packed, ...rest] = text.split('.')
+export function decodeCursor(text: string, key: string): Cursor | undefined {
+  const [epoch, packed, seal, ...rest] = text.split('.')
   if (epoch === undefined || packed === undefined || rest.length > 0) return undefined
+  if (seal !== sealOf(`${epoch}.${packed}`, key)) return undefined
   const numbers: number[] = []
   let value = 0
   let scale = 1

@@ -8,13 +8,23 @@ const HEARTBEAT_MS = 25_000
 
 export function liveRoute(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/live', async (c) => {
-    const { personId } = c.get('session')
-    const actor = await parts.store.read((tx) => parts.actors(tx, personId, parts.now()))
+    const { tokenHash } = c.get('session')
+    // Asked anew before each word: a connection stays open for hours, a session or a role may not.
+    const actorNow = () =>
+      parts.store.read(async (tx) => {
+        const session = await tx.session(tokenHash)
+        if (session === undefined || session.expiresAt < parts.now()) return undefined
+        const device = await tx.device(session.deviceId)
+        if (device === undefined || device.revokedAt !== null) return undefined
+        return parts.actors(tx, session.personId, parts.now())
+      })
+    const atStart = await actorNow()
     return streamSSE(c, async (stream) => {
       const waiting = new Set<string>()
       let wake: () => void = () => undefined
       const stop = parts.nudges.listen((scope) => {
-        if (!mayRead(actor, scope)) return
+        // Most nudges are not for this person: told apart without asking the store.
+        if (atStart === undefined || !mayRead(atStart, scope)) return
         waiting.add(scope)
         wake()
       })
@@ -26,8 +36,12 @@ export function liveRoute(app: Hono<AppContext>, parts: Parts): void {
       while (!stream.aborted) {
         if (waiting.size === 0) await pause(HEARTBEAT_MS, (resolve) => (wake = resolve))
         if (stream.aborted) break
-        const scopes = [...waiting]
+        const moved = [...waiting]
         waiting.clear()
+        const actor = await actorNow()
+        if (actor === undefined) break
+        const scopes = moved.filter((scope) => mayRead(actor, scope))
+        if (moved.length > 0 && scopes.length === 0) continue
         await stream.writeSSE(
           scopes.length === 0 ? { event: 'beat', data: '' } : { event: 'moved', data: scopes.join(' ') },
         )

@@ -32,12 +32,13 @@ async function page(tx: ReadTx, parts: Parts, request: PullRequest, personId: st
   const epoch = await tx.epoch()
   const actor = await parts.actors(tx, personId, parts.now())
   const readable = await readableScopes(tx, actor)
-  const held = heldRevisions(request.cursor, epoch)
+  const key = (await tx.setting('cursor-key')) ?? epoch
+  const held = heldRevisions(request.cursor, epoch, key)
   const { reset, add, drop } = await changesOf(tx, held, readable, request.cursor)
 
   const start = new Map(readable.map((s) => [s.id, reset.includes(s.name) ? 0 : (held.get(s.id) ?? 0)]))
   const { rows, revs, more } = await collect(tx, readable, start, request.limit)
-  const cursor = encodeCursor({ epoch, revByScope: revs })
+  const cursor = encodeCursor({ epoch, revByScope: revs }, key)
   return (
     `{"cursor":${JSON.stringify(cursor)},"more":${more},"epoch":${JSON.stringify(epoch)},` +
     `"scopes":${JSON.stringify({ add, drop, reset })},"records":[${rows.join(',')}],` +
@@ -45,8 +46,8 @@ async function page(tx: ReadTx, parts: Parts, request: PullRequest, personId: st
   )
 }
 
-function heldRevisions(cursor: string | null, epoch: string): Map<number, number> {
-  const decoded = cursor === null ? undefined : decodeCursor(cursor)
+function heldRevisions(cursor: string | null, epoch: string, key: string): Map<number, number> {
+  const decoded = cursor === null ? undefined : decodeCursor(cursor, key)
   return decoded === undefined || decoded.epoch !== epochMark(epoch) ? new Map() : decoded.revByScope
 }
 

@@ -81,6 +81,8 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.post('/api/session/device', async (c) => {
     const body = await parseBody(c, DeviceRequest, 8 * 1024)
     const session = c.get('session')
+    // A tab of somebody else under this cookie: nothing of theirs is registered here.
+    if (body.personId !== session.personId) throw new Refusal('not-signed-in')
     const answer = await parts.store.write([], async (tx) => {
       const account = await tx.account({ personId: session.personId })
       if (account === undefined) throw new Refusal('not-signed-in')
@@ -107,6 +109,8 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
 }
 
 const DeviceRequest = v.object({
+  /** Whose queue it is: another tab may still hold somebody else's. */
+  personId: Id,
   publicKey: v.optional(v.pipe(v.string(), v.maxLength(200))),
   deviceName: v.optional(v.pipe(v.string(), v.maxLength(60))),
   deviceId: v.optional(Id),

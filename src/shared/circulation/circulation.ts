@@ -6,13 +6,28 @@ import * as v from 'valibot'
 import { CivilDate, Id, Millis, RequiredText } from '../fields.ts'
 import { isOffice, isOfficerOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
-import { idFrom } from '../sync/canonical.ts'
+import { canonicalJson, idFrom } from '../sync/canonical.ts'
 import { unitScope } from '../sync/scopes.ts'
-import { DocumentHead, revisionFiles, RevisionFields, type Document } from './document.ts'
+import { DocumentHead, revisionFiles, RevisionFields, type Document, type Revision } from './document.ts'
 
 /** One confirmation record for each revision, so that its id can be named as a parent. */
 export const confirmationId = (documentId: string, revision: number): string =>
   idFrom('document-confirmation', documentId, String(revision))
+
+interface Frozen {
+  unitId: string
+  documentId: string
+  dispatchedAt: number
+  recipients: readonly { personId: string; name: string }[]
+  revisions: readonly Revision[]
+}
+
+/** Recipients and what was sent stay as they were at dispatch; only revisions may be added. */
+function isContinued(current: Frozen, next: Frozen): boolean {
+  const fixed = (c: Frozen) => canonicalJson([c.unitId, c.documentId, c.dispatchedAt, c.recipients])
+  const earlier = next.revisions.slice(0, current.revisions.length)
+  return fixed(current) === fixed(next) && canonicalJson(current.revisions) === canonicalJson(earlier)
+}
 
 export const circulation = defineRecord({
   type: 'circulation',
@@ -39,7 +54,8 @@ export const circulation = defineRecord({
     })),
   ],
   blobs: (f) => (f.state === 'recalled' ? [] : revisionFiles(f.revisions)),
-  canWrite: ({ actor, next, parents }) => {
+  canWrite: ({ actor, next, current, parents }) => {
+    if (current !== undefined && !isContinued(current, next)) return 'frozen'
     const document = parents.find((p) => p.type === 'document')?.fields as Document | undefined
     const fromOwnDesk = document?.ownerUnitId === next.unitId && isOfficerOf(actor, next.unitId)
     if (!isOffice(actor) && !fromOwnDesk) return 'forbidden'

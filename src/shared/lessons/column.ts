@@ -15,6 +15,7 @@ export const column = defineRecord({
   }),
   indexes: [],
   scopeOf: () => ORG_SCOPE,
+  deletable: true,
   canWrite: ({ actor }) => isOffice(actor) || 'forbidden',
   conflict: 'content',
   keepOnPhone: 'always',

@@ -71,6 +71,8 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   blobs?: (fields: Fields) => readonly string[]
   /** Facts that a device key signs inside their fields: the endpoint checks it on arrival. null: not signed. */
   deviceSignature?: (fields: Fields) => DeviceSignature | null
+  /** Content that may be deleted outright; what others rest on is closed or withdrawn instead. Drafts always may. */
+  deletable?: true
   canWrite: (question: WriteQuestion<Fields>) => Verdict
   conflict: ConflictKind
   /** Months on the phone after the record was received; 'always' for what the app cannot work without. */
@@ -99,8 +101,8 @@ export function defineRecord<const Type extends string, Schema extends v.Generic
 export type FieldsResult<Fields> = { ok: true; fields: Fields } | { ok: false; path: string; message: string }
 
 /**
- * Validates fields against a definition. Unknown top-level fields survive, so that an older app does not strip what a
- * newer one wrote.
+ * Validates fields against a definition. Unknown fields survive at every depth, so that an older app does not strip what a
+ * newer one wrote, and what a newer one signed is checked as it was signed.
  */
 export function parseFields<Fields>(
   definition: RecordDefinition<string, Fields>,
@@ -111,7 +113,24 @@ export function parseFields<Fields>(
     const issue = result.issues[0]
     return { ok: false, path: v.getDotPath(issue) ?? '', message: issue.message }
   }
-  return { ok: true, fields: { ...(raw as object), ...(result.output as object) } as Fields }
+  return { ok: true, fields: overlay(raw, result.output) as Fields }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What was parsed, over what was sent: the parsed value wins wherever the schema knows one. */
+function overlay(raw: unknown, parsed: unknown): unknown {
+  if (Array.isArray(parsed) && Array.isArray(raw) && raw.length === parsed.length) {
+    return parsed.map((item, at) => overlay(raw[at], item))
+  }
+  if (!isObject(parsed) || !isObject(raw)) return parsed
+  const known = Object.entries(parsed).map(([key, item]) => [
+    key,
+    Object.hasOwn(raw, key) ? overlay(raw[key], item) : item,
+  ])
+  const unknown = Object.entries(raw).filter(([key]) => !Object.hasOwn(parsed, key))
+  return Object.fromEntries([...known, ...unknown])
 }
 
 /** Brings fields of an older schema version up to the definition's; newer ones are returned as they are. */

@@ -21,6 +21,7 @@ export async function answer(page: Page, word: string): Promise<void> {
 
 /** Three strokes on the pad, as a hand makes them. */
 export async function drawSignature(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: '手写签名' }).waitFor()
   const box = (await page.locator('canvas').first().boundingBox())!
   for (const dy of [0.3, 0.5, 0.7]) {
     await page.mouse.move(box.x + 40, box.y + box.height * dy)
@@ -43,20 +44,20 @@ export async function go(page: Page, path: string): Promise<void> {
   }, path)
 }
 
-/** Which files this person's phone holds, by their hash. */
-export const filesOnPhone = (page: Page, personId: string): Promise<string[]> =>
+/** The keys of one table of this person's phone: hashes of files, names of what is half written. */
+export const keysOnPhone = (page: Page, personId: string, table: 'blobs' | 'meta'): Promise<string[]> =>
   page.evaluate(
-    (name) =>
+    ([name, store]) =>
       new Promise<string[]>((resolve, reject) => {
-        const opening = indexedDB.open(name)
-        opening.onerror = () => reject(new Error('no database'))
-        opening.onsuccess = () => {
-          const asking = opening.result.transaction('blobs').objectStore('blobs').getAllKeys()
-          asking.onsuccess = () => {
+        const opening = indexedDB.open(name!)
+        opening.addEventListener('error', () => reject(new Error('no database')))
+        opening.addEventListener('success', () => {
+          const asking = opening.result.transaction(store!).objectStore(store!).getAllKeys()
+          asking.addEventListener('success', () => {
             opening.result.close()
             resolve(asking.result as string[])
-          }
-        }
+          })
+        })
       }),
-    `wh-${personId}`,
+    [`wh-${personId}`, table],
   )

@@ -16,6 +16,7 @@ export const DOCUMENT = id('document')
 export const MEETING = id('meeting')
 export const SITTING = id('sitting')
 export const BOOK = id('book')
+export const CHAPTER = id('chapter-0')
 export const CIRCULATION = circulationId(DOCUMENT, branchId('第一支部'))
 export const MONTH = (): string => civilMonth(Date.now())
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { deliveryLineOf } from '../../../src/client/app/delivery-line.ts'
 import { sentenceOf } from '../../../src/client/app/failure.ts'
 import { deviceNameOf } from '../../../src/client/app/session-parts.ts'
@@ -40,6 +40,15 @@ describe('what went wrong, in words', () => {
     expect(sentenceOf(new TypeError('Failed to fetch dynamically imported module: /assets/a.js'))).toContain(
       '还没有存到本机',
     )
+  })
+  it('online, a part that is gone went with the version before', () => {
+    vi.stubGlobal('navigator', { onLine: true })
+    const gone = new TypeError('Failed to fetch dynamically imported module: /assets/a.js')
+    expect(sentenceOf(gone)).toContain('有新版本，请重新打开')
+    expect(sentenceOf(new TypeError('Load failed'))).toContain('连上网络')
+    vi.stubGlobal('navigator', { onLine: false })
+    expect(sentenceOf(gone)).toContain('连上网络')
+    vi.unstubAllGlobals()
   })
   it('names a device so that its owner knows it', () => {
     const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1'

@@ -18,7 +18,8 @@ const storage = {
 }
 let online = true
 let requests: { method: string; body: Record<string, unknown> }[] = []
-let reply: (method: string, body: Record<string, unknown>) => unknown = () => answer
+let reply: (method: string, body: Record<string, unknown>) => unknown
+const ownWords = (method: string): unknown => (method === 'DELETE' ? { signedOut: true } : answer)
 let now = 1000
 let waiting = 0
 const forget = vi.fn(() => Promise.resolve())
@@ -50,7 +51,7 @@ beforeEach(() => {
   saved.clear()
   online = true
   requests = []
-  reply = () => answer
+  reply = ownWords
   now = 1000
   waiting = 0
   forget.mockClear()
@@ -151,6 +152,120 @@ describe('signing out', () => {
     online = true
     settle()
     await vi.waitFor(() => expect(session.signOutPending.value).toBe(false))
+  })
+})
+
+describe('a sign-out is told only by the endpoint’s own word', () => {
+  const notTold: [string, () => Response][] = [
+    ['a captive portal’s page', () => new Response('<html>', { status: 200 })],
+    ['some other JSON', () => new Response('{}', { status: 200 })],
+    ['an empty answer', () => new Response(null, { status: 204 })],
+    ['a redirect', () => new Response('', { status: 302 })],
+    ['a 401 of a proxy', () => new Response('<html>', { status: 401 })],
+    ['a 403', () => new Response('<html>', { status: 403 })],
+    ['our own 403', () => refusal('wrong-origin')],
+    ['a 404', () => new Response('<html>', { status: 404 })],
+    ['a 429', () => refusal('slow-down')],
+    ['a 500', () => refusal('internal')],
+    ['maintenance', () => refusal('maintenance')],
+  ]
+  it.each(notTold)('not by %s: tried again before anything else', async (_name, answerOf) => {
+    const session = createSession(parts())
+    await session.signIn('1001', 'x')
+    reply = answerOf
+    expect(await session.signOut()).toEqual({ told: false, kept: 0 })
+    expect(forget).not.toHaveBeenCalled()
+    requests = []
+    expect(await session.signIn('1001', 'x')).toMatchObject({ type: 'refused' })
+    expect(requests.map((r) => r.method)).toEqual(['DELETE'])
+    reply = ownWords
+    expect(await session.signIn('1001', 'x')).toEqual({ type: 'signed-in' })
+    expect(requests.map((r) => r.method)).toEqual(['DELETE', 'DELETE', 'POST'])
+  })
+  it('also by a 401 of its own: the session had ended', async () => {
+    const session = createSession(parts())
+    await session.signIn('1001', 'x')
+    reply = () => refusal('not-signed-in')
+    expect(await session.signOut()).toMatchObject({ told: true })
+    expect(session.signOutPending.value).toBe(false)
+  })
+})
+
+describe('two tabs of one browser', () => {
+  const tabs = () => {
+    let follow: () => void = () => undefined
+    let visible: () => void = () => undefined
+    const tab = createSession({
+      ...parts(),
+      onRemembered: (run) => (follow = run),
+      onVisible: (run) => (visible = run),
+    })
+    return { tab, follow: () => follow(), visible: () => visible() }
+  }
+  it('the other one hides at once, and never brings the session back', async () => {
+    const first = createSession(parts())
+    await first.signIn('1001', 'x')
+    const { tab, follow } = tabs()
+    await first.signOut()
+    follow()
+    expect(tab.state.value).toBe('signed-out')
+    expect(tab.person.value).toBeNull()
+    expect(createSession(parts()).state.value).toBe('signed-out')
+  })
+  it.each(['noteContact', 'noteDevice', 'markExpired'] as const)(
+    'that did not hear of it hides with its next word (%s)',
+    async (word) => {
+      const first = createSession(parts())
+      await first.signIn('1001', 'x')
+      const { tab } = tabs()
+      await first.signOut()
+      if (word === 'noteContact') tab.noteContact(2000)
+      if (word === 'noteDevice') tab.noteDevice({ deviceId: 'd9', keyId: null })
+      if (word === 'markExpired') tab.markExpired()
+      expect(tab.state.value).toBe('signed-out')
+      expect(saved.get('wh-session')).toBeUndefined()
+    },
+  )
+  it('hides when somebody else signs in, and leaves that session alone', async () => {
+    const first = createSession(parts())
+    await first.signIn('1001', 'x')
+    const { tab } = tabs()
+    reply = () => ({ ...answer, person: { ...person, id: 'wang', staffNo: '1002' } })
+    await first.signIn('1002', 'y')
+    requests = []
+    await tab.signOut()
+    expect(tab.state.value).toBe('signed-out')
+    expect(requests).toEqual([])
+    expect(createSession(parts()).person.value?.id).toBe('wang')
+  })
+  it('does not end, for a sign-out that was told long ago, the session of the next person', async () => {
+    const { tab, visible } = tabs()
+    await tab.signIn('1001', 'x')
+    online = false
+    await tab.signOut()
+    online = true
+    await createSession(parts()).signIn('1002', 'y')
+    requests = []
+    visible()
+    expect(await tab.settleSignOut()).toBe(true)
+    expect(requests).toEqual([])
+  })
+  it('asks again who is signed in when the page becomes visible', async () => {
+    const { tab, visible } = tabs()
+    await tab.signIn('1001', 'x')
+    reply = () => refusal('not-signed-in')
+    visible()
+    await vi.waitFor(() => expect(tab.state.value).toBe('expired'))
+  })
+  it('an answer that was asked for before the sign-out changes nothing', async () => {
+    const first = createSession(parts())
+    await first.signIn('1001', 'x')
+    const { tab } = tabs()
+    const refreshing = tab.refresh()
+    await first.signOut()
+    await refreshing
+    expect(tab.state.value).toBe('signed-out')
+    expect(saved.get('wh-session')).toBeUndefined()
   })
 })
 

@@ -35,6 +35,7 @@ const refused = (
 ): StepResult => ({
   step: 'failed',
   sent,
+  ...(sent === 1 && { only: { n: 7, hash: 'seven' } }),
   jitter: 0.5,
   failure: {
     kind: 'refused',
@@ -123,6 +124,7 @@ describe('a failure', () => {
     expect(types(effects)).toEqual(['push', 'push', 'push', 'set-aside', 'push', 'recount', 'push', 'push'])
     expect(effects[1]).toMatchObject({ limit: 2 })
     expect(effects[2]).toMatchObject({ limit: 1 })
+    expect(effects[3]).toMatchObject({ only: { n: 7, hash: 'seven' } })
   })
 
   it('of the request itself sets nothing aside', () => {

@@ -174,7 +174,11 @@ describe('publishing a lesson', () => {
   })
 
   it('refuses a mark of secrecy in title or text, and names it', async () => {
-    for (const over of [{ title: '机密★' }, { body: '绝密★长期\n\n正文' }] as JsonObject[]) {
+    for (const over of [
+      { title: '机密★' },
+      { title: '机密：窗口值守安排' },
+      { body: '绝密★长期\n\n正文' },
+    ] as JsonObject[]) {
       const { code, answer } = await command(office, 'publish-lesson', lesson(over))
       expect(code).toBe('secrecy-mark')
       expect(answer.error?.message).toMatch(/机密|绝密/)

@@ -33,6 +33,11 @@ describe('facts of a PDF', () => {
     expect(bytes).toEqual(before)
   })
 
+  it('takes the bytes as Node reads a file', async () => {
+    const bytes = await makePdf({ lines: ['x'] })
+    expect(await readPdfFacts(Buffer.from(bytes))).toMatchObject({ type: 'pdf', pageCount: 1 })
+  })
+
   it('says that a scan has no text, and names what is attached', async () => {
     const pdf = await PDFDocument.create()
     pdf.addPage()

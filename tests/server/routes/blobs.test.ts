@@ -17,6 +17,7 @@ import { dumpTables, queueOf } from '../attack.ts'
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const bytesOf = (size: number) => Uint8Array.from({ length: size }, (_, at) => (at * 31 + 7) % 256)
 const first = `unit:${branchId('第一支部')}`
+const ownFile = `file:${branchId('第一支部')}:${personIdOf('1003')}`
 
 let endpoint: TestEndpoint
 let officer: Connection
@@ -99,9 +100,13 @@ describe('uploads', () => {
     const bytes = bytesOf(600)
     const sha256 = sha256Of(bytes)
     await put(officer, sha256, bytes.slice(0, 599), { range: [0, 598], size: 600 })
-    const thief = await put(member, sha256, bytes.slice(599), { range: [599, 599], size: 600 })
+    const thief = await put(member, sha256, bytes.slice(599), {
+      range: [599, 599],
+      size: 600,
+      scope: ownFile,
+    })
     expect(await answerOf(thief)).toEqual([409, { received: 0 }])
-    expect((await put(member, sha256, bytesOf(600).fill(0))).status).toBe(422)
+    expect((await put(member, sha256, bytesOf(600).fill(0), { scope: ownFile })).status).toBe(422)
     const end = await put(officer, sha256, bytes.slice(599), { range: [599, 599], size: 600 })
     expect(end.status).toBe(201)
   })
@@ -109,9 +114,31 @@ describe('uploads', () => {
   it('takes the same file from two phones and twice from one at the same moment', async () => {
     const bytes = bytesOf(50_000)
     const sha256 = sha256Of(bytes)
-    const answers = await Promise.all([officer, member, officer, member].map((c) => put(c, sha256, bytes)))
+    const answers = await Promise.all(
+      [officer, member, officer, member].map((c) => put(c, sha256, bytes, { scope: ownFile })),
+    )
     expect(answers.map((a) => a.status)).toEqual([201, 201, 201, 201])
     expect(await bodyOf(await get(member, sha256))).toEqual(bytes)
+  })
+
+  it('takes nothing into a scope where the person may only read', async () => {
+    for (const scope of ['org', first, 'desk:root', `file:${branchId('第一支部')}:${personIdOf('1002')}`]) {
+      expect([scope, (await put(member, sha256Of(bytesOf(9)), bytesOf(9), { scope })).status]).toEqual([
+        scope,
+        403,
+      ])
+    }
+  })
+
+  it('takes nothing of a queue that belongs to somebody else on the same profile', async () => {
+    const bytes = bytesOf(40)
+    const path = `/api/blobs/${sha256Of(bytes)}?scope=${encodeURIComponent(ownFile)}&device=${officer.deviceId}`
+    const answer = await member.send(path, {
+      method: 'PUT',
+      body: bytes,
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+    expect(await answerOf(answer)).toMatchObject([409, { error: { code: 'wrong-person' } }])
   })
 
   it('refuses a file that lies about its type or bears a mark, and keeps nothing of it', async () => {

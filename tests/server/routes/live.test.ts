@@ -69,3 +69,12 @@ it('do not come for what was refused', async () => {
   expect(heard).not.toContain('org')
   await live.stop()
 })
+
+it('says nothing more once the session has ended', async () => {
+  const member = await connect(endpoint, '1003')
+  const line = await listenTo(member)
+  await member.send('/api/session', { method: 'DELETE' })
+  endpoint.nudges.moved([`unit:${branchId('第一支部')}`])
+  const heard = await line.until(/event: moved/)
+  expect(heard).not.toContain('event: moved')
+})

@@ -1,6 +1,7 @@
 /** Attacks on the cursor: pages of any size, writers between pages, damaged and foreign cursors, scopes gained and lost. */
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { encodeCursor } from '../../../src/server/routes/cursor.ts'
 import type { PullAnswer } from '../../../src/shared/sync/protocol/pull.ts'
 import {
   branchId,
@@ -124,16 +125,27 @@ it('begins anew with a cursor that is garbage, and says so', async () => {
 
 it('resets every scope for a cursor of another epoch, or one that is ahead of the store', async () => {
   const { cursor } = await pullAll(member)
-  const other = `deadbeef.${cursor!.split('.')[1]}`
-  const { body } = await page(member, other)
+  // Of another store: sealed with another key, or of another epoch; a made-up one is no better.
+  const [, packed, seal] = cursor!.split('.')
+  const { body } = await page(member, `deadbeef.${packed}.${seal}`)
   expect(body.scopes.reset).toEqual(expect.arrayContaining(['org', `unit:${first}`]))
   expect(body.scopes.drop).toEqual([])
   const mark = cursor!.split('.')[0]
   const orgScope = (await endpoint.store.read((tx) => tx.scopeHeads(['org'])))[0]!
-  const ahead = `${mark}.${Buffer.from([orgScope.id, 255, 255, 3]).toString('base64url')}`
+  const key = (await endpoint.store.read((tx) => tx.setting('cursor-key')))!
+  const ahead = encodeCursor({ epoch: mark!, revByScope: new Map([[orgScope.id, 65_535]]) }, key)
   const reset = await page(member, ahead)
   expect(reset.body.scopes.reset).toEqual(['org'])
   expect(reset.body.records.filter((r) => r.scope === 'org').length).toBeGreaterThan(5)
+})
+
+it('names no scope to somebody who makes a cursor up', async () => {
+  const { cursor } = await pullAll(member)
+  const everything = Array.from({ length: 200 }, () => [1, 1]).flat()
+  const forged = `${cursor!.split('.')[0]}.${Buffer.from(everything).toString('base64url')}`
+  for (const made of [forged, `${forged}.${cursor!.split('.')[2]}`]) {
+    expect((await page(member, made)).body.scopes.drop).toEqual([])
+  }
 })
 
 it('answers a round with nothing new in less than a kilobyte each way', async () => {

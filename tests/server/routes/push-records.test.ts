@@ -5,6 +5,7 @@ import { sha256Hex } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { privateScope } from '../../../src/shared/sync/scopes.ts'
 import { branchId, MONDAY, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { layGround } from '../../support/samples.ts'
 import { pullAll, push } from '../../support/wire.ts'
 import { queueOf, rehashed, type Queue } from '../attack.ts'
 
@@ -29,6 +30,33 @@ const opinion = (over: JsonObject = {}) => ({
   fields: { personId: member.personId, text: '一条意见', ...over },
 })
 const stored = (type: string, id: string) => endpoint.store.read((tx) => tx.record(type, id))
+
+describe('a dispatched circulation', () => {
+  it('keeps its recipients and what was sent, and cannot be deleted', async () => {
+    const ground = await layGround(endpoint)
+    const office = await queueOf(endpoint, '9001')
+    const standing = (await stored('circulation', ground.circulation))!
+    const fields = JSON.parse(standing.fields) as JsonObject
+    const offer = (over: JsonObject, op: 'put' | 'delete' = 'put') =>
+      office.offer({
+        type: 'circulation',
+        id: ground.circulation,
+        op,
+        baseRev: standing.rev,
+        scope: standing.scope,
+        fields: { ...fields, ...over },
+      })
+    const cut = (fields.recipients as JsonObject[]).slice(1)
+    expect((await offer({ recipients: cut })).code).toBe('frozen')
+    expect((await offer({ dispatchedAt: MONDAY - 5 })).code).toBe('frozen')
+    expect(
+      (await offer({ revisions: [{ ...(fields.revisions as JsonObject[])[0]!, note: '改过' }] })).code,
+    ).toBe('frozen')
+    expect((await offer({}, 'delete')).status).toBe('rejected')
+    expect(await stored('circulation', ground.circulation)).toEqual(standing)
+    expect((await offer({ state: 'closed' })).status).toBe('accepted')
+  })
+})
 
 describe('a fact', () => {
   it('sent again under another number or from another phone of its author is the same fact, once', async () => {

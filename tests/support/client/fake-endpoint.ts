@@ -280,7 +280,7 @@ export class FakeEndpoint {
   }
 
   async #upload(path: string, init: RequestInit | undefined): Promise<Response> {
-    const [, sha256 = '', scope = ''] = /^\/api\/blobs\/([0-9a-f]{64})\?scope=(.+)$/.exec(path) ?? []
+    const [, sha256 = '', scope = ''] = /^\/api\/blobs\/([0-9a-f]{64})\?scope=([^&]+)/.exec(path) ?? []
     const bytes = new Uint8Array(await new Response(init?.body).arrayBuffer())
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(new Headers(init?.headers).get('content-range') ?? '')
     const from = Number(range?.[1] ?? 0)

@@ -53,12 +53,13 @@ interface OpenCount {
 
 function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
   if (counts.length > MOST_OFFICER_ITEMS) {
+    const soonest = counts.reduce((a, b) => (b.deadline < a.deadline ? b : a))
     return [
       {
         key: 'not-signed',
         title: `${inWords(counts.length)}份文件还有人未签`,
-        second: counts.map((c) => c.name).join('、'),
-        dueAt: Math.min(...counts.map((c) => civilInstant(c.deadline) + DAY_MS)),
+        second: `${soonest.name} 等 · ${deadlineInWords(soonest.deadline, now)}`,
+        dueAt: civilInstant(soonest.deadline) + DAY_MS,
         group: 'officer',
         to: '/circulation',
       },

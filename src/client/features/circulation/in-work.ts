@@ -4,6 +4,7 @@
  */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { usePhone } from '../../storage/phone.ts'
+import { useWhenLeaving } from '../../ui/when-leaving.ts'
 
 const SAVE_AFTER_MS = 300
 
@@ -47,9 +48,11 @@ export function useInWork<Value extends object>(key: string, initial: Value): In
     },
     { deep: true },
   )
-  onScopeDispose(() => {
+  const saveWaiting = (): void => {
     if (timer !== undefined) void save().catch(() => undefined)
-  })
+  }
+  useWhenLeaving(saveWaiting)
+  onScopeDispose(saveWaiting)
   return {
     value,
     isReady,

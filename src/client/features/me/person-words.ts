@@ -17,13 +17,18 @@ export async function readBelongings(db: PhoneDb, personId: string, now: number)
   ])
   const names = new Map(units.map((unit) => [unit.id, unit.fields.name]))
   const nameOf = (unitId: string) => names.get(unitId) ?? '（还没有存到本机）'
+  // In a section one works; what one is in the Party is said at the branch.
+  const sections = new Set(units.filter((unit) => unit.fields.kind === 'section').map((unit) => unit.id))
   const ofUnits = memberships
     .filter((row) => spanHolds({ from: row.fields.from, to: row.fields.to ?? null }, now))
     .sort((a, b) => Number(b.fields.primary) - Number(a.fields.primary))
     .map((row) => ({
       key: row.id,
       title: nameOf(row.fields.unitId),
-      note: row.fields.memberKind === 'none' ? '工作人员' : MEMBER_KIND_WORDS[row.fields.memberKind],
+      note:
+        row.fields.memberKind === 'none' || sections.has(row.fields.unitId)
+          ? '工作人员'
+          : MEMBER_KIND_WORDS[row.fields.memberKind],
     }))
   const ofRoles = roles
     .filter((row) => spanHolds({ from: row.fields.from, to: row.fields.to ?? null }, now))

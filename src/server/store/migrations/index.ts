@@ -20,6 +20,10 @@ export async function migrate(db: Kysely<Tables>, newEpoch: () => string): Promi
     await sql`insert into settings (key, value) values ('schema', ${String(index + 1)})
       on conflict (key) do update set value = excluded.value`.execute(db)
   }
+  // Seals pull cursors. Of this store alone: a phone with a cursor of another one begins anew.
+  await sql`insert into settings (key, value) values ('cursor-key', ${newEpoch()}) on conflict (key) do nothing`.execute(
+    db,
+  )
   await sql`insert into settings (key, value) values ('epoch', ${newEpoch()}) on conflict (key) do nothing`.execute(
     db,
   )

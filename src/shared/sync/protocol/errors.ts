@@ -41,6 +41,11 @@ export const ERRORS = {
   'not-found': { status: 404, action: 'show', sentence: '没有找到，可能已被撤回或移走。' },
   'range-invalid': { status: 416, action: 'show', sentence: '要的那一段不在文件里。' },
   'hash-mismatch': { status: 422, action: 'retry', sentence: '文件在路上损坏了，将重新上传。' },
+  frozen: {
+    status: 409,
+    action: 'show',
+    sentence: '名单和已发出的版本在发出时已固定，不能改。增减人员请用“名单变更”。',
+  },
   'secrecy-mark': {
     status: 422,
     action: 'show',

@@ -68,6 +68,19 @@ describe('今日', () => {
     await open([source(1, [])])
     await until(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
   })
+  it('keeps a long list to what five minutes hold, and opens the rest when asked', async () => {
+    await open([
+      source(
+        1,
+        Array.from({ length: 9 }, (_, n) => item(`第 ${n + 1} 件`)),
+      ),
+    ])
+    await until(() => expect(document.body.textContent).toContain('还有 3 项'))
+    expect(document.body.textContent).not.toContain('第 7 件')
+    document.querySelector<HTMLButtonElement>('.more button')?.click()
+    await until(() => expect(document.body.textContent).toContain('第 9 件'))
+    expect(document.body.textContent).not.toContain('还有 3 项')
+  })
   it('shows the rest when one source fails, and says so', async () => {
     const failing: TodaySource = { order: 1, load: () => Promise.reject(new Error('broken')) }
     await open([failing, source(2, [item('文件待签')])])

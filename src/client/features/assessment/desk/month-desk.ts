@@ -48,8 +48,11 @@ export function freezeQuestion(units: readonly MonthUnit[]): string {
   return `${missing}定稿后自评和评分不能再改，党员会看到逐项得分。`
 }
 
+/** The table below says how many are left of each branch; a few names are enough to know whom to ask. */
+const MOST_NAMED = 8
+
 export function withoutInWords(without: FreezeAnswer['without']): string {
-  const shown = without.slice(0, 30).map((one) => `${one.name}（${SIDE_WORDS[one.side]}）`)
-  const more = without.length > 30 ? `等 ${without.length} 项` : ''
+  const shown = without.slice(0, MOST_NAMED).map((one) => `${one.name}（${SIDE_WORDS[one.side]}）`)
+  const more = without.length > MOST_NAMED ? ` 等 ${without.length} 项` : ''
   return `${shown.join('、')}${more}`
 }

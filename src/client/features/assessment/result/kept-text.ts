@@ -1,6 +1,7 @@
 /** Text that is half written and no record yet: kept on this phone as typed, until it is sent or cleared. */
 import { onScopeDispose, ref, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
+import { useWhenLeaving } from '../../../ui/when-leaving.ts'
 
 const DELAY_MS = 300
 
@@ -21,7 +22,11 @@ export function useKeptText(db: PhoneDb, key: string) {
     })
     // Without the earlier text the field is empty; what is typed now is kept again.
     .catch(() => undefined)
-  onScopeDispose(() => isTouched && keepQuietly())
+  const keepTouched = (): void => {
+    if (isTouched) keepQuietly()
+  }
+  useWhenLeaving(keepTouched)
+  onScopeDispose(keepTouched)
   return {
     text,
     type(next: string) {

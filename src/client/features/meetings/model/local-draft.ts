@@ -6,6 +6,7 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { guarded } from '../../../storage/trouble.ts'
+import { useWhenLeaving } from '../../../ui/when-leaving.ts'
 
 const SAVE_AFTER_MS = 250
 
@@ -65,11 +66,13 @@ export function useLocalDraft<T extends object>(
   start().catch((error: unknown) => {
     trouble.value = error instanceof Error ? error.message : String(error)
   })
-  onScopeDispose(() => {
+  const saveWaiting = (): void => {
     if (timer === undefined) return
     clearTimeout(timer)
     void save()
-  })
+  }
+  useWhenLeaving(saveWaiting)
+  onScopeDispose(saveWaiting)
   const settle = async () => {
     clearTimeout(timer)
     timer = undefined
