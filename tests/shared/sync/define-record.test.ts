@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseFields } from '../../../src/shared/sync/define-record.ts'
 import { flatten, unflatten } from '../../../src/shared/sync/flat-paths.ts'
