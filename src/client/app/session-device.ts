@@ -5,6 +5,7 @@
  */
 import { deletePhoneDatabase, hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../storage/db.ts'
 import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../storage/device-keys.ts'
+import { listKept } from '../storage/kept-drafts.ts'
 import { readMeta } from '../storage/meta.ts'
 import { guarded } from '../storage/trouble.ts'
 import type { DeviceCandidate } from '../remote/session-state.ts'
@@ -41,9 +42,13 @@ async function newDevice(): Promise<DeviceCandidate> {
   }
 }
 
+/** Queue, refused writes and what is half written. */
 export const waitingOf = async (personId: string): Promise<number> => {
   if (!(await hasPhoneDatabase(personId))) return 0
-  return await withDatabase(personId, async (db) => (await db.outbox.count()) + (await db.attention.count()))
+  return await withDatabase(personId, async (db) => {
+    const counts = await Promise.all([db.outbox.count(), db.attention.count()])
+    return counts[0] + counts[1] + (await listKept(db)).length
+  })
 }
 
 export async function deviceFor(personId: string | null): Promise<DeviceCandidate> {

@@ -28,7 +28,7 @@ export interface SessionParts {
   now: () => number
   /** The device of a person known on this profile, or a new one (null: not known here). */
   deviceFor(personId: string | null): Promise<DeviceCandidate>
-  /** How many writes of the person wait on this profile, refused ones included. */
+  /** How much of the person's writing is only on this profile: waiting, refused, half written. */
   waitingOf(personId: string): Promise<number>
   /** Deletes the person's database on this profile. */
   forget(personId: string): Promise<void>
@@ -43,7 +43,7 @@ export interface SessionParts {
 }
 
 export type SignInAnswer = { type: 'signed-in' } | { type: 'refused'; problem: RemoteProblem }
-/** `told`: whether the endpoint knows. `kept`: how many writes stay, hidden, in the person's database. */
+/** `told`: whether the endpoint knows. `kept`: how many writes and half-written things stay, hidden, in the person's database. */
 export interface SignOutAnswer {
   told: boolean
   kept: number
@@ -274,17 +274,8 @@ export function createSession(parts: SessionParts): Session {
     locked: computed(
       () => lastContactAt.value !== null && seenNow.value - lastContactAt.value > LOCK_AFTER_MS,
     ),
-    signIn: (staffNo, password) =>
-      enter({
-        staffNo,
-        password,
-      }),
-    activate: (staffNo, activationCode, newPassword) =>
-      enter({
-        staffNo,
-        activationCode,
-        newPassword,
-      }),
+    signIn: (staffNo, password) => enter({ staffNo, password }),
+    activate: (staffNo, activationCode, newPassword) => enter({ staffNo, activationCode, newPassword }),
     signOut,
     refresh,
     markExpired,

@@ -57,7 +57,7 @@ export class FakeEndpoint {
   readonly readable = new Map<string, string[]>()
   readonly resets = new Set<string>()
   refuse: (m: Mutation) => ErrorCode | undefined = () => undefined
-  /** How often each mutation was applied, by its hash. */
+  /** How often each mutation had an effect, by its hash. */
   readonly applied = new Map<string, number>()
   now: () => number
   #ids = 0
@@ -212,11 +212,15 @@ export class FakeEndpoint {
   }
 
   #store(person: string, m: Mutation, current: Held | undefined): Omit<Outcome, 'n'> {
-    this.applied.set(m.hash, (this.applied.get(m.hash) ?? 0) + 1)
     const isDraft = definitionOf(m.type)!.conflict === 'draft'
     const alive = current !== undefined && !current.deleted
     const standing = { fields: alive ? flatten(current.fields) : {}, clocks: current?.clocks ?? {} }
-    const merged = isDraft ? mergeDraft(standing, m.fields, clampHlc(m.hlc, this.now())) : undefined
+    const hlc = clampHlc(m.hlc, this.now())
+    const merged = isDraft ? mergeDraft(standing, m.fields, hlc) : undefined
+    // A draft's edit that stands already, sent again under another number, has no second effect.
+    const isRepeated =
+      isDraft && m.op === 'put' && Object.keys(m.fields).every((path) => standing.clocks[path] === hlc)
+    if (!isRepeated) this.applied.set(m.hash, (this.applied.get(m.hash) ?? 0) + 1)
     const record: Held = {
       type: m.type,
       id: m.id,

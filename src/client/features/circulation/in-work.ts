@@ -3,6 +3,7 @@
  * person's own database as typed, never sent, removed when the record stands.
  */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { dropKept, keepDraft, readKept } from '../../storage/kept-drafts.ts'
 import { usePhone } from '../../storage/phone.ts'
 import { useWhenLeaving } from '../../ui/when-leaving.ts'
 
@@ -12,15 +13,24 @@ export interface InWork<Value> {
   value: Ref<Value>
   /** False until what was kept has been read. */
   isReady: Ref<boolean>
+  /** Why what is typed could not be kept; empty while it is. */
+  trouble: Ref<string>
+  /** The form starts with this instead (the standing version), which is nothing that somebody has typed. */
+  begin(standing: Value): void
   /** Takes it away. */
   clear(): Promise<void>
 }
 
-/** @param key names the form and its subject; @param initial what the form starts with */
-export function useInWork<Value extends object>(key: string, initial: Value): InWork<Value> {
-  const phone = usePhone()
-  const table = phone.db.meta
-  const name = `in-work:${key}`
+/**
+ * @param key names the form and its subject
+ * @param label what it is, as its writer calls it: named where half-written things are listed
+ * @param initial what the form starts with
+ */
+export function useInWork<Value extends object>(key: string, label: string, initial: Value): InWork<Value> {
+  const { db } = usePhone()
+  const trouble = ref('')
+  /** As the form was begun: back to that, there is nothing to keep. */
+  let begun = JSON.stringify(initial)
   const value = ref({ ...initial }) as Ref<Value>
   const isReady = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -29,38 +39,52 @@ export function useInWork<Value extends object>(key: string, initial: Value): In
   const save = async (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    await table.put({ key: name, value: { ...value.value } })
+    const plain = JSON.stringify(value.value)
+    try {
+      if (plain === begun) await dropKept(db, key)
+      else await keepDraft(db, key, JSON.parse(plain), label)
+      trouble.value = ''
+    } catch (error) {
+      tell(error)
+    }
   }
-  void table
-    .get(name)
-    .then((row) => {
-      if (row !== undefined) value.value = { ...initial, ...(row.value as Partial<Value>) }
+  const tell = (error: unknown): void => {
+    trouble.value = error instanceof Error ? error.message : String(error)
+  }
+  void readKept(db, key)
+    .then((kept) => {
+      if (kept !== undefined) value.value = { ...initial, ...(kept as Partial<Value>) }
     })
+    // The form still works, and says at once that nothing is kept.
+    .catch(tell)
     .finally(() => (isReady.value = true))
-    // A phone that can't be read says so at its first write; the form still works.
-    .catch(() => undefined)
   watch(
     value,
     () => {
       if (!isReady.value || isCleared) return
       clearTimeout(timer)
-      timer = setTimeout(() => void save().catch(() => undefined), SAVE_AFTER_MS)
+      timer = setTimeout(() => void save(), SAVE_AFTER_MS)
     },
     { deep: true },
   )
   const saveWaiting = (): void => {
-    if (timer !== undefined) void save().catch(() => undefined)
+    if (timer !== undefined) void save()
   }
   useWhenLeaving(saveWaiting)
   onScopeDispose(saveWaiting)
   return {
     value,
     isReady,
+    trouble,
+    begin(standing) {
+      begun = JSON.stringify(standing)
+      value.value = standing
+    },
     async clear() {
       isCleared = true
       clearTimeout(timer)
       timer = undefined
-      await table.delete(name)
+      await dropKept(db, key)
     },
   }
 }

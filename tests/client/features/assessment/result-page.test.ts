@@ -85,7 +85,7 @@ it('an appeal half written is there again', async () => {
   page = mount(AppealForm, { props: about, global: global() })
   await page.get('textarea').setValue('写到一半')
   page.unmount()
-  await until(async () => (await phone.db.meta.get('appeal:r1:i1')) !== undefined)
+  await until(async () => (await phone.db.meta.get('kept:appeal:r1:i1')) !== undefined)
   page = mount(AppealForm, { props: about, global: global() })
   await until(() => page.get<HTMLTextAreaElement>('textarea').element.value === '写到一半')
 })

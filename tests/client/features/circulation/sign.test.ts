@@ -127,7 +127,7 @@ describe('signing offline', () => {
     await until(() => page.wrapper.find('textarea').exists())
     await page.wrapper.find('textarea').setValue('写了一半')
     page.wrapper.unmount()
-    await until(async () => (await parts.db.meta.get('in-work:sign:c1')) !== undefined)
+    await until(async () => (await parts.db.meta.get('kept:sign:c1')) !== undefined)
     page = await mountAt(SignPage, '/circulation/:id/sign', '/circulation/c1/sign', parts)
     await until(
       () =>

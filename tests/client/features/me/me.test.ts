@@ -44,13 +44,24 @@ describe('送达与存储', () => {
 
 describe('signing out', () => {
   it('says how many wait and what happens to them', () => {
-    const text = signOutWords({ waiting: 3, attention: 1, isOffline: true })
+    const text = signOutWords({ waiting: 3, attention: 1, drafts: [], isOffline: true })
     expect(text).toContain('还有 3 条待送达')
     expect(text).toContain('另有 1 条需处理')
     expect(text).toContain('现在没有网络')
   })
   it('promises nothing about a queue that is empty', () => {
-    expect(signOutWords({ waiting: 0, attention: 0, isOffline: false })).toContain('都已送达')
+    const text = signOutWords({ waiting: 0, attention: 0, drafts: [], isOffline: false })
+    expect(text).toContain('都已送达')
+  })
+  it('names what is half written, and does not say that everything was delivered', () => {
+    const draft = (label: string) => ({ key: label, label, value: '' })
+    const drafts = [draft('会议纪要'), draft('申诉'), draft('申诉')]
+    const text = signOutWords({ waiting: 0, attention: 0, drafts, isOffline: false })
+    expect(text).toContain('没写完的会议纪要、申诉 2 份，留在这部手机上')
+    expect(text).not.toContain('都已送达')
+    expect(text).not.toContain('清除')
+    const unread = signOutWords({ waiting: 0, attention: 0, drafts: null, isOffline: false })
+    expect(unread).not.toContain('都已送达')
   })
 })
 

@@ -135,13 +135,13 @@ describe('saving', () => {
     expect([first, second].filter((id) => id !== undefined)).toHaveLength(1)
     expect(await phone.db.records('meeting').count()).toBe(1)
     expect(await phone.db.outbox.count()).toBe(1)
-    expect(await phone.db.meta.get('draft:meeting:new')).toBeUndefined()
+    expect(await phone.db.meta.get('kept:meeting:new')).toBeUndefined()
   })
   it('keeps a half-written form over a restart', async () => {
     const first = openForm()
     await vi.waitFor(() => expect(first.form.draft.value).toBeDefined())
     if (first.form.draft.value) first.form.draft.value.agenda = '一、学习'
-    await vi.waitFor(async () => expect(await phone.db.meta.get('draft:meeting:new')).toBeDefined())
+    await vi.waitFor(async () => expect(await phone.db.meta.get('kept:meeting:new')).toBeDefined())
     first.host.unmount()
     const again = openForm()
     await vi.waitFor(() => expect(again.form.draft.value?.agenda).toBe('一、学习'))

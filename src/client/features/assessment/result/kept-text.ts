@@ -1,39 +1,46 @@
 /** Text that is half written and no record yet: kept on this phone as typed, until it is sent or cleared. */
 import { onScopeDispose, ref, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
+import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useWhenLeaving } from '../../../ui/when-leaving.ts'
 
 const DELAY_MS = 300
 
-export function useKeptText(db: PhoneDb, key: string) {
+/** @param label what it is, as its writer calls it: named where half-written things are listed */
+export function useKeptText(db: PhoneDb, key: string, label: string) {
   const text: Ref<string> = ref('')
+  /** Why what is typed could not be kept; empty while it is. */
+  const notKept: Ref<string> = ref('')
   let timer: ReturnType<typeof setTimeout> | undefined
   let isTouched = false
   const keep = async (): Promise<void> => {
     clearTimeout(timer)
-    if (text.value === '') await db.meta.delete(key)
-    else await db.meta.put({ key, value: text.value })
+    if (text.value === '') await dropKept(db, key)
+    else await keepDraft(db, key, text.value, label)
+    notKept.value = ''
   }
-  const keepQuietly = (): void => void keep().catch(() => undefined)
-  db.meta
-    .get(key)
-    .then((row) => {
-      if (!isTouched && typeof row?.value === 'string') text.value = row.value
+  const tell = (error: unknown): void => {
+    notKept.value = error instanceof Error ? error.message : String(error)
+  }
+  const keepNow = (): void => void keep().catch(tell)
+  readKept(db, key)
+    .then((kept) => {
+      if (!isTouched && typeof kept === 'string') text.value = kept
     })
-    // Without the earlier text the field is empty; what is typed now is kept again.
-    .catch(() => undefined)
+    .catch(tell)
   const keepTouched = (): void => {
-    if (isTouched) keepQuietly()
+    if (isTouched) keepNow()
   }
   useWhenLeaving(keepTouched)
   onScopeDispose(keepTouched)
   return {
     text,
+    notKept,
     type(next: string) {
       isTouched = true
       text.value = next
       clearTimeout(timer)
-      timer = setTimeout(keepQuietly, DELAY_MS)
+      timer = setTimeout(keepNow, DELAY_MS)
     },
     async clear() {
       isTouched = false

@@ -8,6 +8,7 @@
 import { useDebounceFn, useEventListener } from '@vueuse/core'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { reflectionId } from '../../../../shared/lessons/reflection.ts'
+import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
@@ -19,8 +20,8 @@ export function useReflection(lessonId: string, lessonTitle: () => string) {
   const id = reflectionId(person.id, lessonId)
   const overKey = `too-long:${id}`
   const saved = useLiveOrLoading(async () => {
-    const [row, over] = await Promise.all([db.records('reflection').get(id), db.meta.get(overKey)])
-    return { row, over: typeof over?.value === 'string' ? over.value : undefined }
+    const [row, over] = await Promise.all([db.records('reflection').get(id), readKept(db, overKey)])
+    return { row, over: typeof over === 'string' ? over : undefined }
   })
   const text = ref('')
   const problem = shallowRef<string>()
@@ -28,20 +29,27 @@ export function useReflection(lessonId: string, lessonTitle: () => string) {
   let known = ''
   let writing = Promise.resolve()
 
+  const keepOver = async (value: string): Promise<void> => {
+    try {
+      await keepDraft(db, overKey, value, '心得')
+      known = value
+      problem.value = '太长了，只能先留在这台手机上。删减到 5000 字以内就会存好并送达。'
+    } catch (error) {
+      if (!(error instanceof StorageTrouble)) throw error
+      problem.value = error.message
+    }
+  }
   const write = async (value: string): Promise<void> => {
     try {
       const create = { personId: person.id, lessonId, lessonTitle: lessonTitle(), text: value }
       await store.edit('reflection', id, { text: value }, { create })
-      await db.meta.delete(overKey)
+      await dropKept(db, overKey)
       known = value
       problem.value = undefined
     } catch (error) {
       if (!(error instanceof StorageTrouble || error instanceof InvalidFields)) throw error
       problem.value = error.message
-      if (error instanceof StorageTrouble) return
-      await db.meta.put({ key: overKey, value })
-      known = value
-      problem.value = '太长了，只能先留在这台手机上。删减到 5000 字以内就会存好并送达。'
+      if (error instanceof InvalidFields) await keepOver(value)
     }
   }
   /** Writes go one after another: an older text never lands on a newer one. */

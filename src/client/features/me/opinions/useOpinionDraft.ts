@@ -1,22 +1,41 @@
 /** What is being written, kept as it is typed, so that a call or an empty battery takes nothing. Only on this phone. */
 import { onMounted, ref, watch, type Ref } from 'vue'
-import { guarded } from '../../../storage/trouble.ts'
+import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { usePhone } from '../../../storage/phone.ts'
 
-const KEY = 'draft:opinion'
+const KEY = 'opinion'
+const LABEL = '意见建议'
 
-export function useOpinionDraft(): { text: Ref<string>; clear(): Promise<void> } {
+export function useOpinionDraft(): {
+  text: Ref<string>
+  /** Why what is typed could not be kept; empty while it is. */
+  notKept: Ref<string>
+  clear(): Promise<void>
+} {
   const { db } = usePhone()
   const text = ref('')
-  const save = (value: string) => guarded(db, () => db.meta.put({ key: KEY, value }))
+  const notKept = ref('')
+  const save = async (value: string): Promise<void> => {
+    if (value === '') await dropKept(db, KEY)
+    else await keepDraft(db, KEY, value, LABEL)
+    notKept.value = ''
+  }
+  const tell = (error: unknown): void => {
+    notKept.value = error instanceof Error ? error.message : String(error)
+  }
 
   onMounted(async () => {
-    const held = (await guarded(db, () => db.meta.get(KEY)))?.value
-    if (text.value === '' && typeof held === 'string') text.value = held
-    watch(text, save)
+    try {
+      const held = await readKept(db, KEY)
+      if (text.value === '' && typeof held === 'string') text.value = held
+    } catch (error) {
+      tell(error)
+    }
+    watch(text, (value) => void save(value).catch(tell))
   })
   return {
     text,
+    notKept,
     async clear() {
       text.value = ''
       await save('')

@@ -34,7 +34,7 @@ export function useMeetingForm(meetingId: string | undefined) {
   const asked = ref(false)
   const saving = ref(false)
   const trouble = ref('')
-  const local = useLocalDraft<MeetingDraft>(phone.db, `meeting:${meetingId ?? 'new'}`, async () => {
+  const local = useLocalDraft<MeetingDraft>(phone.db, `meeting:${meetingId ?? 'new'}`, '会议', async () => {
     const standing = meetingId === undefined ? undefined : await phone.store.get('meeting', meetingId)
     if (meetingId !== undefined && standing !== undefined) return meetingToDraft(meetingId, standing.fields)
     const { units } = await readFormChoices(phone, '')

@@ -5,7 +5,7 @@
  */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
-import { guarded } from '../../../storage/trouble.ts'
+import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useWhenLeaving } from '../../../ui/when-leaving.ts'
 
 const SAVE_AFTER_MS = 250
@@ -22,15 +22,11 @@ export interface LocalDraft<T> {
   discard(): Promise<void>
 }
 
-const rowKey = (key: string) => `draft:${key}`
-
-export async function readLocalDraft<T>(db: PhoneDb, key: string): Promise<T | undefined> {
-  return (await db.meta.get(rowKey(key)))?.value as T | undefined
-}
-
+/** @param label what it is, as its writer calls it: named where half-written things are listed */
 export function useLocalDraft<T extends object>(
   db: PhoneDb,
   key: string,
+  label: string,
   initial: () => Promise<T>,
 ): LocalDraft<T> {
   const value = ref<T>() as Ref<T | undefined>
@@ -38,21 +34,25 @@ export function useLocalDraft<T extends object>(
   const trouble = ref('')
   let timer: ReturnType<typeof setTimeout> | undefined
   let discarded = false
+  /** As it was begun: back to that, there is nothing to keep. */
+  let begun: string | undefined
 
   const save = async () => {
     timer = undefined
-    const plain = JSON.parse(JSON.stringify(value.value)) as T
+    const plain = JSON.stringify(value.value)
     try {
-      await guarded(db, () => db.meta.put({ key: rowKey(key), value: plain }))
+      if (plain === begun) await dropKept(db, key)
+      else await keepDraft(db, key, JSON.parse(plain), label)
       trouble.value = ''
     } catch (error) {
       trouble.value = error instanceof Error ? error.message : String(error)
     }
   }
   const start = async () => {
-    const kept = await guarded(db, () => readLocalDraft<T>(db, key))
+    const kept = (await readKept(db, key)) as T | undefined
     restored.value = kept !== undefined
     value.value = kept ?? (await initial())
+    if (kept === undefined) begun = JSON.stringify(value.value)
     watch(
       value,
       () => {
@@ -76,7 +76,8 @@ export function useLocalDraft<T extends object>(
   const settle = async () => {
     clearTimeout(timer)
     timer = undefined
-    await guarded(db, () => db.meta.delete(rowKey(key)))
+    begun = undefined
+    await dropKept(db, key)
   }
   return {
     value,
