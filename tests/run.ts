@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, 'node_modules/.cache/test-reports')
@@ -70,7 +70,9 @@ function run(command: string[]): Promise<number> {
   return new Promise((resolve) => {
     const [program, ...words] = command
     // The checks run on the Node that comes with the project, whatever the host has.
-    const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`
+    const path = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH ?? ''].join(
+      delimiter,
+    )
     const child = spawn(program!, words, {
       cwd: root,
       stdio: 'inherit',

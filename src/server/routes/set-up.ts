@@ -5,6 +5,7 @@ import { MIN_PASSWORD_LENGTH } from '../../shared/sync/protocol/session.ts'
 import { hashPassword, newActivationCode, sha256Of } from '../auth/passwords.ts'
 import { noteFailure, waitMs } from '../auth/throttle.ts'
 import { makeBureau } from '../commands/make-bureau.ts'
+import { putSampleSets } from '../commands/sample-sets/put-sample-sets.ts'
 import { Refusal } from '../problem.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
@@ -50,7 +51,13 @@ export function setUpRoutes(app: Hono<AppContext>, parts: Parts): void {
         await noteFailure(tx, keys, parts.now())
         return false
       }
-      await makeBureau(tx, { ...body, passwordHash, now: parts.now(), newId: parts.newId })
+      const { administratorId } = await makeBureau(tx, {
+        ...body,
+        passwordHash,
+        now: parts.now(),
+        newId: parts.newId,
+      })
+      await putSampleSets(tx, administratorId, parts.now())
       await tx.setSetting(SETTING, '')
       return true
     })

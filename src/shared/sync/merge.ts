@@ -2,7 +2,7 @@
  * Field-wise merge of drafts: commutative, associative, idempotent. For each path the greater clock wins; equal clocks are
  * the same write. What loses is returned, so that a losing text can be kept in the draft's history.
  */
-import type { Hlc } from './hlc.ts'
+import { parseHlc, type Hlc } from './hlc.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 
 export interface DraftState {
@@ -32,17 +32,21 @@ export function mergeDraft(current: DraftState, changes: JsonObject, hlc: Hlc): 
     const standing = Object.hasOwn(clocks, path) ? clocks[path] : undefined
     if (standing === undefined || hlc > standing) {
       const before = fields[path]
-      if (standing !== undefined && isLosable(before) && before !== value)
+      if (standing !== undefined && isOtherDevice(standing, hlc) && isLosable(before) && before !== value)
         lost.push({ path, value: before, hlc: standing })
       fields[path] = value
       clocks[path] = hlc
     } else if (hlc < standing) {
       olderSomewhere = true
-      if (isLosable(value) && value !== fields[path]) lost.push({ path, value, hlc })
+      if (isOtherDevice(standing, hlc) && isLosable(value) && value !== fields[path])
+        lost.push({ path, value, hlc })
     }
   }
   return { fields, clocks, lost, olderSomewhere }
 }
+
+/** Who types on overwrites their own half sentence: that is no loss. */
+const isOtherDevice = (one: Hlc, other: Hlc): boolean => parseHlc(one).node !== parseHlc(other).node
 
 /** Only written text is kept in the history: a figure typed over by its author is not a loss. */
 function isLosable(value: JsonValue | undefined): value is string {

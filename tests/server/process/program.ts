@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../..')
-const node = join(root, 'node_modules/.bin/node')
+const node = process.execPath
 
 export interface Ended {
   code: number | null

@@ -13,8 +13,8 @@ import { STAFF } from '../accounts.ts'
 import { daysFrom, demoId, HOUR_MS, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID, unitId } from '../people/units.ts'
 import { createChance, type Chance } from '../random.ts'
-import { PARTY_INDICATORS } from './indicators-party.ts'
-import { WORK_INDICATORS } from './indicators-work.ts'
+import { PARTY_INDICATORS } from '../../commands/sample-sets/indicators-party.ts'
+import { WORK_INDICATORS } from '../../commands/sample-sets/indicators-work.ts'
 import { DEDUCTIONS, SENTENCES } from './assessment-words.ts'
 
 const SETS: Record<Side, { name: string; indicators: readonly Indicator[] }> = {

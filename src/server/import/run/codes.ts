@@ -13,7 +13,7 @@ export function codeSheetHtml(codes: readonly IssuedCode[]): string {
   const cards = codes.map(
     (c) => `<section><h2>${escapeHtml(c.name)}<small>${escapeHtml(c.unitName)}</small></h2>
 <p>工号 <b>${escapeHtml(c.staffNo)}</b></p><p>激活码 <b class="code">${c.code}</b></p>
-<p class="how">打开应用，点“用激活码”，填工号和激活码，设自己的密码。${civilDate(c.expiresAt)} 前有效，只能用一次。</p></section>`,
+<p class="how">打开应用，点“第一次使用，或拿到了新的激活码”，填工号和激活码，设自己的密码。${civilDate(c.expiresAt)} 前有效，只能用一次。</p></section>`,
   )
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>激活码（用后销毁）</title><style>
 @page{size:A4;margin:12mm}body{font-family:"Noto Sans CJK SC","PingFang SC",sans-serif;margin:0;color:#211d18}
