@@ -8,7 +8,7 @@ import { OLDEST_PUSH_VERSION, PROTOCOL_VERSION } from '../../shared/sync/protoco
 import type { Actor } from '../../shared/org/actor.ts'
 import { mayRead } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
-import type { Device, ReadTx, WriteTx } from '../store/record-store.ts'
+import type { Device, WriteTx } from '../store/record-store.ts'
 import type { AppContext, Parts } from './parts.ts'
 import { applyMutation, type Applied, type MutationContext } from './apply-mutation.ts'
 import { parseBody } from './parse-body.ts'
@@ -36,8 +36,8 @@ export function pushRoute(app: Hono<AppContext>, parts: Parts): void {
   })
 }
 
-async function checkDevice(tx: ReadTx, request: PushRequest, personId: string): Promise<Device> {
-  const device = await tx.device(request.deviceId)
+async function checkDevice(tx: WriteTx, request: PushRequest, personId: string): Promise<Device> {
+  const device = await tx.lockedDevice(request.deviceId)
   if (device === undefined || device.personId !== personId) throw new Refusal('wrong-person')
   if (device.revokedAt !== null) throw new Refusal('device-revoked')
   if (request.epoch !== '' && request.epoch !== (await tx.epoch())) throw new Refusal('epoch-changed')

@@ -6,12 +6,27 @@
  *  - `nextRevision` numbers a scope's writes without gaps in commit order, so a pull's cursor never passes an uncommitted row.
  *  - `read` sees one snapshot.
  */
+import type { TableName } from './tables.ts'
 
 export interface ScopeHead {
   /** Small integer, for cursors. */
   id: number
   name: string
   rev: number
+}
+
+/** A row as it lies in its table: column names to text, whole numbers and nulls. The same on both databases. */
+export type TableRow = Record<string, string | number | null>
+
+/** Everything there is, table by table, in one snapshot: for backups. */
+export interface TableReader {
+  /** In order of the primary key; never the whole table in memory. */
+  rows(table: TableName): AsyncIterable<TableRow>
+}
+
+/** Fills an emptied store: for restoring. */
+export interface TableWriter {
+  insert(table: TableName, rows: readonly TableRow[]): Promise<void>
 }
 
 export interface StoredRecord {
@@ -117,6 +132,8 @@ export interface ReadTx {
 }
 
 export interface WriteTx extends ReadTx {
+  /** The device, its row locked until the end of the transaction: two requests of one device never overlap. */
+  lockedDevice(id: string): Promise<Device | undefined>
   setSetting(key: string, value: string): Promise<void>
   /** Creates the scope when it is new, takes its row lock and returns the next revision. */
   nextRevision(scope: string): Promise<{ scopeId: number; rev: number }>
@@ -139,13 +156,26 @@ export interface WriteTx extends ReadTx {
 }
 
 export interface RecordStore {
-  /** @param scopes locked first, in sorted order. */
+  /**
+   * @param scopes locked first, in sorted order; the body writes records of no other scope. Empty: the body runs alone, no
+   *   other write beside it, in whatever process.
+   * @param body may run more than once (a deadlock, a serialization failure): it keeps no state of its own from run to run
+   */
   write<T>(scopes: readonly string[], body: (tx: WriteTx) => Promise<T>): Promise<T>
   read<T>(body: (tx: ReadTx) => Promise<T>): Promise<T>
+  /** All tables in one snapshot, while others go on writing. */
+  readAll<T>(body: (tables: TableReader) => Promise<T>): Promise<T>
+  /** Empties every table and lets the body fill them, in one transaction and alone; nothing changes when it throws. */
+  replaceAll<T>(body: (tables: TableWriter) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /** The store cannot be opened or used; the message is for the person who started the endpoint. */
 export class StoreTrouble extends Error {
   override name = 'StoreTrouble'
+}
+
+/** The database is away for a while (restarting, unreachable, out of connections): nothing was changed, ask again later. */
+export class StoreAway extends Error {
+  override name = 'StoreAway'
 }

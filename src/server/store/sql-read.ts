@@ -1,6 +1,6 @@
 /** Reading from the store: the questions of ReadTx in SQL, written once over Kysely. */
 import type { Kysely, Transaction } from 'kysely'
-import type { ReadTx, RecordQuery } from './record-store.ts'
+import type { Device, ReadTx, RecordQuery } from './record-store.ts'
 import { rowToRecord, type RecordRow } from './record-rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -99,16 +99,17 @@ function readRecords(db: Db) {
   }
 }
 
+export const rowToDevice = (r: Tables['devices']): Device => ({
+  id: r.id,
+  personId: r.person_id,
+  name: r.name,
+  lastMutation: Number(r.last_mutation),
+  keyId: r.key_id,
+  createdAt: Number(r.created_at),
+  revokedAt: r.revoked_at === null ? null : Number(r.revoked_at),
+})
+
 function readAccounts(db: Db) {
-  const device = (r: Tables['devices']) => ({
-    id: r.id,
-    personId: r.person_id,
-    name: r.name,
-    lastMutation: Number(r.last_mutation),
-    keyId: r.key_id,
-    createdAt: Number(r.created_at),
-    revokedAt: r.revoked_at === null ? null : Number(r.revoked_at),
-  })
   const account = (r: Tables['accounts']) => ({
     personId: r.person_id,
     staffNo: r.staff_no,
@@ -119,7 +120,7 @@ function readAccounts(db: Db) {
   return {
     device: async (id: string) => {
       const row = await db.selectFrom('devices').selectAll().where('id', '=', id).executeTakeFirst()
-      return row === undefined ? undefined : device(row)
+      return row === undefined ? undefined : rowToDevice(row)
     },
     devicesOf: async (personId: string) =>
       (
@@ -129,7 +130,7 @@ function readAccounts(db: Db) {
           .where('person_id', '=', personId)
           .orderBy('created_at')
           .execute()
-      ).map(device),
+      ).map(rowToDevice),
     outcome: async (deviceId: string, n: number) => {
       const row = await db
         .selectFrom('outcomes')

@@ -10,9 +10,10 @@ import type {
   WriteTx,
 } from './record-store.ts'
 import { recordToRow } from './record-rows.ts'
-import { createReadTx, type Db } from './sql-read.ts'
+import { createReadTx, rowToDevice, type Db } from './sql-read.ts'
+import type { Engine } from './tables.ts'
 
-export function createWriteTx(db: Db): WriteTx {
+export function createWriteTx(db: Db, engine: Engine): WriteTx {
   const scopeIdOf = async (name: string) => {
     await db
       .insertInto('scopes')
@@ -28,6 +29,12 @@ export function createWriteTx(db: Db): WriteTx {
     ...createReadTx(db),
     ...writeRecords(db),
     ...writeAccounts(db),
+    lockedDevice: async (id) => {
+      const asked = db.selectFrom('devices').selectAll().where('id', '=', id)
+      // SQLite has one writer, and no such clause.
+      const row = await (engine === 'postgres' ? asked.forUpdate() : asked).executeTakeFirst()
+      return row === undefined ? undefined : rowToDevice(row)
+    },
     putBlob: async (b) => {
       const row = { sha256: b.sha256, size_bytes: b.sizeBytes, mime: b.mime, complete: b.complete ? 1 : 0 }
       await db

@@ -10,10 +10,17 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { sql, type Kysely } from 'kysely'
 import { migrate } from './migrations/index.ts'
 import { openSqlite, sqliteKysely } from './node-sqlite.ts'
-import { StoreTrouble, type ReadTx, type RecordStore, type WriteTx } from './record-store.ts'
+import {
+  StoreTrouble,
+  type ReadTx,
+  type RecordStore,
+  type TableReader,
+  type WriteTx,
+} from './record-store.ts'
 import { createReadTx } from './sql-read.ts'
 import { createWriteTx } from './sql-write.ts'
 import type { Tables } from './tables.ts'
+import { createTableReader, replaceAll } from './whole-store.ts'
 
 /** Runs tasks one after the other; a failed one does not stop the next. */
 function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
@@ -86,16 +93,28 @@ async function open(path: string): Promise<RecordStore> {
   }
   const writerDatabase = openSqlite(path)
   const writer = sqliteKysely<Tables>(writerDatabase)
-  await inTransaction(writer, 'begin immediate', (db) => migrate(db, randomUUID))
+  await inTransaction(writer, 'begin immediate', (db) => migrate(db, 'sqlite', randomUUID))
   const reader = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))
   const enqueue = createQueue()
   const read = <T>(body: (tx: ReadTx) => Promise<T>) =>
     inTransaction(reader, 'begin', (db) => body(createReadTx(db)))
+  // A connection of its own: a backup takes minutes, and pulls go on meanwhile.
+  const readAll = async <T>(body: (tables: TableReader) => Promise<T>) => {
+    const own = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))
+    try {
+      return await inTransaction(own, 'begin', (db) => body(createTableReader(db)))
+    } finally {
+      if (own !== writer) await own.destroy()
+    }
+  }
   return {
     write: (_scopes, body: (tx: WriteTx) => Promise<never>) =>
-      enqueue(() => inTransaction(writer, 'begin immediate', (db) => body(createWriteTx(db)))),
+      enqueue(() => inTransaction(writer, 'begin immediate', (db) => body(createWriteTx(db, 'sqlite')))),
     // In memory there is one connection, and a read has to wait for its turn.
     read: (body) => (inMemory ? enqueue(() => read(body)) : read(body)),
+    readAll: (body) => (inMemory ? enqueue(() => readAll(body)) : readAll(body)),
+    replaceAll: (body) =>
+      enqueue(() => inTransaction(writer, 'begin immediate', (db) => replaceAll(db, 'sqlite', body))),
     close: async () => {
       await enqueue(() => Promise.resolve())
       if (reader !== writer) await reader.destroy()

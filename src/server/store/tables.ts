@@ -51,3 +51,8 @@ export interface Tables {
   blob_scopes: { sha256: string; scope_id: number }
   command_outcomes: { id: string; person_id: string; hash: string; outcome: string }
 }
+
+export type TableName = keyof Tables
+
+/** Which SQL is spoken: the two differ in locking, in identity columns and in nothing else that matters here. */
+export type Engine = 'sqlite' | 'postgres'

@@ -1,12 +1,12 @@
 /** All migrations in order; the number of those applied stands in settings as `schema`. Forward only. */
 import { sql, type Kysely } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Engine, Tables } from '../tables.ts'
 import { first } from './0001-first.ts'
 
-const MIGRATIONS: readonly ((db: Kysely<Tables>) => Promise<void>)[] = [first]
+const MIGRATIONS: readonly ((db: Kysely<Tables>, engine: Engine) => Promise<void>)[] = [first]
 
 /** Brings the schema up to date, each step in the caller's transaction. @throws when the store is newer than this program */
-export async function migrate(db: Kysely<Tables>, newEpoch: () => string): Promise<void> {
+export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () => string): Promise<void> {
   const tables = await db.introspection.getTables()
   let applied = 0
   if (tables.some((t) => t.name === 'settings')) {
@@ -16,7 +16,7 @@ export async function migrate(db: Kysely<Tables>, newEpoch: () => string): Promi
   if (applied > MIGRATIONS.length) throw new Error('数据由更新的版本写成，请用新版本启动。')
   for (const [index, step] of MIGRATIONS.entries()) {
     if (index < applied) continue
-    await step(db)
+    await step(db, engine)
     await sql`insert into settings (key, value) values ('schema', ${String(index + 1)})
       on conflict (key) do update set value = excluded.value`.execute(db)
   }

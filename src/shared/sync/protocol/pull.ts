@@ -29,12 +29,24 @@ export const PullRequest = v.object({
 })
 export type PullRequest = v.InferOutput<typeof PullRequest>
 
+/** Of a scope's ledger (shared/sync/ledger.ts): the first 16 bytes, base64url. */
+export const ChainMark = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{22}$/, 'not a chain mark'))
+
+/**
+ * Of a scope that moved: its ledger's chain at the revision that the cursor of the request held (null from the beginning),
+ * as the endpoint has it now, and at the revision that this page reaches. A phone that remembers another one for the former
+ * has found a rewritten history.
+ */
+export const LedgerHeads = v.record(ScopeName, v.tuple([v.nullable(ChainMark), ChainMark]))
+export type LedgerHeads = v.InferOutput<typeof LedgerHeads>
+
 export const PullAnswer = v.object({
   cursor: v.string(),
   more: v.boolean(),
   epoch: v.string(),
   scopes: v.object({ add: v.array(ScopeName), drop: v.array(ScopeName), reset: v.array(ScopeName) }),
   records: v.array(WireRecord),
+  heads: v.optional(LedgerHeads, {}),
   lastMutation: v.pipe(v.number(), v.safeInteger()),
   serverTime: Millis,
 })

@@ -1,0 +1,29 @@
+/** A command of the operator, as `npm run admin -- <name> …` calls it: one file each, listed in cli.ts. */
+import type { BlobStore } from '../store/blob-store.ts'
+import type { RecordStore } from '../store/record-store.ts'
+
+export interface OperatorContext {
+  store: RecordStore
+  blobs: BlobStore
+  /** Words after the command's name, options taken out. */
+  words: readonly string[]
+  /** `--name value`. */
+  options: Readonly<Record<string, string>>
+  /** `--name`. */
+  flags: ReadonlySet<string>
+  /** DATA_DIR, made when it wasn't there. */
+  dataDir: string
+  /** UTC ms. */
+  now: number
+}
+
+export interface OperatorCommand {
+  name: string
+  /** Lines for the usage text, in Chinese. */
+  usage: readonly string[]
+  /** Options that take a value, and flags, without the dashes. */
+  options?: readonly string[]
+  flags?: readonly string[]
+  /** @returns whether it was done; a refusal was printed as one clear sentence */
+  run(context: OperatorContext): Promise<boolean>
+}
