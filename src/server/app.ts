@@ -11,9 +11,11 @@ import { createActors } from './auth/access.ts'
 import { commandRoutes } from './commands/routes.ts'
 import { createNudges, type Nudges } from './notify/nudges.ts'
 import { officeRoutes } from './office/routes.ts'
+import { noJournal, type Journal } from './operator/journal.ts'
 import { Refusal } from './problem.ts'
 import { blobRoutes } from './routes/blobs.ts'
 import { healthRoutes } from './routes/health.ts'
+import { LIVE_LIMITS } from './routes/live-seats.ts'
 import { liveRoute } from './routes/live.ts'
 import type { AppContext, Parts, Settings } from './routes/parts.ts'
 import { pullRoute } from './routes/pull.ts'
@@ -21,7 +23,7 @@ import { pushRoute } from './routes/push.ts'
 import { sessionOf, sessionRoutes } from './routes/session.ts'
 import { setUpRoutes } from './routes/set-up.ts'
 import type { BlobStore } from './store/blob-store.ts'
-import type { RecordStore } from './store/record-store.ts'
+import { StoreAway, UnstorableValue, type RecordStore } from './store/record-store.ts'
 
 export interface AppParts {
   store: RecordStore
@@ -29,7 +31,11 @@ export interface AppParts {
   now?: () => number
   newId?: () => string
   nudges?: Nudges
+  /** None by default: for tests. */
+  journal?: Journal
   settings?: Partial<Settings>
+  /** Aborted when the endpoint stops. */
+  stopping?: AbortSignal
   /** Where a refusal that nobody foresaw is written; ids, never contents. */
   logProblem?: (problem: unknown, where: string) => void
 }
@@ -40,6 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   filingNumber: '',
   demo: false,
   trustProxy: false,
+  live: LIVE_LIMITS,
 }
 
 /** Reached without a session: signing in, setting up, and what a balancer asks. */
@@ -57,9 +64,11 @@ export function createApp(given: AppParts): Hono<AppContext> {
     blobs: given.blobs,
     actors: createActors(),
     nudges: given.nudges ?? createNudges(),
+    journal: given.journal ?? noJournal,
     now: given.now ?? Date.now,
     newId: given.newId ?? (() => crypto.randomUUID()),
     settings: { ...DEFAULT_SETTINGS, ...given.settings },
+    stopping: given.stopping ?? new AbortController().signal,
   }
   const app = new Hono<AppContext>()
   app.use('*', securityHeaders())
@@ -100,11 +109,19 @@ export function createApp(given: AppParts): Hono<AppContext> {
 }
 
 function refusalOf(problem: unknown, where: string, log: AppParts['logProblem']): Refusal {
-  const busy = problem instanceof Error && /database is locked|busy/i.test(problem.message)
-  if (busy) return new Refusal('overloaded', { retryAfterSeconds: 2 })
+  if (problem instanceof StoreAway)
+    return new Refusal(problem.reason === 'busy' ? 'overloaded' : 'maintenance', {
+      retryAfterSeconds: retryAfterSeconds(),
+    })
+  if (problem instanceof UnstorableValue) return new Refusal('bad-request')
+  const isBusy = problem instanceof Error && /database is locked|busy/i.test(problem.message)
+  if (isBusy) return new Refusal('overloaded', { retryAfterSeconds: retryAfterSeconds() })
   log?.(problem, where)
   return new Refusal('internal')
 }
+
+/** Not the same for all: they would come back together. */
+const retryAfterSeconds = () => 2 + Math.floor(Math.random() * 4)
 
 function securityHeaders() {
   return secureHeaders({

@@ -12,6 +12,8 @@ export interface Config {
   /** Address to listen on; empty: all. */
   host: string
   dataDir: string
+  /** `DATABASE_URL`: PostgreSQL for records and files; null: SQLite and a folder in `dataDir`. */
+  database: { url: string; connections: number; waitMs: number } | null
   publicUrl: string
   tls: { cert: string; key: string } | null
   maxFileBytes: number
@@ -29,6 +31,7 @@ export function readConfig(env: Environment, defaults: { dataDir: string }): Con
     port: portOf(env.PORT),
     host: env.HOST ?? '',
     dataDir: folderOf(env.DATA_DIR || defaults.dataDir),
+    database: databaseOf(env),
     publicUrl: publicUrlOf(env.PUBLIC_URL),
     tls: tlsOf(env.TLS_CERT, env.TLS_KEY),
     maxFileBytes: megabytesOf(env.MAX_FILE_MB) * 1024 * 1024,
@@ -50,6 +53,32 @@ function megabytesOf(text: string | undefined): number {
   if (!Number.isFinite(size) || size <= 0 || size > 2000)
     throw new ConfigTrouble(`MAX_FILE_MB 应为 1 到 2000 的数，现在是“${text}”。`)
   return size
+}
+
+/** Never repeats the address: it holds a password. */
+function databaseOf(env: Environment): Config['database'] {
+  const url = env.DATABASE_URL ?? ''
+  if (url === '') return null
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    throw new ConfigTrouble(
+      'DATABASE_URL 应为 postgres:// 或 postgresql:// 开头的地址，例如 postgres://用户:密码@主机:5432/库名。',
+    )
+  return {
+    url,
+    connections: wholeOf(env.DATABASE_POOL, { name: 'DATABASE_POOL', usual: 10, least: 2, most: 200 }),
+    waitMs: 1000 * wholeOf(env.DATABASE_WAIT, { name: 'DATABASE_WAIT', usual: 0, least: 0, most: 3600 }),
+  }
+}
+
+function wholeOf(
+  text: string | undefined,
+  { name, usual, least, most }: { name: string; usual: number; least: number; most: number },
+): number {
+  if (text === undefined || text === '') return usual
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < least || number > most)
+    throw new ConfigTrouble(`${name} 应为 ${least} 到 ${most} 的整数，现在是“${text}”。`)
+  return number
 }
 
 function publicUrlOf(text: string | undefined): string {

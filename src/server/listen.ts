@@ -2,6 +2,7 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { createServer as createHttpsServer } from 'node:https'
 import { ConfigTrouble, type Config } from './config.ts'
+import { logProblem } from './log.ts'
 
 interface Fetching {
   fetch(request: Request, env?: unknown): Response | Promise<Response>
@@ -35,23 +36,38 @@ function troubleOf(problem: NodeJS.ErrnoException, port: number): Error {
   return problem
 }
 
+/** What is still under way after this is cut: a service manager waits no longer. */
+const LONGEST_END_MS = 8_000
+
+/**
+ * @param stopping aborted first: live connections end by themselves, and `/readyz` sends the balancer elsewhere
+ * @param close last: the stores
+ */
 export function shutDownOn(
   signals: readonly NodeJS.Signals[],
   server: ServerType,
-  close: () => Promise<void>,
+  { stopping, close }: { stopping: AbortController; close: () => Promise<void> },
 ): void {
   let closing = false
   const stop = () => {
     if (closing) return
     closing = true
+    stopping.abort()
     server.close(() => {
-      void close().then(() => process.exit(0))
+      close().then(
+        () => process.exit(0),
+        (problem: unknown) => {
+          logProblem(problem, 'shutting down')
+          process.exit(1)
+        },
+      )
     })
-    // Live connections never end by themselves.
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-    setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    }, 3000).unref()
+    if ('closeIdleConnections' in server) {
+      server.closeIdleConnections()
+      // Kept alive by their phones: idle as soon as their last answer is out.
+      setInterval(() => server.closeIdleConnections(), 100).unref()
+      setTimeout(() => server.closeAllConnections(), LONGEST_END_MS).unref()
+    }
   }
   for (const signal of signals) process.on(signal, stop)
 }

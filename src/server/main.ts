@@ -1,31 +1,50 @@
 /** `npm start`: reads config, picks the store, listens, shuts down. No logic. */
 import { join } from 'node:path'
 import { createApp } from './app.ts'
-import { blobFolder, ConfigTrouble, databasePath, readConfig } from './config.ts'
+import { claimStores } from './claim-stores.ts'
+import { startHousekeeping } from './commands/housekeeping.ts'
+import { ConfigTrouble, readConfig } from './config.ts'
 import { listen, shutDownOn } from './listen.ts'
 import { dieWith, logProblem } from './log.ts'
 import { refuseDemoFolder } from './demo/demo-folder.ts'
+import { openStores } from './open-stores.ts'
+import { createFileJournal, journalPath } from './operator/journal.ts'
 import { offerSetUp } from './routes/set-up.ts'
 import { serveSite } from './site.ts'
-import { createFolderBlobs } from './store/folder-blobs.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+import { startSweeping } from './store/sweep-blobs.ts'
 
 async function main(): Promise<void> {
   const config = readConfig(process.env, { dataDir: 'data' })
   refuseDemoFolder(config.dataDir)
-  const store = await openSqliteStore(databasePath(config.dataDir))
-  const blobs = createFolderBlobs(blobFolder(config.dataDir))
+  const { store, blobs, nudges, close } = await openStores(config)
+  const claim = await claimStores(config, 'serving')
+  const stopping = new AbortController()
   const { publicUrl, maxFileBytes, filingNumber, trustProxy } = config
   const app = createApp({
     store,
     blobs,
+    nudges,
+    journal: createFileJournal(journalPath(config.dataDir)),
     logProblem,
+    stopping: stopping.signal,
     settings: { publicUrl, maxFileBytes, filingNumber, trustProxy },
   })
   if (!serveSite(app, join(import.meta.dirname, '../../dist')))
     throw new ConfigTrouble('还没有构建应用。请先运行 npm run build。')
   const { server, port } = await listen(app, config)
-  shutDownOn(['SIGINT', 'SIGTERM'], server, () => store.close())
+  const housekeeping = startHousekeeping(store, Date.now, undefined, (problem) =>
+    logProblem(problem, 'housekeeping'),
+  )
+  const stopSweeping = startSweeping(store, blobs, (problem) => logProblem(problem, 'sweeping'))
+  shutDownOn(['SIGINT', 'SIGTERM'], server, {
+    stopping,
+    close: async () => {
+      housekeeping.stop()
+      stopSweeping()
+      await claim.release()
+      await close()
+    },
+  })
   const address =
     publicUrl === '' ? `${config.tls === null ? 'http' : 'https'}://localhost:${port}` : publicUrl
   console.log(`窗口先锋 已启动：${address}`)

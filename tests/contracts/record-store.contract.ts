@@ -1,5 +1,7 @@
 /** What every RecordStore keeps its word on. Run on each implementation. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chainOf, isLedgered, sealRecord } from '../../src/shared/sync/ledger.ts'
+import { rowToEntry, type EntryRow } from '../../src/server/store/record-rows.ts'
 import type { RecordStore, StoredRecord, WriteTx } from '../../src/server/store/record-store.ts'
 
 const recordAt = (
@@ -27,6 +29,20 @@ const put = async (tx: WriteTx, scope: string, id: string, over: Partial<StoredR
   const at = await tx.nextRevision(scope)
   await tx.putRecord(recordAt(id, at, over))
   return at
+}
+
+const FACT = { type: 'opinion' }
+
+/** The ledger of a scope as it lies in the table. */
+async function entriesOf(store: RecordStore, scope: string) {
+  const [head] = await store.read((tx) => tx.scopeHeads([scope]))
+  const entries = await store.readAll(async (tables) => {
+    const found = []
+    for await (const row of tables.rows('ledger'))
+      if (row.scope_id === head?.id) found.push(rowToEntry(row as unknown as EntryRow, scope))
+    return found
+  })
+  return { head, entries }
 }
 
 /** @param open an empty store. The suite closes it. */
@@ -221,10 +237,10 @@ export function runRecordStoreContract(name: string, open: () => Promise<RecordS
       const outcome = { n: 1, hash: 'h', outcome: '{}' }
       await store.write([], async (tx) => {
         await tx.putOutcome('d', outcome)
-        await tx.putCommandOutcome('c', 'p', 'h', '{}')
+        await tx.putCommandOutcome('c', 'p', 'h', '{}', 1)
       })
       await expect(store.write([], (tx) => tx.putOutcome('d', outcome))).rejects.toThrow()
-      await expect(store.write([], (tx) => tx.putCommandOutcome('c', 'p', 'h', '{}'))).rejects.toThrow()
+      await expect(store.write([], (tx) => tx.putCommandOutcome('c', 'p', 'h', '{}', 1))).rejects.toThrow()
       expect(await store.read((tx) => tx.outcome('d', 1))).toEqual(outcome)
       expect(await store.read((tx) => tx.outcome('d', 2))).toBeUndefined()
     })
@@ -265,6 +281,223 @@ export function runRecordStoreContract(name: string, open: () => Promise<RecordS
       })
       expect(await store.read((tx) => tx.blobScopes('h'))).toEqual(['unit:a'])
       expect(await store.read((tx) => tx.epoch())).toBe(epoch)
+    })
+
+    it('leaves a chained entry for facts and content outside private scopes, and none for drafts', async () => {
+      await store.write(['unit:a'], async (tx) => {
+        await put(tx, 'unit:a', '1', FACT)
+        await put(tx, 'unit:a', 'draft')
+        await put(tx, 'private:p', '2', FACT)
+      })
+      await store.write(['unit:a'], async (tx) => {
+        await put(tx, 'unit:a', '3', { type: 'lesson' })
+        await put(tx, 'unit:a', '3', { type: 'lesson', deleted: true, fields: '{}' })
+      })
+      const { head, entries } = await entriesOf(store, 'unit:a')
+      expect(entries.map((e) => [e.rev, e.kind, e.type, e.id])).toEqual([
+        [1, 'put', 'opinion', '1'],
+        [3, 'put', 'lesson', '3'],
+        [4, 'delete', 'lesson', '3'],
+      ])
+      let chain: string | null = null
+      for (const entry of entries) expect(entry.chain).toBe((chain = chainOf(chain, entry)))
+      expect(head?.chain).toBe(chain)
+      const fact = (await store.read((tx) => tx.record('opinion', '1')))!
+      expect(sealRecord(fact, entries[0]!.salt!).recordHash).toBe(entries[0]!.recordHash)
+      expect((await entriesOf(store, 'private:p')).entries).toEqual([])
+      const at = (rev: number) => store.read((tx) => tx.chainAt(head!.id, rev))
+      expect(await Promise.all([0, 1, 2, 3, 9].map(at))).toEqual([
+        null,
+        entries[0]!.chain,
+        entries[0]!.chain,
+        entries[1]!.chain,
+        entries[2]!.chain,
+      ])
+    })
+
+    it('keeps revisions and chain in step with its rows, whatever savepoints undo', async () => {
+      for (let round = 0; round < 3; round++)
+        await store.write(round === 1 ? [] : ['unit:a', 'unit:b'], async (tx) => {
+          for (let at = 0; at < 12; at++) {
+            const scope = at % 5 === 0 ? `unit:new-${round}` : at % 2 === 0 ? 'unit:a' : 'unit:b'
+            const step = tx.savepoint(async () => {
+              await put(tx, scope, `${round}-${at}`, FACT)
+              await tx
+                .savepoint(async () => {
+                  await put(tx, 'unit:b', `${round}-${at}-inner`, FACT)
+                  if (at % 4 === 1) throw new TypeError('inner')
+                })
+                .catch(() => undefined)
+              if (at % 3 === 0) throw new TypeError('outer')
+            })
+            await step.catch(() => undefined)
+          }
+        })
+      for (const scope of ['unit:a', 'unit:b', 'unit:new-0', 'unit:new-2']) {
+        const { head, entries } = await entriesOf(store, scope)
+        const rows = head === undefined ? [] : await store.read((tx) => tx.recordsAfter(head.id, 0, 1000))
+        expect(entries.map((e) => [e.rev, e.id])).toEqual(rows.map((r) => [r.rev, r.id]))
+        expect(rows.map((r) => r.rev)).toEqual(rows.map((_, at) => at + 1))
+        expect(head?.rev ?? 0).toBe(rows.length)
+        let chain: string | null = null
+        for (const entry of entries) expect(entry.chain).toBe((chain = chainOf(chain, entry)))
+        expect(head?.chain ?? null).toBe(chain)
+        expect(entries.every((e) => isLedgered(e.type, scope))).toBe(true)
+      }
+    })
+
+    it('shows a transaction its own revisions and rows, also those that it read ahead', async () => {
+      await store.write([], (tx) => put(tx, 'unit:a', 'x'))
+      await store.write(['unit:a'], async (tx) => {
+        await tx.foresee([
+          { type: 'note', id: 'x' },
+          { type: 'note', id: 'y' },
+        ])
+        expect([(await tx.record('note', 'x'))?.rev, await tx.record('note', 'y')]).toEqual([1, undefined])
+        const failed = tx.savepoint(async () => {
+          await put(tx, 'unit:a', 'y')
+          expect((await tx.record('note', 'y'))?.rev).toBe(2)
+          throw new TypeError('undone')
+        })
+        await failed.catch(() => undefined)
+        expect(await tx.record('note', 'y')).toBeUndefined()
+        const { scopeId } = await put(tx, 'unit:a', 'x')
+        expect((await tx.record('note', 'x'))?.rev).toBe(2)
+        expect((await tx.scopeHeads(['unit:a']))[0]?.rev).toBe(2)
+        expect((await tx.scopeHeadsById([scopeId]))[0]?.rev).toBe(2)
+        expect((await tx.scopesWithPrefix('unit:'))[0]?.rev).toBe(2)
+      })
+    })
+
+    it('makes no scope that was only named', async () => {
+      await store.write(['unit:named', 'unit:used'], (tx) => put(tx, 'unit:used', 'x'))
+      const heads = await store.read((tx) => tx.scopeHeads(['unit:named', 'unit:used']))
+      expect(heads.map((head) => head.name)).toEqual(['unit:used'])
+    })
+
+    it('never moves a record to another scope', async () => {
+      await store.write([], (tx) => put(tx, 'unit:a', 'x', FACT))
+      const before = await store.read((tx) => tx.record('opinion', 'x'))
+      let tries = 0
+      const moving = store.write(['unit:b'], async (tx) => {
+        // A store with several writers runs it again: then the body sees where the record is.
+        if (++tries > 1) throw new Error('stands in another scope')
+        await put(tx, 'unit:b', 'x', FACT)
+      })
+      await expect(moving).rejects.toThrow('stands in another scope')
+      expect(await store.read((tx) => tx.record('opinion', 'x'))).toEqual(before)
+      expect((await entriesOf(store, 'unit:b')).entries).toEqual([])
+    })
+
+    it('lets one of many win who send one id under different scopes at once', async () => {
+      const names = Array.from({ length: 6 }, (_, at) => `unit:${at}`)
+      const results = await Promise.all(
+        names.map((scope) =>
+          store.write([scope], async (tx) => {
+            if ((await tx.record('opinion', 'x')) !== undefined) return 'scope-changed'
+            await put(tx, scope, 'x', FACT)
+            return 'accepted'
+          }),
+        ),
+      )
+      expect(results.filter((result) => result === 'accepted')).toHaveLength(1)
+      const { scope } = (await store.read((tx) => tx.record('opinion', 'x')))!
+      expect(results[names.indexOf(scope)]).toBe('accepted')
+      for (const name of names)
+        expect((await entriesOf(store, name)).entries).toHaveLength(name === scope ? 1 : 0)
+    })
+
+    it('takes many outcomes at once, and forgets those before a number', async () => {
+      const outcomes = Array.from({ length: 250 }, (_, at) => ({ n: at + 1, hash: 'h', outcome: '{}' }))
+      await store.write([], (tx) => tx.putOutcome('d', ...outcomes))
+      await store.write([], async (tx) => {
+        await tx.putOutcome('e', outcomes[0]!)
+        await tx.deleteOutcomesBefore('d', 200)
+      })
+      const left = await store.read((tx) =>
+        Promise.all([tx.outcome('d', 199), tx.outcome('d', 200), tx.outcome('d', 250), tx.outcome('e', 1)]),
+      )
+      expect(left.map((o) => o?.n)).toEqual([undefined, 200, 250, 1])
+    })
+
+    it('forgets what could prove erased content, in the same transaction and after it', async () => {
+      const over = { ...FACT, hash: 'h-x', fields: '{"text":"secret"}' }
+      const record = await store.write(['s'], async (tx) =>
+        recordAt('x', await put(tx, 's', 'x', over), over),
+      )
+      await store.write(['s'], async (tx) => {
+        await put(tx, 's', 'other', { ...FACT, hash: 'h-other' })
+        const later = recordAt('x', await put(tx, 's', 'x', over), over)
+        await tx.putOutcome('d', { n: 1, hash: 'h-x', outcome: '{"n":1,"status":"accepted"}' })
+        const held =
+          '{"n":2,"status":"rejected","code":"stale-base","record":{"type":"opinion","id":"x","fields":{}}}'
+        await tx.putOutcome('d', { n: 2, hash: 'h-2', outcome: held })
+        await tx.putOutcome('d', { n: 3, hash: 'h-other', outcome: '{"n":3,"status":"accepted"}' })
+        await tx.forgetContent(later)
+        await tx.putErasure({ type: record.type, id: 'x', scope: 's', at: 1, reason: 'rule' })
+      })
+      const { entries } = await entriesOf(store, 's')
+      expect(entries.map((e) => [e.id, e.salt === null])).toEqual([
+        ['x', true],
+        ['other', false],
+        ['x', true],
+      ])
+      const outcomes = await store.read((tx) => Promise.all([1, 2, 3].map((n) => tx.outcome('d', n))))
+      expect(outcomes.map((o) => [o!.hash, JSON.parse(o!.outcome)])).toEqual([
+        ['', { n: 1, status: 'accepted' }],
+        ['', { n: 2, status: 'rejected', code: 'stale-base' }],
+        ['h-other', { n: 3, status: 'accepted' }],
+      ])
+      const erased = await store.read((tx) =>
+        tx.erasedAmong([
+          { type: 'opinion', id: 'x' },
+          { type: 'note', id: 'x' },
+          { type: 'opinion', id: 'other' },
+        ]),
+      )
+      expect([...erased]).toEqual(['opinion:x'])
+      expect(await store.read((tx) => tx.ledgerScopeOf({ type: 'opinion', id: 'x' }))).toBe('s')
+      expect(await store.read((tx) => tx.ledgerScopeOf({ type: 'opinion', id: 'never' }))).toBeUndefined()
+    })
+
+    it('prunes what is old and over, and nothing else', async () => {
+      const session = { tokenHash: 't', personId: 'p', deviceId: 'd', createdAt: 1 }
+      const code = { staffNo: '1', usedAt: null }
+      await store.write([], async (tx) => {
+        await put(tx, 's', 'old', { ...FACT, deleted: true, receivedAt: 99 })
+        await put(tx, 's', 'young', { ...FACT, deleted: true, receivedAt: 100 })
+        await put(tx, 's', 'alive', { ...FACT, receivedAt: 1 })
+        await tx.putSession({ ...session, expiresAt: 999 })
+        await tx.putSession({ ...session, tokenHash: 'live', expiresAt: 1000 })
+        await tx.putActivationCode({ ...code, codeHash: 'used', expiresAt: 2000, usedAt: 5 })
+        await tx.putActivationCode({ ...code, codeHash: 'expired', expiresAt: 999 })
+        await tx.putActivationCode({ ...code, codeHash: 'good', expiresAt: 1000 })
+        await tx.putCommandOutcome('old', 'p', 'h', '{}', 99)
+        await tx.putCommandOutcome('young', 'p', 'h', '{}', 100)
+      })
+      const pruned = await store.write([], (tx) => tx.prune(100, 1000))
+      expect(pruned).toEqual({
+        tombstones: 1,
+        sessions: 1,
+        throttles: 0,
+        activationCodes: 2,
+        commandOutcomes: 1,
+      })
+      const left = await store.read(async (tx) => [
+        (await tx.records({ types: ['opinion'], includeDeleted: true })).map((r) => r.id),
+        (await tx.session('live'))?.deviceId,
+        (await tx.activationCode('good'))?.staffNo,
+        (await tx.commandOutcome('young'))?.hash,
+      ])
+      expect(left).toEqual([['young', 'alive'], 'd', '1', 'h'])
+      expect((await entriesOf(store, 's')).entries).toHaveLength(3)
+      const day = 24 * 3_600_000
+      await store.write([], async (tx) => {
+        await tx.putThrottle('stale', 1, 1000)
+        await tx.putThrottle('fresh', 1, 1001)
+      })
+      expect(await store.write([], (tx) => tx.prune(0, 1001 + day))).toMatchObject({ throttles: 1 })
+      expect((await store.read((tx) => tx.throttle('fresh')))?.failures).toBe(1)
     })
 
     it('ends what is under way before it closes', async () => {

@@ -2,9 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
+import { openStores, type Stores } from '../../src/server/open-stores.ts'
 import { createFolderBlobs } from '../../src/server/store/folder-blobs.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite-store.ts'
+import { createMemoryBlobs } from '../support/memory/memory-blobs.ts'
+import { MemoryRecordStore } from '../support/memory/memory-record-store.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runBlobStoreContract } from './blob-store.contract.ts'
 import { runRecordStoreContract } from './record-store.contract.ts'
 
@@ -18,6 +22,26 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
+let postgres: TestPostgres
+const opened: Stores[] = []
+const openDatabase = async () => {
+  const database = { url: await postgres.newDatabase(), connections: 10, waitMs: 0 }
+  const stores = await openStores({ dataDir: '', database })
+  opened.push(stores)
+  return stores
+}
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(async () => {
+  for (const stores of opened) await stores.close()
+  await postgres.stop()
+})
+
 runRecordStoreContract('SQLite file', () => openSqliteStore(join(newFolder(), 'store.sqlite')))
 runRecordStoreContract('SQLite in memory', () => openSqliteStore(':memory:'))
 runBlobStoreContract('folder', () => createFolderBlobs(newFolder()))
+runRecordStoreContract('PostgreSQL', async () => (await openDatabase()).store)
+runBlobStoreContract('PostgreSQL', async () => (await openDatabase()).blobs)
+runRecordStoreContract('memory, for the property tests', () => Promise.resolve(new MemoryRecordStore()))
+runBlobStoreContract('memory, for the property tests', createMemoryBlobs)

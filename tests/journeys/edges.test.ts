@@ -1,7 +1,8 @@
 /** Where persons, browsers, clocks and backups meet: what must not happen there. */
-import { DatabaseSync } from 'node:sqlite'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RecordStore, TableRow } from '../../src/server/store/record-store.ts'
+import type { TableName } from '../../src/server/store/tables.ts'
+import { TABLE_NAMES } from '../../src/server/store/whole-store.ts'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { closePhones, setupPhone } from '../support/phone.ts'
@@ -17,6 +18,17 @@ afterEach(async () => {
   expect(endpoint.problems).toEqual([])
   await endpoint.close()
 })
+/** What a restore of an older backup does to one row. */
+async function removeRow(store: RecordStore, from: TableName, isIt: (row: TableRow) => boolean) {
+  const rows = await store.readAll(async (tables) => {
+    const all: [TableName, TableRow][] = []
+    for (const table of TABLE_NAMES) for await (const row of tables.rows(table)) all.push([table, { ...row }])
+    return all
+  })
+  await store.replaceAll(async (tables) => {
+    for (const [table, row] of rows) if (table !== from || !isIt(row)) await tables.insert(table, [row])
+  })
+}
 const devicesOf = (staffNo: string) => endpoint.store.read((tx) => tx.devicesOf(personIdOf(staffNo)))
 const opinionsAt = async () =>
   (await endpoint.store.read((tx) => tx.records({ types: ['opinion'] }))).map((r) => [r.author, r.fields])
@@ -55,9 +67,7 @@ describe('a store that was restored from an older backup', () => {
     await phone.sync()
     expect(await opinionsAt()).toHaveLength(1)
     await endpoint.store.write([], (tx) => tx.setSetting('epoch', 'ffffffff-0000-4000-8000-000000000000'))
-    const database = new DatabaseSync(join(endpoint.folder, 'store.sqlite'))
-    database.prepare('delete from records where id = ?').run(id)
-    database.close()
+    await removeRow(endpoint.store, 'records', (row) => row.id === id)
     for (let turn = 0; turn < 4; turn++) await phone.sync()
     expect(await opinionsAt()).toHaveLength(1)
     expect((await phone.phone.store.get('opinion', id))?.fields.text).toBe('灯坏了')

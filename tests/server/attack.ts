@@ -1,7 +1,6 @@
 /** What the attacks on the endpoint have in common: a person's queue by hand, a dump of all tables, device keys by WebCrypto. */
 import { webcrypto } from 'node:crypto'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { TABLE_NAMES } from '../../src/server/store/whole-store.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { hashMutation, type Mutation } from '../../src/shared/sync/protocol/push.ts'
 import { connect, PASSWORD, type Connection, type TestEndpoint } from '../support/endpoint.ts'
@@ -11,27 +10,16 @@ import { mutationOf, push, type MutationParts } from '../support/wire.ts'
 export function dumpTables(
   endpoint: TestEndpoint,
   without: readonly string[] = [],
-): Record<string, string[]> {
-  const database = new DatabaseSync(join(endpoint.folder, 'store.sqlite'), { readOnly: true })
-  try {
-    const tables = database
-      .prepare(`select name from sqlite_master where type = 'table' order by name`)
-      .all()
-      .map((row) => String(row.name))
-      .filter((name) => !without.includes(name))
-    return Object.fromEntries(
-      tables.map((name) => [
-        name,
-        database
-          .prepare(`select * from "${name}"`)
-          .all()
-          .map((row) => JSON.stringify(row))
-          .sort(),
-      ]),
-    )
-  } finally {
-    database.close()
-  }
+): Promise<Record<string, string[]>> {
+  return endpoint.store.readAll(async (tables) => {
+    const dump: Record<string, string[]> = {}
+    for (const name of TABLE_NAMES.filter((table) => !without.includes(table))) {
+      dump[name] = []
+      for await (const row of tables.rows(name)) dump[name].push(JSON.stringify(row))
+      dump[name].sort()
+    }
+    return dump
+  })
 }
 
 /** A person with a queue that numbers its mutations. */

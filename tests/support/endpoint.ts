@@ -9,10 +9,13 @@ import { ALL_COLUMNS, type PersonRow } from '../../src/server/commands/people/pe
 import { putPeople } from '../../src/server/commands/put-people.ts'
 import { putRecord } from '../../src/server/commands/put-record.ts'
 import { createNudges } from '../../src/server/notify/nudges.ts'
+import { openStores, type Stores } from '../../src/server/open-stores.ts'
+import type { RecordStore } from '../../src/server/store/record-store.ts'
 import { createFolderBlobs } from '../../src/server/store/folder-blobs.ts'
 import { openSqliteStore } from '../../src/server/store/sqlite-store.ts'
 import { idFrom } from '../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
+import { startPostgres, type TestPostgres } from './postgres.ts'
 
 export const PASSWORD = 'correct horse 2026'
 /** Monday 23 November 2026, 08:00 in China. */
@@ -71,20 +74,16 @@ export const sectionId = (name: string): string => idFrom('unit', 'section', nam
 export const groupId = (name: string, branch: string): string =>
   idFrom('unit', 'group', name, branchId(branch))
 
-export async function setupEndpoint(
-  options: { clock?: ManualClock; people?: PersonRow[]; inMemory?: boolean } = {},
-) {
-  const clock = options.clock ?? createManualClock()
-  const folder = mkdtempSync(join(tmpdir(), 'window-hall-'))
-  const store = await openSqliteStore(options.inMemory === true ? ':memory:' : join(folder, 'store.sqlite'))
-  const blobs = createFolderBlobs(join(folder, 'blobs'))
+/** The bureau, its administrator (0001) and its people, all with the same password. */
+export async function layBureau(
+  store: RecordStore,
+  options: { now: number; newId: () => string; people?: readonly PersonRow[] },
+): Promise<void> {
+  const { now, newId, people = PEOPLE } = options
   const passwordHash = await (sharedHash ??= hashPassword(PASSWORD))
-  let ids = 0
-  const newId = () => idFrom('test', String(++ids))
-  const problems: unknown[] = []
   await store.write([], async (tx) => {
     // Memberships began a year ago, so that last month's meetings have a roster.
-    const before = clock.now() - 365 * 86_400_000
+    const before = now - 365 * 86_400_000
     await makeBureau(tx, {
       bureauName: '示例大厅',
       staffNo: '0001',
@@ -93,13 +92,51 @@ export async function setupEndpoint(
       now: before,
       newId,
     })
-    const people = options.people ?? PEOPLE
     await putPeople(tx, people, { columns: ALL_COLUMNS, createUnits: true, author: 'test', now: before })
     for (const { staffNo } of people) {
       const account = await tx.account({ staffNo })
       if (account !== undefined) await tx.putAccount({ ...account, passwordHash })
     }
   })
+}
+
+/** `WH_TEST_DATABASE=postgres` runs any suite on PostgreSQL. */
+type TestDatabase = 'sqlite' | 'postgres'
+const usualDatabase: TestDatabase = process.env.WH_TEST_DATABASE === 'postgres' ? 'postgres' : 'sqlite'
+
+let sharedPostgres: Promise<TestPostgres> | undefined
+
+async function openTestStores(
+  database: TestDatabase,
+  folder: string,
+  inMemory: boolean,
+): Promise<Pick<Stores, 'store' | 'blobs' | 'close'>> {
+  if (database === 'postgres') {
+    const url = await (await (sharedPostgres ??= startPostgres())).newDatabase()
+    return openStores({ dataDir: folder, database: { url, connections: 10, waitMs: 0 } })
+  }
+  const store = await openSqliteStore(inMemory ? ':memory:' : join(folder, 'store.sqlite'))
+  return { store, blobs: createFolderBlobs(join(folder, 'blobs')), close: () => store.close() }
+}
+
+export async function setupEndpoint(
+  options: {
+    clock?: ManualClock
+    people?: PersonRow[]
+    inMemory?: boolean
+    /** SQLite unless told, or unless the environment says otherwise. The server ends with the test's process. */
+    database?: TestDatabase
+  } = {},
+) {
+  const clock = options.clock ?? createManualClock()
+  const folder = mkdtempSync(join(tmpdir(), 'window-hall-'))
+  const database = options.database ?? usualDatabase
+  const stores = await openTestStores(database, folder, options.inMemory === true)
+  const { store, blobs } = stores
+  let ids = 0
+  const newId = () => idFrom('test', String(++ids))
+  const problems: unknown[] = []
+  await layBureau(store, { now: clock.now(), newId, people: options.people ?? PEOPLE })
   const nudges = createNudges()
   const app = createApp({
     store,
@@ -113,7 +150,7 @@ export async function setupEndpoint(
     app,
     store,
     blobs,
-    /** Holds `store.sqlite` and the blobs. */
+    /** Holds `store.sqlite` and the blobs, when it isn't PostgreSQL. */
     folder,
     clock,
     nudges,
@@ -132,7 +169,7 @@ export async function setupEndpoint(
       return sha256
     },
     close: async () => {
-      await store.close()
+      await stores.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }

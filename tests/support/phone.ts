@@ -1,63 +1,53 @@
 /** A phone on fake-indexeddb against the real app: signed in with a real key, its line cut and mended by the test. */
+import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { fetchBlob } from '../../src/client/remote/files.ts'
 import { adoptKeyPair, newKeyPair } from '../../src/client/storage/device-keys.ts'
+import type { Timers } from '../../src/client/sync/clock.ts'
 import { openPhone, type OpenPhone } from '../../src/client/sync/open-phone.ts'
 import type { SessionAnswer } from '../../src/shared/sync/protocol/session.ts'
-import { PASSWORD, type TestEndpoint } from './endpoint.ts'
+import { createDisk, type Disk } from './disk.ts'
+import { PASSWORD } from './endpoint.ts'
+import { createLine, type Line, type LineFault } from './line.ts'
 
-export type LineFault = 'answer-lost' | 'request-twice' | 'answer-cut' | 'captive-portal'
+export type { Line, LineFault }
 
-export interface Line {
-  online: boolean
-  /** Faults for the next requests whose path begins so, one each, in order. */
-  faults: { path: string; fault: LineFault }[]
-  requests: string[]
+/** What a phone needs of an endpoint: the app itself (endpoint.ts), or one behind a port (hall.ts). */
+export interface Reachable {
+  app: { request(path: string, init?: RequestInit): Response | Promise<Response> }
+  clock: { now: () => number; advance: (ms: number) => void }
 }
 
 export interface JourneyPhone {
   phone: OpenPhone
+  staffNo: string
   /** The profile's cookie: another person's sign-in on the same browser replaces it. */
   jar: { cookie: string }
   line: Line
+  disk: Disk
   session: SessionAnswer
   fetch: typeof fetch
+  /** What broke on the phone itself. */
+  troubles: Error[]
   /** One round, now. */
   sync(): Promise<void>
-  /** The tab is killed and opened again on the same disk. */
+  /** The tab is closed and opened again on the same disk. */
   reopen(): Promise<void>
+  /** The tab is killed: nothing more is written, nothing is waited for. */
+  kill(): void
+  isDead(): boolean
+  /** Opened again on the same disk after {@link kill}. */
+  revive(): Promise<void>
+  /** Another tab of the same profile. */
+  secondTab(): Promise<OpenPhone>
+  /** The session has ended: the same person signs in again on this device. */
+  signIn(): Promise<void>
   close(): Promise<void>
 }
 
-const CAPTIVE = '<!doctype html><title>请先登录无线网络</title>'
-
-function createLine(endpoint: TestEndpoint, jar: { cookie: string }): { line: Line; fetch: typeof fetch } {
-  const line: Line = { online: true, faults: [], requests: [] }
-  const send = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const path = new URL(String(input instanceof Request ? input.url : input), 'http://localhost').pathname
-    if (!line.online) throw new TypeError('Failed to fetch')
-    line.requests.push(`${init?.method ?? 'GET'} ${path}`)
-    const at = line.faults.findIndex((f) => path.startsWith(f.path))
-    const fault = at === -1 ? undefined : line.faults.splice(at, 1)[0]!.fault
-    const ask = () => {
-      const headers = new Headers(init?.headers)
-      headers.set('cookie', jar.cookie)
-      return endpoint.app.request(path + new URL(String(input), 'http://localhost').search, {
-        ...init,
-        headers,
-      })
-    }
-    if (fault === 'captive-portal')
-      return new Response(CAPTIVE, { status: 200, headers: { 'content-type': 'text/html' } })
-    const answer = await ask()
-    const cookie = answer.headers.get('set-cookie')
-    if (cookie !== null) jar.cookie = cookie.split(';')[0]!
-    if (fault === 'answer-lost') throw new TypeError('Failed to fetch')
-    if (fault === 'answer-cut')
-      return new Response((await answer.text()).slice(0, 40), { status: answer.status })
-    return fault === 'request-twice' ? ask() : answer
-  }
-  return { line, fetch: send as typeof fetch }
-}
+// Each phone has a factory of its own; liveQuery only asks whether there is IndexedDB at all.
+Dexie.dependencies.indexedDB ??= new IDBFactory()
+Dexie.dependencies.IDBKeyRange ??= IDBKeyRange
 
 const opened = new Set<OpenPhone>()
 
@@ -71,61 +61,124 @@ export interface SetupPhoneOptions {
   password?: string
   /** The phone's own clock; the endpoint's unless told. */
   clock?: { now: () => number }
+  /** Pauses and time limits; the system's unless told. */
+  timers?: Timers
+  disk?: Disk
+  pageLimit?: number
+  /** The cookie of the profile; a new one unless told. */
+  jar?: { cookie: string }
+  /** Signed in already, on this disk: nothing is asked. */
+  session?: SessionAnswer
+}
+
+async function askForSession(
+  asking: typeof fetch,
+  body: Record<string, unknown>,
+): Promise<SessionAnswer> {
+  const answer = await asking('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (answer.status !== 200)
+    throw new Error(`sign-in of ${String(body.staffNo)}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as SessionAnswer
+}
+
+interface Opening {
+  options: SetupPhoneOptions
+  endpoint: Reachable
+  fetch: typeof fetch
+  disk: Disk
+  troubles: Error[]
+  /** What the browser remembers beside the database. */
+  onDevice: (device: { deviceId: string; keyId: string | null }) => void
+}
+
+async function openOn(opening: Opening, session: SessionAnswer): Promise<OpenPhone> {
+  const { options, disk } = opening
+  const phone = await openPhone({
+    person: session.person,
+    session,
+    fetch: opening.fetch,
+    fetchBlob: (sha256, how = {}) => fetchBlob(sha256, { ...how, fetch: opening.fetch }),
+    clock: options.clock ?? opening.endpoint.clock,
+    random: () => 0.5,
+    indexedDB: disk.indexedDB,
+    IDBKeyRange,
+    onTrouble: (trouble) => void opening.troubles.push(trouble),
+    onDevice: opening.onDevice,
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
+    ...(options.pageLimit === undefined ? {} : { pageLimit: options.pageLimit }),
+  })
+  opened.add(phone)
+  return phone
+}
+
+/** Nobody waits for anything, and nothing that was under way is written. */
+function killPhone(phone: OpenPhone, disk: Disk): void {
+  opened.delete(phone)
+  phone.delivery.close()
+  if (phone.db.isOpen()) disk.abortAll(phone.db.backendDB())
+  phone.db.closeForGood()
+  void phone.engine.stop()
 }
 
 /** Signs in as main.ts does it: the key pair is made before, and its public half goes with the request. */
 export async function setupPhone(
-  endpoint: TestEndpoint,
+  endpoint: Reachable,
   staffNo: string,
-  { password = PASSWORD, clock = endpoint.clock }: SetupPhoneOptions = {},
+  options: SetupPhoneOptions = {},
 ): Promise<JourneyPhone> {
-  const jar = { cookie: '' }
-  const { line, fetch } = createLine(endpoint, jar)
-  const indexedDB = new IDBFactory()
-  const pair = await newKeyPair()
-  const answer = await fetch('/api/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ staffNo, password, publicKey: pair?.publicKey, deviceName: '测试手机' }),
+  const { password = PASSWORD, jar = { cookie: '' }, disk = createDisk() } = options
+  const { line, fetch } = createLine({
+    ask: (path, init) => endpoint.app.request(path, init),
+    jar,
+    advance: (ms) => endpoint.clock.advance(ms),
+    onKilled: () => journey.kill(),
   })
-  if (answer.status !== 200) throw new Error(`sign-in of ${staffNo}: ${answer.status} ${await answer.text()}`)
-  const session = (await answer.json()) as SessionAnswer
-  const open = async () => {
-    const phone = await openPhone({
-      person: session.person,
-      session,
-      fetch,
-      fetchBlob: async (sha256) => {
-        const response = await fetch(`/api/blobs/${sha256}`)
-        if (!response.ok) throw new Error(`blob ${response.status}`)
-        return {
-          bytes: new Uint8Array(await response.arrayBuffer()),
-          mime: response.headers.get('content-type') ?? '',
-        }
-      },
-      clock,
-      random: () => 0.5,
-      indexedDB,
-      IDBKeyRange,
-    })
-    opened.add(phone)
-    return phone
+  disk.onKilled = () => journey.kill()
+  const pair = options.session === undefined ? await newKeyPair() : null
+  const deviceName = '测试手机'
+  const session =
+    options.session ??
+    (await askForSession(fetch, { staffNo, password, publicKey: pair?.publicKey, deviceName }))
+  const onDevice: Opening['onDevice'] = (device) => {
+    journey.session = { ...journey.session, ...device }
   }
-  const first = await open()
-  if (pair !== null && session.keyId !== null) {
-    await adoptKeyPair(first.db, pair, session.keyId)
-  }
+  const opening: Opening = { options, endpoint, fetch, disk, troubles: [], onDevice }
+  const first = await openOn(opening, session)
+  if (pair !== null && session.keyId !== null) await adoptKeyPair(first.db, pair, session.keyId)
+  let dead = false
   const journey: JourneyPhone = {
     phone: first,
+    staffNo,
     jar,
     line,
+    disk,
     session,
     fetch,
+    troubles: opening.troubles,
     sync: () => journey.phone.delivery.syncNow(),
     async reopen() {
-      opened.delete(journey.phone)
-      await journey.phone.close()
-      journey.phone = await open()
+      await journey.close()
+      journey.phone = await openOn(opening, journey.session)
+    },
+    kill() {
+      if (dead) return
+      dead = true
+      killPhone(journey.phone, disk)
+    },
+    isDead: () => dead,
+    async revive() {
+      dead = false
+      journey.phone = await openOn(opening, journey.session)
+    },
+    secondTab: () => openOn(opening, journey.session),
+    async signIn() {
+      const { deviceId } = journey.phone
+      journey.session = await askForSession(fetch, { staffNo, password, deviceId, deviceName })
+      await journey.phone.signedIn(journey.session)
     },
     async close() {
       opened.delete(journey.phone)
@@ -134,3 +187,4 @@ export async function setupPhone(
   }
   return journey
 }
+

@@ -3,12 +3,11 @@ import * as v from 'valibot'
 import { Id } from '../../shared/fields.ts'
 import { DAY_MS } from '../../shared/civil-time.ts'
 import { isAdministrator, isOffice } from '../../shared/org/actor.ts'
-import type { DeviceKey } from '../../shared/org/device-key.ts'
 import { hashActivationCode, newActivationCode } from '../auth/passwords.ts'
 import { Refusal } from '../problem.ts'
 import type { ReadTx, WriteTx } from '../store/record-store.ts'
 import { defineCommand } from './define-command.ts'
-import { putRecord } from './put-record.ts'
+import { endDevice } from './end-device.ts'
 
 export const CODE_LIFE_MS = 14 * DAY_MS
 
@@ -78,21 +77,15 @@ export const revokeDevice = defineCommand({
     if (device === undefined) throw new Refusal('not-found')
     if (device.personId !== actor.personId && !isAdministrator(actor)) throw new Refusal('forbidden')
     if (device.revokedAt !== null) return { revoked: true }
-    await tx.putDevice({ ...device, revokedAt: now })
-    await tx.deleteSessionsOf(device.personId, deviceId)
-    const key = device.keyId === null ? undefined : await tx.record('device-key', device.keyId)
-    if (key !== undefined) {
-      const fields = JSON.parse(key.fields) as DeviceKey
-      const revoked = { ...fields, revokedAt: now, supersedes: [key.id] }
-      const result = await putRecord(tx, {
-        type: 'device-key',
-        id: parts.newId(),
-        fields: revoked,
-        author: actor.personId,
-        now,
-      })
-      moved.add(result.scope)
-    }
+    const scope = await endDevice(tx, device, { by: actor.personId, now })
+    if (scope !== undefined) moved.add(scope)
+    parts.journal.append({
+      kind: 'end-device',
+      deviceId,
+      personId: device.personId,
+      by: actor.personId,
+      at: now,
+    })
     return { revoked: true }
   },
 })

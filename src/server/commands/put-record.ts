@@ -3,6 +3,7 @@
  * the same content again changes nothing, so that importing twice is importing once.
  */
 import { canonicalJson, sha256Hex } from '../../shared/sync/canonical.ts'
+import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { parseFields } from '../../shared/sync/define-record.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import { flatten } from '../../shared/sync/flat-paths.ts'
@@ -27,7 +28,7 @@ export interface PutResult {
   change: 'added' | 'changed' | 'same'
 }
 
-/** @throws Refusal invalid-fields, scope-changed, id-conflict: the caller's transaction is rolled back as a whole */
+/** @throws Refusal invalid-fields, scope-changed, id-conflict, erased: the caller's transaction is rolled back as a whole */
 export async function putRecord(tx: WriteTx, put: PutRecord): Promise<PutResult> {
   const definition = definitionOf(put.type)
   if (definition === undefined) throw new Refusal('unknown-type', { message: put.type })
@@ -45,8 +46,11 @@ export async function putRecord(tx: WriteTx, put: PutRecord): Promise<PutResult>
     if (current.scope !== scope) throw new Refusal('scope-changed', { message: `${put.type} ${put.id}` })
     const same = !current.deleted && canonicalJson(JSON.parse(current.fields)) === canonicalJson(fields)
     if (same) return { id: put.id, scope, change: 'same' }
-    if (definition.conflict === 'fact') throw new Refusal('id-conflict', { message: `${put.type} ${put.id}` })
   }
+  // What stands was not erased: asked only where something would come into being.
+  if (current === undefined || current.deleted) await refuseErased(tx, put)
+  if (current !== undefined && definition.conflict === 'fact')
+    throw new Refusal('id-conflict', { message: `${put.type} ${put.id}` })
   const clock = formatHlc(put.now, 0, 'endpoint')
   const isDraft = definition.conflict === 'draft'
   await tx.putRecord({
@@ -69,6 +73,11 @@ export async function putRecord(tx: WriteTx, put: PutRecord): Promise<PutResult>
   })
   for (const sha256 of definition.blobs?.(fields) ?? []) await tx.putBlobScope(sha256, scope)
   return { id: put.id, scope, change: current === undefined ? 'added' : 'changed' }
+}
+
+async function refuseErased(tx: WriteTx, { type, id }: PutRecord): Promise<void> {
+  const erased = await tx.erasedAmong([{ type, id }])
+  if (erased.size > 0) throw new Refusal('erased', { message: `${ERRORS.erased.sentence}（${type} ${id}）` })
 }
 
 /** Leaves a tombstone, so that phones remove their copies. Nothing happens when the record isn't there. */

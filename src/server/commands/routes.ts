@@ -45,7 +45,7 @@ export function commandRoutes(app: Hono<AppContext>, parts: Parts): void {
       const now = parts.now()
       const actor = await parts.actors(tx, personId, now)
       const result = JSON.stringify(await command.run({ tx, parts, actor, now, moved }, body))
-      if (command.shownOnce !== true) await tx.putCommandOutcome(raw.id, personId, hash, result)
+      if (command.shownOnce !== true) await tx.putCommandOutcome(raw.id, personId, hash, result, now)
       return result
     })
     parts.nudges.moved([...moved])

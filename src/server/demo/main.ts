@@ -46,11 +46,12 @@ async function main(): Promise<void> {
   const filled = await demoFilled(store)
   const { publicUrl, maxFileBytes, filingNumber } = config
   const settings = { publicUrl, maxFileBytes, filingNumber, demo: true }
-  const app = createApp({ store, blobs, logProblem, settings })
+  const stopping = new AbortController()
+  const app = createApp({ store, blobs, logProblem, settings, stopping: stopping.signal })
   if (!serveSite(app, join(import.meta.dirname, '../../../dist')))
     throw new ConfigTrouble('还没有构建应用。请运行 npm run demo，它会先构建。')
   const { server, port } = await listen(app, config)
-  shutDownOn(['SIGINT', 'SIGTERM'], server, () => store.close())
+  shutDownOn(['SIGINT', 'SIGTERM'], server, { stopping, close: () => store.close() })
   printAddresses({ port, hasTls: config.tls !== null, publicUrl })
   printDemoAccounts(accounts)
   printDataNote({ folder: config.dataDir, filledOn: filled?.date ?? '', now, size })

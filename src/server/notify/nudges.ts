@@ -5,6 +5,9 @@ export interface Nudges {
   listen(listener: (scope: string) => void): () => void
 }
 
+/** Instead of a scope: anything may have moved, because for a while nobody could hear. No scope has this name. */
+export const ANYTHING = '*'
+
 export function createNudges(): Nudges {
   const listeners = new Set<(scope: string) => void>()
   return {

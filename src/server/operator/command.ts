@@ -15,6 +15,8 @@ export interface OperatorContext {
   dataDir: string
   /** UTC ms. */
   now: number
+  /** For what no endpoint may be running beside. @throws StoreTrouble when one is */
+  claimAlone?: () => Promise<{ release(): Promise<void> }>
 }
 
 export interface OperatorCommand {

@@ -1,21 +1,15 @@
 /**
- * One mutation against the store: parse, authorise by the definition, merge. Returns the outcome and whether the scope moved.
+ * One mutation against the store: authorise by the definition, merge, write. Returns the outcome and whether the scope moved.
  *
  * Guarantees: what is refused leaves no trace but its outcome; a fact that is sent again is the same fact; nothing is written
- * under another author than the one who made it.
+ * under another author than the one who made it; what was erased by rule does not come back.
  */
+import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { mergeDraft } from '../../shared/sync/merge.ts'
-import {
-  parseFields,
-  upgradeFields,
-  type AnyDefinition,
-  type ParentRecord,
-} from '../../shared/sync/define-record.ts'
+import type { AnyDefinition, ParentRecord, ParentRef } from '../../shared/sync/define-record.ts'
 import { flatten, unflatten } from '../../shared/sync/flat-paths.ts'
 import { clampHlc } from '../../shared/sync/hlc.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
-import { parseScope } from '../../shared/sync/scopes.ts'
-import { DAY_MS } from '../../shared/civil-time.ts'
 import type { Actor } from '../../shared/org/actor.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import type { RejectionCode } from '../../shared/sync/protocol/errors.ts'
@@ -23,13 +17,23 @@ import type { Mutation } from '../../shared/sync/protocol/push.ts'
 import type { StoredRecord, WriteTx } from '../store/record-store.ts'
 import { mayRead } from '../auth/access.ts'
 import { releaseBlobs } from '../commands/release-blobs.ts'
+import {
+  isBadInput,
+  keptTime,
+  prepareRecord,
+  type NextFields,
+  type Prepared,
+  type PreparedRecord,
+} from './prepare-record.ts'
+import type { Proof } from './proof.ts'
 import { recordToWire } from './wire.ts'
 
 export interface MutationContext {
   now: number
   actor: Actor
-  /** Checked before the lock: the payload hashes to `hash`, and every signature on it holds. */
-  proof: { hashHolds: boolean; signatureHolds: boolean }
+  proof: Proof
+  /** This record was erased by rule. */
+  isErased: boolean
 }
 
 /** JSON text of the outcome without its `n`, which the caller knows. */
@@ -42,13 +46,6 @@ export interface Applied {
 }
 
 type Current = (StoredRecord & { scope: string }) | undefined
-interface Next {
-  fields: JsonObject
-  schemaVersion: number
-  clocks: string | null
-  history: string | null
-  olderSomewhere: boolean
-}
 
 const rejected = (code: RejectionCode, detail?: string): Applied => ({ status: 'rejected', code, detail })
 
@@ -57,10 +54,12 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
   if (definition === undefined) return rejected('unknown-type', m.type)
   if (!context.proof.hashHolds) return rejected('hash-wrong')
   if (!context.proof.signatureHolds) return rejected('bad-signature')
+  if (context.isErased) return rejected('erased')
   const current = await tx.record(m.type, m.id)
   if (current !== undefined && current.scope !== m.scope) return rejected('scope-changed')
   if (definition.conflict === 'fact' && current !== undefined) {
-    const isSame = current.hash === m.hash && current.author === context.actor.personId
+    const isMine = current.author === context.actor.personId
+    const isSame = isMine && (current.hash === m.hash || saysTheSame(current, context.proof))
     return isSame ? { status: 'accepted' } : rejected('id-conflict')
   }
   const isStale = definition.conflict === 'content' && current !== undefined && m.baseRev !== current.rev
@@ -72,6 +71,15 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
   return applyPut(tx, m, definition, current, context)
 }
 
+/**
+ * The same fact by the same author, fixed anew with another clock: one phone offers it again after a restore while another has
+ * it in flight, or a session's device was renewed in between.
+ */
+function saysTheSame(current: StoredRecord, { prepared }: Proof): boolean {
+  if (current.deleted || prepared?.ok !== true) return false
+  return canonicalJson(JSON.parse(current.fields)) === canonicalJson(prepared.fields)
+}
+
 async function applyPut(
   tx: WriteTx,
   m: Mutation,
@@ -79,63 +87,66 @@ async function applyPut(
   current: Current,
   context: MutationContext,
 ): Promise<Applied> {
-  const next = nextOf(definition, m, current, context.now)
-  if (next === undefined) return rejected('invalid-fields')
-  const parsed = parseFields(definition, next.fields)
-  if (!parsed.ok) return rejected('invalid-fields', `${parsed.path}: ${parsed.message}`)
-  const fields = parsed.fields as JsonObject
-  if (definition.scopeOf(fields) !== m.scope) return rejected('scope-mismatch')
+  const merged = definition.conflict === 'draft' ? mergeNext(definition, m, current, context) : undefined
+  const prepared = merged?.prepared ?? context.proof.prepared
+  if (prepared === undefined) throw new Error(`${m.type} ${m.id} was not prepared`)
+  if (!prepared.ok) return rejected(prepared.code, prepared.detail)
 
-  const refusal = await checkWrite(tx, definition, fields, current, m, context)
+  const refusal = await checkWrite(tx, definition, prepared, current, m, context)
   if (refusal !== undefined) return refusal
 
-  const record = { ...recordOf(m, definition, fields, next, context), ...(await tx.nextRevision(m.scope)) }
-  await tx.putRecord(record)
-  if (next.olderSomewhere) return { status: 'merged', record: recordToWire(record, m.scope) }
+  const at = await tx.nextRevision(m.scope)
+  const record = { ...prepared.row, ...at, receivedAt: keptTime(m.scope, context.now) }
+  await tx.putRecord(record, { seal: prepared.seal })
+  if (merged?.olderSomewhere === true) return { status: 'merged', record: recordToWire(record, m.scope) }
   return definition.conflict === 'content'
     ? { status: 'accepted', record: recordToWire(record, m.scope) }
     : { status: 'accepted' }
 }
 
-/** Fields after the mutation, before validation; undefined when a draft's paths make no record. */
-function nextOf(definition: AnyDefinition, m: Mutation, current: Current, now: number): Next | undefined {
-  const schemaVersion = Math.max(m.schemaVersion, definition.schemaVersion)
-  if (definition.conflict !== 'draft') {
-    const fields = upgradeFields(definition, m.fields, m.schemaVersion)
-    return { fields, schemaVersion, clocks: null, history: null, olderSomewhere: false }
-  }
+/** A draft after the mutation. Paths that make no record are refused. */
+function mergeNext(
+  definition: AnyDefinition,
+  m: Mutation,
+  current: Current,
+  { now, actor }: MutationContext,
+): { prepared: Prepared; olderSomewhere: boolean } {
   const alive = current !== undefined && !current.deleted
   const standing = {
     fields: alive ? flatten(JSON.parse(current.fields) as JsonObject) : {},
     clocks: JSON.parse(current?.clocks ?? '{}') as Record<string, string>,
   }
+  const schemaVersion = Math.max(m.schemaVersion, definition.schemaVersion)
+  let next: NextFields
+  let olderSomewhere: boolean
   try {
     unflatten(m.fields) // a path that would reach a prototype or go through a leaf is refused before it touches anything
     const merged = mergeDraft(standing, m.fields, clampHlc(m.hlc, now))
     const kept = [...merged.lost, ...(JSON.parse(current?.history ?? '[]') as JsonObject[])].slice(0, 20)
-    return {
+    olderSomewhere = merged.olderSomewhere
+    next = {
       fields: unflatten(merged.fields),
       // What a newer version wrote stays a newer version's, also when an older one edits another path of it.
       schemaVersion: Math.max(schemaVersion, alive ? current.schemaVersion : 0),
       clocks: JSON.stringify(merged.clocks),
       history: kept.length === 0 ? null : JSON.stringify(kept),
-      olderSomewhere: merged.olderSomewhere,
     }
   } catch (problem) {
-    if (problem instanceof TypeError) return undefined
-    throw problem
+    if (!isBadInput(problem)) throw problem
+    return { prepared: { ok: false, code: 'invalid-fields' }, olderSomewhere: false }
   }
+  return { prepared: prepareRecord(definition, m, actor.personId, next), olderSomewhere }
 }
 
 async function checkWrite(
   tx: WriteTx,
   definition: AnyDefinition,
-  fields: JsonObject,
+  { fields, parents: refs, blobs }: PreparedRecord,
   current: Current,
   m: Mutation,
   context: MutationContext,
 ): Promise<Applied | undefined> {
-  const { parents, missing } = await parentsOf(tx, definition, fields)
+  const { parents, missing } = await parentsOf(tx, refs)
   if (missing !== undefined) return { status: 'deferred', code: 'missing-parent', detail: missing }
   const verdict = definition.canWrite({
     actor: context.actor,
@@ -146,7 +157,7 @@ async function checkWrite(
     observedAt: Math.min(m.observedAt, context.now),
   })
   if (verdict !== true) return rejected(verdict)
-  for (const sha256 of definition.blobs?.(fields) ?? []) {
+  for (const sha256 of blobs) {
     const blob = await tx.blob(sha256)
     if (blob?.complete !== true) return { status: 'deferred', code: 'missing-file', detail: sha256 }
     const scopes = await tx.blobScopes(sha256)
@@ -159,12 +170,11 @@ async function checkWrite(
 
 async function parentsOf(
   tx: WriteTx,
-  definition: AnyDefinition,
-  fields: JsonObject,
+  refs: readonly ParentRef[],
 ): Promise<{ parents: ParentRecord[]; missing?: string }> {
   const parents: ParentRecord[] = []
   let missing: string | undefined
-  for (const ref of definition.parents?.(fields) ?? []) {
+  for (const ref of refs) {
     const parent = await tx.record(ref.type, ref.id)
     if (parent !== undefined && !parent.deleted) {
       parents.push({ type: ref.type, id: ref.id, fields: JSON.parse(parent.fields) as JsonObject })
@@ -188,7 +198,7 @@ async function applyDelete(
     actor: context.actor,
     next: fields,
     current: fields,
-    parents: (await parentsOf(tx, definition, fields)).parents,
+    parents: (await parentsOf(tx, definition.parents?.(fields) ?? [])).parents,
     observedAt: Math.min(m.observedAt, context.now),
   })
   if (verdict !== true) return rejected(verdict)
@@ -199,39 +209,12 @@ async function applyDelete(
     rev,
     deleted: true,
     fields: '{}',
+    author: context.actor.personId,
+    hash: null,
     history: null,
     receivedAt: keptTime(m.scope, context.now),
   }
   await tx.putRecord(gone)
   await releaseBlobs(tx, m.scope, definition.blobs?.(fields) ?? [])
   return { status: 'accepted', record: recordToWire(gone, m.scope) }
-}
-
-/** Private records keep their times to the day only: when somebody reads or writes is nobody's business. */
-function keptTime(scope: string, ms: number): number {
-  return parseScope(scope)?.kind === 'private' ? Math.floor(ms / DAY_MS) * DAY_MS : ms
-}
-
-function recordOf(
-  m: Mutation,
-  definition: AnyDefinition,
-  fields: JsonObject,
-  next: Next,
-  context: MutationContext,
-): Omit<StoredRecord, 'scopeId' | 'rev'> {
-  return {
-    type: m.type,
-    id: m.id,
-    schemaVersion: next.schemaVersion,
-    deleted: false,
-    fields: JSON.stringify(fields),
-    author: context.actor.personId,
-    observedAt: keptTime(m.scope, m.observedAt),
-    receivedAt: keptTime(m.scope, context.now),
-    hash: definition.conflict === 'fact' ? m.hash : null,
-    clocks: next.clocks,
-    history: next.history,
-    person: definition.personOf?.(fields) ?? null,
-    subject: definition.subject?.(fields) ?? null,
-  }
 }

@@ -1,11 +1,13 @@
 /**
- * The pull cursor: epoch and a revision for each scope, packed as varints and sealed with the endpoint's key, so that nobody
- * can ask by a made-up one which scopes there are. Opaque to phones; about 5 bytes a scope.
+ * The pull cursor: epoch, the day it was made and a revision for each scope, packed as varints and sealed with the endpoint's
+ * key, so that nobody can ask by a made-up one which scopes there are. Opaque to phones; about 5 bytes a scope.
  */
 import { createHmac } from 'node:crypto'
 
 export interface Cursor {
   epoch: string
+  /** Days since 1970, UTC: before it, everything up to these revisions was seen. */
+  day: number
   revByScope: Map<number, number>
 }
 
@@ -25,8 +27,9 @@ const SEAL_BYTES = 9
 const sealOf = (text: string, key: string): string =>
   createHmac('sha256', key).update(text).digest().subarray(0, SEAL_BYTES).toString('base64url')
 
-export function encodeCursor({ epoch, revByScope }: Cursor, key: string): string {
+export function encodeCursor({ epoch, day, revByScope }: Cursor, key: string): string {
   const bytes: number[] = []
+  pushVarint(bytes, day)
   let before = 0
   for (const [scopeId, rev] of [...revByScope].sort(([a], [b]) => a - b)) {
     pushVarint(bytes, scopeId - before)
@@ -54,12 +57,13 @@ export function decodeCursor(text: string, key: string): Cursor | undefined {
       scale = 1
     } else scale *= 128
   }
-  if (scale !== 1 || numbers.length % 2 !== 0) return undefined
+  const [day, ...pairs] = numbers
+  if (scale !== 1 || day === undefined || pairs.length % 2 !== 0) return undefined
   const revByScope = new Map<number, number>()
   let scopeId = 0
-  for (let at = 0; at < numbers.length; at += 2) {
-    scopeId += numbers[at]!
-    revByScope.set(scopeId, numbers[at + 1]!)
+  for (let at = 0; at < pairs.length; at += 2) {
+    scopeId += pairs[at]!
+    revByScope.set(scopeId, pairs[at + 1]!)
   }
-  return { epoch, revByScope }
+  return { epoch, day, revByScope }
 }

@@ -1,10 +1,12 @@
-/** `/healthz`: the process lives. `/readyz`: the store answers. `/metrics`: counts of the machinery, never of people. */
+/** `/healthz`: the process lives. `/readyz`: the store answers, and the process isn't about to end. `/metrics`: counts of the machinery, never of people. */
 import type { Hono } from 'hono'
+import { Refusal } from '../problem.ts'
 import type { AppContext, Parts } from './parts.ts'
 
 export function healthRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/healthz', (c) => c.text('ok'))
   app.get('/readyz', async (c) => {
+    if (parts.stopping.aborted) throw new Refusal('maintenance', { retryAfterSeconds: 5 })
     await parts.store.read((tx) => tx.epoch())
     return c.text('ok')
   })

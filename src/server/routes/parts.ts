@@ -1,18 +1,24 @@
 /** What the routes are made of: passed in, so that an endpoint is a value and a test makes a fresh one. */
 import type { Actors } from '../auth/access.ts'
 import type { Nudges } from '../notify/nudges.ts'
+import type { Journal } from '../operator/journal.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { RecordStore, Session } from '../store/record-store.ts'
+import type { LiveLimits } from './live-seats.ts'
 
 export interface Parts {
   store: RecordStore
   blobs: BlobStore
   actors: Actors
   nudges: Nudges
+  /** Of what a restore must not undo. */
+  journal: Journal
   /** The endpoint's clock (UTC ms). */
   now: () => number
   newId: () => string
   settings: Settings
+  /** Aborted when the endpoint stops: open connections end, and a balancer sends nobody here any more. */
+  stopping: AbortSignal
 }
 
 export interface Settings {
@@ -25,6 +31,8 @@ export interface Settings {
   filingNumber: string
   /** The demo says so on its sign-in page; `npm start` never is one. */
   demo: boolean
+  /** How many live connections there may be. */
+  live: LiveLimits
 }
 
 export interface AppContext {

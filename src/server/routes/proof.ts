@@ -1,18 +1,21 @@
 /**
- * What a mutation proves about itself, checked before the lock: that it hashes to what it says, who made it, and that every
- * signature on it holds. Keys are read in one snapshot; nothing is hashed or verified while it is open.
+ * What a mutation proves about itself, checked before the lock: that it hashes to what it says, who made it, that every
+ * signature on it holds, and for facts and content the row that it makes. Keys are read in one snapshot; nothing is hashed or
+ * verified while it is open.
  */
 import { definitionOf } from '../../shared/sync/registry.ts'
 import { hashMutation, type Mutation } from '../../shared/sync/protocol/push.ts'
-import { parseFields } from '../../shared/sync/define-record.ts'
 import type { DeviceKey } from '../../shared/org/device-key.ts'
 import { signatureHolds } from '../auth/signatures.ts'
 import type { ReadTx, RecordStore } from '../store/record-store.ts'
+import { prepareWhole, type Prepared } from './prepare-record.ts'
 
 export interface Proof {
   author: string
   hashHolds: boolean
   signatureHolds: boolean
+  /** Of a fact or content that is put; a draft is merged first, with what stands. */
+  prepared?: Prepared
 }
 
 /** A signature as it stands on a mutation. */
@@ -28,15 +31,15 @@ export async function prove(
   mutations: readonly Mutation[],
   sender: string,
 ): Promise<Proof[]> {
-  const claims = mutations.map((m) => claimsOf(m, m.signed?.person ?? sender))
-  const keyIds = new Set(claims.flat().map((claim) => claim.keyId))
+  const known = mutations.map((m) => examine(m, m.signed?.person ?? sender))
+  const keyIds = new Set(known.flatMap(({ claims }) => claims.map((claim) => claim.keyId)))
   const keys =
     keyIds.size === 0 ? new Map<string, DeviceKey>() : await store.read((tx) => usableKeys(tx, keyIds))
   const proofs: Proof[] = []
-  for (const [index, m] of mutations.entries()) {
+  for (const { claims, proof } of known) {
     let holds = true
-    for (const claim of claims[index]!) holds &&= await claimHolds(keys.get(claim.keyId), claim)
-    proofs.push({ author: m.signed?.person ?? sender, hashHolds: hashHolds(m), signatureHolds: holds })
+    for (const claim of claims) holds &&= await claimHolds(keys.get(claim.keyId), claim)
+    proofs.push({ ...proof, signatureHolds: holds })
   }
   return proofs
 }
@@ -50,16 +53,20 @@ function hashHolds(m: Mutation): boolean {
   }
 }
 
-function claimsOf(m: Mutation, person: string): Claim[] {
+/** Everything but the signatures, for which keys have to be read. */
+function examine(m: Mutation, author: string): { claims: Claim[]; proof: Omit<Proof, 'signatureHolds'> } {
   const claims: Claim[] = []
   if (m.signed !== undefined)
-    claims.push({ person, keyId: m.signed.key, signature: m.signed.signature, statement: m.hash })
+    claims.push({ person: author, keyId: m.signed.key, signature: m.signed.signature, statement: m.hash })
+  const proof: Omit<Proof, 'signatureHolds'> = { author, hashHolds: hashHolds(m) }
   const definition = definitionOf(m.type)
-  if (definition?.deviceSignature === undefined || m.op !== 'put' || !hashHolds(m)) return claims
-  const parsed = parseFields(definition, m.fields)
-  if (!parsed.ok) return claims // refused later, with the path of the bad field
-  const signed = definition.deviceSignature(parsed.fields)
-  return signed === null ? claims : [...claims, { person, ...signed }]
+  const isWhole = definition !== undefined && definition.conflict !== 'draft' && m.op === 'put'
+  if (!isWhole || !proof.hashHolds) return { claims, proof }
+  const prepared = prepareWhole(definition, m, author)
+  // What cannot be read is refused later, with the path of the bad field.
+  const signed = prepared.ok ? (definition.deviceSignature?.(prepared.fields) ?? null) : null
+  if (signed !== null) claims.push({ person: author, ...signed })
+  return { claims, proof: { ...proof, prepared } }
 }
 
 /** Keys that still take signatures. A revoked one does not: whoever found the phone could sign with it, and date it back. */

@@ -8,14 +8,17 @@ import { OLDEST_PUSH_VERSION, PROTOCOL_VERSION } from '../../shared/sync/protoco
 import type { Actor } from '../../shared/org/actor.ts'
 import { mayRead } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
-import type { Device, WriteTx } from '../store/record-store.ts'
+import type { Device, RecordRef, StoredOutcome, WriteTx } from '../store/record-store.ts'
 import type { AppContext, Parts } from './parts.ts'
 import { applyMutation, type Applied, type MutationContext } from './apply-mutation.ts'
 import { parseBody } from './parse-body.ts'
+import { isBadInput } from './prepare-record.ts'
 import { prove, type Proof } from './proof.ts'
 
 /** Room for the envelope around the largest batch. */
 const MAX_BODY_BYTES = MAX_PUSH_BYTES + 64 * 1024
+/** Outcomes kept of each device; a mutation sent again from before them is one of a copied phone. */
+const KEPT_OUTCOMES = 1000
 
 export function pushRoute(app: Hono<AppContext>, parts: Parts): void {
   app.post('/api/push', async (c) => {
@@ -63,7 +66,9 @@ async function applyBatch(
     actors.set(person, actor)
     return actor
   }
+  const erased = await foresee(tx, mutations, proofs, last)
   const outcomes: string[] = []
+  const settled: StoredOutcome[] = []
   const moved = new Set<string>()
   for (const [index, m] of mutations.entries()) {
     if (m.n <= last) {
@@ -72,8 +77,10 @@ async function applyBatch(
       outcomes.push(stored.outcome)
       continue
     }
-    const { author, ...proof } = proofs[index]!
-    const applied = await applySafely(tx, m, { now, actor: await actorOf(author), proof })
+    const proof = proofs[index]!
+    const { author } = proof
+    const isErased = erased.has(`${m.type}:${m.id}`)
+    const applied = await applySafely(tx, m, { now, actor: await actorOf(author), proof, isErased })
     // Who carries another's record learns that it arrived, not what is in it.
     if (author !== device.personId && !mayRead(await actorOf(device.personId), m.scope)) delete applied.record
     if (applied.status === 'accepted' || applied.status === 'merged') {
@@ -81,12 +88,37 @@ async function applyBatch(
       if (m.type === 'role' || m.type === 'membership' || m.type === 'unit') actors.clear()
     }
     const outcome = outcomeText(m.n, applied)
-    await tx.putOutcome(device.id, { n: m.n, hash: m.hash, outcome })
+    settled.push({ n: m.n, hash: m.hash, outcome })
     outcomes.push(outcome)
     last = m.n
   }
+  await tx.putOutcome(device.id, ...settled)
   await tx.putDevice({ ...device, lastMutation: last })
+  // A phone has one batch in flight: it has the answers to all before this one.
+  const first = mutations[0]?.n ?? last
+  const acknowledged = Math.min(first, last - KEPT_OUTCOMES)
+  if (acknowledged > 1) await tx.deleteOutcomesBefore(device.id, acknowledged)
   return { lastMutation: last, outcomes, moved: [...moved] }
+}
+
+/** Reads at once what the mutations of a batch will ask for one by one. @returns which of them were erased by rule */
+async function foresee(
+  tx: WriteTx,
+  mutations: readonly Mutation[],
+  proofs: readonly Proof[],
+  last: number,
+): Promise<ReadonlySet<string>> {
+  const own: RecordRef[] = []
+  const parents: RecordRef[] = []
+  for (const [index, m] of mutations.entries()) {
+    if (m.n <= last) continue
+    own.push(m)
+    const { prepared } = proofs[index]!
+    if (prepared?.ok === true) parents.push(...prepared.parents)
+  }
+  if (own.length === 0) return new Set()
+  await tx.foresee([...own, ...parents])
+  return tx.erasedAmong(own)
 }
 
 /** A mutation that breaks the program is refused like any other bad one; it must not stand at the head of a queue for ever. */
@@ -94,8 +126,7 @@ async function applySafely(tx: WriteTx, m: Mutation, context: MutationContext): 
   try {
     return await tx.savepoint(() => applyMutation(tx, m, context))
   } catch (problem) {
-    if (problem instanceof TypeError || problem instanceof RangeError)
-      return { status: 'rejected', code: 'invalid-fields' }
+    if (isBadInput(problem)) return { status: 'rejected', code: 'invalid-fields' }
     throw problem
   }
 }

@@ -16,3 +16,22 @@ export interface BlobStore {
   /** undefined when the blob isn't there, whole. */
   sizeBytes(sha256: string): Promise<number | undefined>
 }
+
+/** How much was thrown away. */
+export interface SweptBlobs {
+  /** Uploads that nobody went on with. */
+  uploads: number
+  /** Whole blobs that no row names. */
+  blobs: number
+}
+
+export interface SweepableBlobs extends BlobStore {
+  /**
+   * Throws away what was last touched before a moment (UTC ms): uploads in work, and whole blobs that `named` does not name. A
+   * blob that is put again at the same moment stays.
+   */
+  sweep(
+    before: number,
+    named: (sha256s: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<SweptBlobs>
+}

@@ -1,6 +1,7 @@
 /** Kysely over node:sqlite: the interface that Kysely's own SQLite dialect expects of a driver. No native build. */
 import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
+import { UnstorableValue } from './record-store.ts'
 
 type Parameter = SQLInputValue
 
@@ -12,7 +13,13 @@ interface Prepared {
 }
 
 function wrap(statement: StatementSync): Prepared {
-  const bind = (parameters: readonly unknown[]) => parameters as Parameter[]
+  const bind = (parameters: readonly unknown[]) => {
+    // PostgreSQL keeps no NUL in text: what one database refuses the other refuses, or a backup would not go from one to the other.
+    for (const parameter of parameters)
+      if (typeof parameter === 'string' && parameter.includes('\u0000'))
+        throw new UnstorableValue('text with a NUL')
+    return parameters as Parameter[]
+  }
   return {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...bind(parameters)),
@@ -47,7 +54,8 @@ export function sqliteKysely<Tables>(database: DatabaseSync): Kysely<Tables> {
  */
 export function openSqlite(path: string, readOnly = false): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000 })
-  if (!readOnly) database.exec('pragma journal_mode = wal')
+  // What is deleted is overwritten, so that erased content doesn't stay behind in the file's free space.
+  if (!readOnly) database.exec('pragma journal_mode = wal; pragma secure_delete = on')
   database.exec('pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory')
   return database
 }

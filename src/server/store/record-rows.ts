@@ -1,4 +1,5 @@
-/** A record as a row and back. Large integers may come as text from PostgreSQL: they are made numbers here. */
+/** Records and ledger entries as rows and back. Large integers may come as text from PostgreSQL: they are made numbers here. */
+import type { EntryKind, LedgerEntry } from '../../shared/sync/ledger.ts'
 import type { StoredRecord } from './record-store.ts'
 import type { Tables } from './tables.ts'
 
@@ -38,4 +39,33 @@ export const recordToRow = (r: StoredRecord): RecordRow => ({
   history: r.history,
   person: r.person,
   subject: r.subject,
+})
+
+export type EntryRow = Tables['ledger']
+
+export const entryToRow = (e: LedgerEntry, scopeId: number): EntryRow => ({
+  scope_id: scopeId,
+  rev: e.rev,
+  kind: e.kind,
+  type: e.type,
+  id: e.id,
+  record_hash: e.recordHash,
+  salt: e.salt,
+  author: e.author,
+  at: e.at,
+  chain: e.chain,
+})
+
+/** A kind that isn't one is kept as it is: whoever checks the chain finds it. */
+export const rowToEntry = (r: EntryRow, scope: string): LedgerEntry => ({
+  scope,
+  rev: Number(r.rev),
+  kind: r.kind as EntryKind,
+  type: r.type,
+  id: r.id,
+  recordHash: r.record_hash,
+  salt: r.salt,
+  author: r.author,
+  at: Number(r.at),
+  chain: r.chain,
 })

@@ -3,9 +3,11 @@
  *
  * Guarantees:
  *  - `write` runs alone with regard to its scopes, and commits wholly or not at all. Nothing but the store may be awaited in it.
+ *  - No fact or content outside `private:` is written without its entry in the scope's ledger (shared/sync/ledger.ts).
  *  - `nextRevision` numbers a scope's writes without gaps in commit order, so a pull's cursor never passes an uncommitted row.
  *  - `read` sees one snapshot.
  */
+import type { EntryKind, LedgerEntry, RecordSeal } from '../../shared/sync/ledger.ts'
 import type { TableName } from './tables.ts'
 
 export interface ScopeHead {
@@ -13,6 +15,8 @@ export interface ScopeHead {
   id: number
   name: string
   rev: number
+  /** Of its ledger; null while that has no entry. */
+  chain: string | null
 }
 
 /** A row as it lies in its table: column names to text, whole numbers and nulls. The same on both databases. */
@@ -49,6 +53,38 @@ export interface StoredRecord {
   history: string | null
   person: string | null
   subject: string | null
+}
+
+export interface RecordRef {
+  type: string
+  id: string
+}
+
+/** What the ledger says of a revision, where it isn't what the record itself says. */
+export interface EntryDetails {
+  /** Made before the lock, over this very record. Without it the store makes one. */
+  seal?: RecordSeal | undefined
+  /** `put` or `delete` otherwise, as the record is. */
+  kind?: EntryKind
+  /** Who did it, if that isn't the record's author. */
+  author?: string
+}
+
+/** What was erased by rule: it is refused for ever. */
+export interface Erasure extends RecordRef {
+  scope: string
+  at: number
+  /** In the operator's words; never content. */
+  reason: string
+}
+
+/** How many of each were removed. */
+export interface Pruned {
+  tombstones: number
+  sessions: number
+  throttles: number
+  activationCodes: number
+  commandOutcomes: number
 }
 
 export interface Device {
@@ -118,6 +154,12 @@ export interface ReadTx {
   record(type: string, id: string): Promise<(StoredRecord & { scope: string }) | undefined>
   records(query: RecordQuery): Promise<(StoredRecord & { scope: string })[]>
   recordsAfter(scopeId: number, rev: number, limit: number): Promise<StoredRecord[]>
+  /** The ledger's chain at a revision: of the last entry up to it. Null when there is none. */
+  chainAt(scopeId: number, rev: number): Promise<string | null>
+  /** The scope in whose ledger a record has entries, also when its row is gone. Reads the whole ledger: for rare acts. */
+  ledgerScopeOf(ref: RecordRef): Promise<string | undefined>
+  /** Those that were erased by rule, as `type:id`. */
+  erasedAmong(refs: readonly RecordRef[]): Promise<ReadonlySet<string>>
   device(id: string): Promise<Device | undefined>
   devicesOf(personId: string): Promise<Device[]>
   outcome(deviceId: string, n: number): Promise<StoredOutcome | undefined>
@@ -137,9 +179,23 @@ export interface WriteTx extends ReadTx {
   setSetting(key: string, value: string): Promise<void>
   /** Creates the scope when it is new, takes its row lock and returns the next revision. */
   nextRevision(scope: string): Promise<{ scopeId: number; rev: number }>
-  putRecord(record: StoredRecord): Promise<void>
+  /**
+   * Writes the row and, for facts and content outside `private:`, its ledger entry. A record never moves to another scope.
+   * @throws ConcurrentWrite when the id stands under another scope
+   */
+  putRecord(record: StoredRecord, entry?: EntryDetails): Promise<void>
+  /** Reads these in one question, for the calls of `record` that follow in this transaction. */
+  foresee(refs: readonly RecordRef[]): Promise<void>
+  /** An entry without a record's row: a restore. Takes the scope's next revision. */
+  appendEntry(scope: string, entry: Omit<LedgerEntry, 'scope' | 'rev' | 'chain'>): Promise<void>
+  /** Takes what could prove erased content away: salts, and outcomes that hold the record or are found by its hash. */
+  forgetContent(record: StoredRecord): Promise<void>
+  putErasure(erasure: Erasure): Promise<void>
+  /** Removes what nobody needs any more. @param before tombstones and command outcomes older than this (UTC ms) */
+  prune(before: number, now: number): Promise<Pruned>
   putDevice(device: Device): Promise<void>
-  putOutcome(deviceId: string, outcome: StoredOutcome): Promise<void>
+  putOutcome(deviceId: string, ...outcomes: StoredOutcome[]): Promise<void>
+  deleteOutcomesBefore(deviceId: string, n: number): Promise<void>
   putAccount(account: Account): Promise<void>
   putSession(session: Session): Promise<void>
   deleteSession(tokenHash: string): Promise<void>
@@ -150,7 +206,7 @@ export interface WriteTx extends ReadTx {
   putBlob(blob: BlobEntry): Promise<void>
   putBlobScope(sha256: string, scope: string): Promise<void>
   removeBlobScope(sha256: string, scope: string): Promise<void>
-  putCommandOutcome(id: string, personId: string, hash: string, outcome: string): Promise<void>
+  putCommandOutcome(id: string, personId: string, hash: string, outcome: string, at: number): Promise<void>
   /** Runs `body` in a savepoint: when it throws, its writes are undone and the transaction goes on. */
   savepoint<T>(body: () => Promise<T>): Promise<T>
 }
@@ -165,8 +221,11 @@ export interface RecordStore {
   read<T>(body: (tx: ReadTx) => Promise<T>): Promise<T>
   /** All tables in one snapshot, while others go on writing. */
   readAll<T>(body: (tables: TableReader) => Promise<T>): Promise<T>
-  /** Empties every table and lets the body fill them, in one transaction and alone; nothing changes when it throws. */
-  replaceAll<T>(body: (tables: TableWriter) => Promise<T>): Promise<T>
+  /**
+   * Empties every table and lets the body fill them, in one transaction and alone; nothing changes when it throws.
+   * @param body `tx` is for afterwards: what is to be written into the store as it then stands
+   */
+  replaceAll<T>(body: (tables: TableWriter, tx: WriteTx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -175,7 +234,29 @@ export class StoreTrouble extends Error {
   override name = 'StoreTrouble'
 }
 
-/** The database is away for a while (restarting, unreachable, out of connections): nothing was changed, ask again later. */
+/**
+ * The database is away for a while, or has no room now: ask again later. Nothing was changed, unless its answer was lost on the
+ * way: then the same numbers are sent again, and what was done is done once.
+ */
 export class StoreAway extends Error {
   override name = 'StoreAway'
+  /** `away`: nobody answers. `busy`: it answers, and has too much to do. */
+  readonly reason: 'away' | 'busy'
+  constructor(message: string, options: ErrorOptions & { reason?: 'away' | 'busy' } = {}) {
+    super(message, options)
+    this.reason = options.reason ?? 'away'
+  }
+}
+
+/**
+ * A value that a column cannot hold: a NUL in text, a number beyond the column's, a text too long for its index. A RangeError,
+ * because it is the writer's mistake and not the store's: a push refuses the mutation, everything else answers 400.
+ */
+export class UnstorableValue extends RangeError {
+  override name = 'UnstorableValue'
+}
+
+/** Somebody else wrote the same id under another scope meanwhile. A store that has several writers runs the body again. */
+export class ConcurrentWrite extends Error {
+  override name = 'ConcurrentWrite'
 }

@@ -1,6 +1,6 @@
 /** Reading from the store: the questions of ReadTx in SQL, written once over Kysely. */
 import type { Kysely, Transaction } from 'kysely'
-import type { Device, ReadTx, RecordQuery } from './record-store.ts'
+import type { Device, ReadTx, RecordQuery, RecordRef, ScopeHead } from './record-store.ts'
 import { rowToRecord, type RecordRow } from './record-rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -8,7 +8,7 @@ export type Db = Kysely<Tables> | Transaction<Tables>
 
 /** `in` lists are cut, because both databases limit the number of parameters. */
 const CHUNK = 500
-async function inChunks<In, Out>(
+export async function inChunks<In, Out>(
   items: readonly In[],
   ask: (part: readonly In[]) => Promise<Out[]>,
 ): Promise<Out[]> {
@@ -17,8 +17,37 @@ async function inChunks<In, Out>(
   return found
 }
 
+/** Records by type and id, in one question for each type. */
+export async function recordsOf(db: Db, refs: readonly RecordRef[]) {
+  const idsByType = Map.groupBy(refs, (ref) => ref.type)
+  const found = []
+  for (const [type, ofType] of idsByType) {
+    const ids = [...new Set(ofType.map((ref) => ref.id))]
+    const rows = await inChunks(ids, (part) =>
+      joinedRecords(db).where('records.type', '=', type).where('records.id', 'in', part).execute(),
+    )
+    found.push(...rows.map(withScope))
+  }
+  return found
+}
+
+const joinedRecords = (db: Db) =>
+  db
+    .selectFrom('records')
+    .innerJoin('scopes', 'scopes.id', 'records.scope_id')
+    .selectAll('records')
+    .select('scopes.name as scope')
+const withScope = (row: RecordRow & { scope: string }) => ({ ...rowToRecord(row), scope: row.scope })
+
 export function createReadTx(db: Db): ReadTx {
-  return { ...readSettings(db), ...readScopes(db), ...readRecords(db), ...readAccounts(db), ...readBlobs(db) }
+  return {
+    ...readSettings(db),
+    ...readScopes(db),
+    ...readRecords(db),
+    ...readLedger(db),
+    ...readAccounts(db),
+    ...readBlobs(db),
+  }
 }
 
 function readSettings(db: Db) {
@@ -36,31 +65,29 @@ function readSettings(db: Db) {
   }
 }
 
+export const rowToHead = (r: { id: number; name: string; rev: number; chain: string | null }): ScopeHead => ({
+  id: Number(r.id),
+  name: r.name,
+  rev: Number(r.rev),
+  chain: r.chain,
+})
+
 function readScopes(db: Db) {
-  const head = (r: { id: number; name: string; rev: number }) => ({
-    id: Number(r.id),
-    name: r.name,
-    rev: Number(r.rev),
-  })
-  const select = () => db.selectFrom('scopes').select(['id', 'name', 'rev'])
+  const select = () => db.selectFrom('scopes').select(['id', 'name', 'rev', 'chain'])
   return {
     scopeHeads: async (names: readonly string[]) =>
-      (await inChunks(names, (part) => select().where('name', 'in', part).execute())).map(head),
+      (await inChunks(names, (part) => select().where('name', 'in', part).execute())).map(rowToHead),
     scopeHeadsById: async (ids: readonly number[]) =>
-      (await inChunks(ids, (part) => select().where('id', 'in', part).execute())).map(head),
+      (await inChunks(ids, (part) => select().where('id', 'in', part).execute())).map(rowToHead),
     scopesWithPrefix: async (prefix: string) =>
-      (await select().where('name', '>=', prefix).where('name', '<', `${prefix}\uffff`).execute()).map(head),
+      (await select().where('name', '>=', prefix).where('name', '<', `${prefix}\uffff`).execute()).map(
+        rowToHead,
+      ),
   }
 }
 
 function readRecords(db: Db) {
-  const joined = () =>
-    db
-      .selectFrom('records')
-      .innerJoin('scopes', 'scopes.id', 'records.scope_id')
-      .selectAll('records')
-      .select('scopes.name as scope')
-  const withScope = (row: RecordRow & { scope: string }) => ({ ...rowToRecord(row), scope: row.scope })
+  const joined = () => joinedRecords(db)
   return {
     record: async (type: string, id: string) => {
       const row = await joined()
@@ -96,6 +123,41 @@ function readRecords(db: Db) {
           .limit(limit)
           .execute()
       ).map(rowToRecord),
+  }
+}
+
+function readLedger(db: Db) {
+  return {
+    chainAt: async (scopeId: number, rev: number) => {
+      const entry = await db
+        .selectFrom('ledger')
+        .select('chain')
+        .where('scope_id', '=', scopeId)
+        .where('rev', '<=', rev)
+        .orderBy('rev', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return entry?.chain ?? null
+    },
+    ledgerScopeOf: async ({ type, id }: RecordRef) =>
+      (
+        await db
+          .selectFrom('ledger')
+          .innerJoin('scopes', 'scopes.id', 'ledger.scope_id')
+          .select('scopes.name as name')
+          .where('ledger.type', '=', type)
+          .where('ledger.id', '=', id)
+          .limit(1)
+          .executeTakeFirst()
+      )?.name,
+    erasedAmong: async (refs: readonly RecordRef[]) => {
+      const ids = [...new Set(refs.map((ref) => ref.id))]
+      const asked = new Set(refs.map((ref) => `${ref.type}:${ref.id}`))
+      const rows = await inChunks(ids, (part) =>
+        db.selectFrom('erasures').select(['type', 'id']).where('id', 'in', part).execute(),
+      )
+      return new Set(rows.map((row) => `${row.type}:${row.id}`).filter((key) => asked.has(key)))
+    },
   }
 }
 

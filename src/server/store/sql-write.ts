@@ -1,81 +1,88 @@
-/** Writing to the store: the acts of WriteTx in SQL, written once over Kysely. The engine's own ways stand in sqlite-store.ts. */
+/**
+ * Writing to the store: the acts of WriteTx in SQL, written once over Kysely. Whoever opens a transaction (sqlite-store.ts, and
+ * a store for PostgreSQL alike) does, inside it: `lockScopes` with the scopes it was given, `createWriteTx` with these heads,
+ * the body, and `flush` just before the commit. After a body that throws it rolls back and does not flush.
+ */
 import { sql } from 'kysely'
-import type {
-  Account,
-  ActivationCode,
-  Device,
-  Session,
-  StoredOutcome,
-  StoredRecord,
-  WriteTx,
+import {
+  ConcurrentWrite,
+  type EntryDetails,
+  type RecordRef,
+  type ScopeHead,
+  type StoredOutcome,
+  type StoredRecord,
+  type WriteTx,
 } from './record-store.ts'
 import { recordToRow } from './record-rows.ts'
-import { createReadTx, rowToDevice, type Db } from './sql-read.ts'
+import { createHeads, type Heads, type LockedHead } from './scope-heads.ts'
+import { writeAccounts } from './sql-accounts.ts'
+import { noteEntry, writeLedger } from './sql-ledger.ts'
+import { createReadTx, recordsOf, rowToDevice, type Db } from './sql-read.ts'
 import type { Engine } from './tables.ts'
 
-export function createWriteTx(db: Db, engine: Engine): WriteTx {
-  const scopeIdOf = async (name: string) => {
-    await db
-      .insertInto('scopes')
-      .values({ name, rev: 0 })
-      .onConflict((c) => c.column('name').doNothing())
-      .execute()
-    return Number(
-      (await db.selectFrom('scopes').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id,
-    )
-  }
-  let savepoints = 0
-  return {
+export { lockScopes } from './scope-heads.ts'
+
+export interface OpenWrite {
+  tx: WriteTx
+  /** Writes back what was kept in memory. Once, after the body, before the commit. */
+  flush(): Promise<void>
+}
+
+/** @param locked what `lockScopes` returned in this very transaction; other scopes are locked when they are first used */
+export function createWriteTx(db: Db, engine: Engine, locked: readonly LockedHead[] = []): OpenWrite {
+  const heads = createHeads(db, engine, locked)
+  const steps = createSavepoints(db, heads)
+  const tx: WriteTx = {
     ...createReadTx(db),
-    ...writeRecords(db),
+    ...writeSettings(db),
     ...writeAccounts(db),
+    ...seenHeads(createReadTx(db), heads),
+    ...writeRecords(db, heads),
+    ...writeLedger(db, heads),
+    ...writeBlobs(db, heads),
     lockedDevice: async (id) => {
       const asked = db.selectFrom('devices').selectAll().where('id', '=', id)
       // SQLite has one writer, and no such clause.
       const row = await (engine === 'postgres' ? asked.forUpdate() : asked).executeTakeFirst()
       return row === undefined ? undefined : rowToDevice(row)
     },
-    putBlob: async (b) => {
-      const row = { sha256: b.sha256, size_bytes: b.sizeBytes, mime: b.mime, complete: b.complete ? 1 : 0 }
-      await db
-        .insertInto('blobs')
-        .values(row)
-        .onConflict((c) => c.column('sha256').doUpdateSet(row))
-        .execute()
-    },
-    putBlobScope: async (sha256, scope) => {
-      const row = { sha256, scope_id: await scopeIdOf(scope) }
-      await db
-        .insertInto('blob_scopes')
-        .values(row)
-        .onConflict((c) => c.columns(['sha256', 'scope_id']).doNothing())
-        .execute()
-    },
-    removeBlobScope: async (sha256, scope) => {
-      const scope_id = await scopeIdOf(scope)
-      await db
-        .deleteFrom('blob_scopes')
-        .where('sha256', '=', sha256)
-        .where('scope_id', '=', scope_id)
-        .execute()
-    },
-    savepoint: async (body) => {
-      const name = sql.raw(`step_${++savepoints}`)
-      await sql`savepoint ${name}`.execute(db)
-      try {
-        const result = await body()
-        await sql`release savepoint ${name}`.execute(db)
-        return result
-      } catch (problem) {
-        await sql`rollback to savepoint ${name}`.execute(db)
-        await sql`release savepoint ${name}`.execute(db)
-        throw problem
-      }
-    },
+    savepoint: steps,
+  }
+  return { tx, flush: heads.flush }
+}
+
+/** A transaction sees its own revisions, though the rows are written at its end. */
+function seenHeads(read: Pick<WriteTx, 'scopeHeads' | 'scopeHeadsById' | 'scopesWithPrefix'>, heads: Heads) {
+  const seen = async (asked: Promise<ScopeHead[]>) => (await asked).map(heads.seen)
+  return {
+    scopeHeads: (names: readonly string[]) => seen(read.scopeHeads(names)),
+    scopeHeadsById: (ids: readonly number[]) => seen(read.scopeHeadsById(ids)),
+    scopesWithPrefix: (prefix: string) => seen(read.scopesWithPrefix(prefix)),
   }
 }
 
-function writeRecords(db: Db) {
+function createSavepoints(db: Db, heads: Heads): WriteTx['savepoint'] {
+  let depth = 0
+  return async (body) => {
+    const name = sql.raw(`step_${++depth}`)
+    const mark = heads.mark()
+    await sql`savepoint ${name}`.execute(db)
+    try {
+      const result = await body()
+      await sql`release savepoint ${name}`.execute(db)
+      return result
+    } catch (problem) {
+      await sql`rollback to savepoint ${name}`.execute(db)
+      await sql`release savepoint ${name}`.execute(db)
+      heads.undoTo(mark)
+      throw problem
+    } finally {
+      depth--
+    }
+  }
+}
+
+function writeSettings(db: Db) {
   return {
     setSetting: async (key: string, value: string) => {
       await db
@@ -84,121 +91,81 @@ function writeRecords(db: Db) {
         .onConflict((c) => c.column('key').doUpdateSet({ value }))
         .execute()
     },
-    nextRevision: async (scope: string) => {
-      const bump = () =>
-        db
-          .updateTable('scopes')
-          .set((eb) => ({ rev: eb('rev', '+', 1) }))
-          .where('name', '=', scope)
-          .returning(['id', 'rev'])
-          .executeTakeFirst()
-      let row = await bump()
-      if (row === undefined) {
+    putOutcome: async (deviceId: string, ...outcomes: StoredOutcome[]) => {
+      for (let at = 0; at < outcomes.length; at += 100)
         await db
-          .insertInto('scopes')
-          .values({ name: scope, rev: 0 })
-          .onConflict((c) => c.column('name').doNothing())
+          .insertInto('outcomes')
+          .values(outcomes.slice(at, at + 100).map((o) => ({ device_id: deviceId, ...o })))
           .execute()
-        row = await bump()
-      }
-      if (row === undefined) throw new Error(`scope could not be made: ${scope}`)
-      return { scopeId: Number(row.id), rev: Number(row.rev) }
     },
-    putRecord: async (record: StoredRecord) => {
-      const row = recordToRow(record)
-      await db
-        .insertInto('records')
-        .values(row)
-        .onConflict((c) => c.columns(['type', 'id']).doUpdateSet(row))
-        .execute()
+    deleteOutcomesBefore: async (deviceId: string, n: number) => {
+      await db.deleteFrom('outcomes').where('device_id', '=', deviceId).where('n', '<', n).execute()
     },
-    putOutcome: async (deviceId: string, o: StoredOutcome) => {
-      await db
-        .insertInto('outcomes')
-        .values({ device_id: deviceId, n: o.n, hash: o.hash, outcome: o.outcome })
-        .execute()
-    },
-    putCommandOutcome: async (id: string, personId: string, hash: string, outcome: string) => {
-      await db.insertInto('command_outcomes').values({ id, person_id: personId, hash, outcome }).execute()
+    putCommandOutcome: async (id: string, personId: string, hash: string, outcome: string, at: number) => {
+      await db.insertInto('command_outcomes').values({ id, person_id: personId, hash, outcome, at }).execute()
     },
   }
 }
 
-function writeAccounts(db: Db) {
+function writeRecords(db: Db, heads: Heads) {
+  /** What was read ahead; a record that is written is read anew. */
+  const foreseen = new Map<string, (StoredRecord & { scope: string }) | undefined>()
+  const read = createReadTx(db)
   return {
-    putDevice: async (d: Device) => {
-      const row = {
-        id: d.id,
-        person_id: d.personId,
-        name: d.name,
-        last_mutation: d.lastMutation,
-        key_id: d.keyId,
-        created_at: d.createdAt,
-        revoked_at: d.revokedAt,
-      }
-      await db
-        .insertInto('devices')
+    nextRevision: (scope: string) => heads.next(scope),
+    foresee: async (refs: readonly RecordRef[]) => {
+      for (const { type, id } of refs) foreseen.set(`${type}:${id}`, undefined)
+      for (const record of await recordsOf(db, refs)) foreseen.set(`${record.type}:${record.id}`, record)
+    },
+    record: async (type: string, id: string) => {
+      const key = `${type}:${id}`
+      return foreseen.has(key) ? foreseen.get(key) : read.record(type, id)
+    },
+    putRecord: async (record: StoredRecord, entry: EntryDetails = {}) => {
+      foreseen.delete(`${record.type}:${record.id}`)
+      const row = recordToRow(record)
+      const written = await db
+        .insertInto('records')
         .values(row)
-        .onConflict((c) => c.column('id').doUpdateSet(row))
+        .onConflict((c) =>
+          c
+            .columns(['type', 'id'])
+            .doUpdateSet(row)
+            .whereRef('records.scope_id', '=', sql.ref('excluded.scope_id')),
+        )
+        .executeTakeFirst()
+      if (written.numInsertedOrUpdatedRows !== 1n)
+        throw new ConcurrentWrite(`${record.type} ${record.id} stands in another scope`)
+      noteEntry(heads, record, entry)
+    },
+  }
+}
+
+function writeBlobs(db: Db, heads: Heads) {
+  return {
+    putBlob: async (b: Parameters<WriteTx['putBlob']>[0]) => {
+      const row = { sha256: b.sha256, size_bytes: b.sizeBytes, mime: b.mime, complete: b.complete ? 1 : 0 }
+      await db
+        .insertInto('blobs')
+        .values(row)
+        .onConflict((c) => c.column('sha256').doUpdateSet(row))
         .execute()
     },
-    putAccount: async (a: Account) => {
-      const row = {
-        person_id: a.personId,
-        staff_no: a.staffNo,
-        name: a.name,
-        password_hash: a.passwordHash,
-        closed: a.closed ? 1 : 0,
-      }
+    putBlobScope: async (sha256: string, scope: string) => {
+      const row = { sha256, scope_id: await heads.idOf(scope) }
       await db
-        .insertInto('accounts')
+        .insertInto('blob_scopes')
         .values(row)
-        .onConflict((c) => c.column('person_id').doUpdateSet(row))
+        .onConflict((c) => c.columns(['sha256', 'scope_id']).doNothing())
         .execute()
     },
-    putSession: async (s: Session) => {
-      const row = {
-        token_hash: s.tokenHash,
-        person_id: s.personId,
-        device_id: s.deviceId,
-        created_at: s.createdAt,
-        expires_at: s.expiresAt,
-      }
+    removeBlobScope: async (sha256: string, scope: string) => {
+      const [head] = await createReadTx(db).scopeHeads([scope])
+      if (head === undefined) return
       await db
-        .insertInto('sessions')
-        .values(row)
-        .onConflict((c) => c.column('token_hash').doUpdateSet(row))
-        .execute()
-    },
-    deleteSession: async (tokenHash: string) => {
-      await db.deleteFrom('sessions').where('token_hash', '=', tokenHash).execute()
-    },
-    deleteSessionsOf: async (personId: string, deviceId?: string) => {
-      let q = db.deleteFrom('sessions').where('person_id', '=', personId)
-      if (deviceId !== undefined) q = q.where('device_id', '=', deviceId)
-      await q.execute()
-    },
-    putActivationCode: async (c: ActivationCode) => {
-      const row = { code_hash: c.codeHash, staff_no: c.staffNo, expires_at: c.expiresAt, used_at: c.usedAt }
-      await db
-        .insertInto('activation_codes')
-        .values(row)
-        .onConflict((x) => x.column('code_hash').doUpdateSet(row))
-        .execute()
-    },
-    voidActivationCodes: async (staffNo: string) => {
-      await db
-        .deleteFrom('activation_codes')
-        .where('staff_no', '=', staffNo)
-        .where('used_at', 'is', null)
-        .execute()
-    },
-    putThrottle: async (key: string, failures: number, until: number) => {
-      const row = { key, failures, until }
-      await db
-        .insertInto('throttles')
-        .values(row)
-        .onConflict((c) => c.column('key').doUpdateSet(row))
+        .deleteFrom('blob_scopes')
+        .where('sha256', '=', sha256)
+        .where('scope_id', '=', head.id)
         .execute()
     },
   }

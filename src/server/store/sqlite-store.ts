@@ -18,7 +18,7 @@ import {
   type WriteTx,
 } from './record-store.ts'
 import { createReadTx } from './sql-read.ts'
-import { createWriteTx } from './sql-write.ts'
+import { createWriteTx, lockScopes } from './sql-write.ts'
 import type { Tables } from './tables.ts'
 import { createTableReader, replaceAll } from './whole-store.ts'
 
@@ -35,7 +35,7 @@ function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
   }
 }
 
-async function inTransaction<T>(
+export async function inTransaction<T>(
   db: Kysely<Tables>,
   begin: string,
   body: (db: Kysely<Tables>) => Promise<T>,
@@ -47,10 +47,19 @@ async function inTransaction<T>(
       await sql`commit`.execute(connection)
       return result
     } catch (problem) {
-      await sql`rollback`.execute(connection)
+      await rollback(connection)
       throw problem
     }
   })
+}
+
+/** What went wrong first is what is told: on a full disk SQLite has rolled back by itself, and there is nothing left to undo. */
+async function rollback(db: Kysely<Tables>): Promise<void> {
+  try {
+    await sql`rollback`.execute(db)
+  } catch {
+    // A transaction that is still open after this is found by the next `begin`, which fails with its own words.
+  }
 }
 
 /** One clear sentence for what can go wrong with the file. */
@@ -108,8 +117,15 @@ async function open(path: string): Promise<RecordStore> {
     }
   }
   return {
-    write: (_scopes, body: (tx: WriteTx) => Promise<never>) =>
-      enqueue(() => inTransaction(writer, 'begin immediate', (db) => body(createWriteTx(db, 'sqlite')))),
+    write: (scopes, body: (tx: WriteTx) => Promise<never>) =>
+      enqueue(() =>
+        inTransaction(writer, 'begin immediate', async (db) => {
+          const { tx, flush } = createWriteTx(db, 'sqlite', await lockScopes(db, 'sqlite', scopes))
+          const result = await body(tx)
+          await flush()
+          return result
+        }),
+      ),
     // In memory there is one connection, and a read has to wait for its turn.
     read: (body) => (inMemory ? enqueue(() => read(body)) : read(body)),
     readAll: (body) => (inMemory ? enqueue(() => readAll(body)) : readAll(body)),

@@ -3,7 +3,8 @@ import type { Generated } from 'kysely'
 
 export interface Tables {
   settings: { key: string; value: string }
-  scopes: { id: Generated<number>; name: string; rev: number }
+  /** `chain`: the head of the scope's ledger; null while it has no entry. */
+  scopes: { id: Generated<number>; name: string; rev: number; chain: string | null }
   records: {
     type: string
     id: string
@@ -21,6 +22,21 @@ export interface Tables {
     person: string | null
     subject: string | null
   }
+  ledger: {
+    scope_id: number
+    rev: number
+    kind: string
+    type: string
+    id: string
+    record_hash: string
+    /** Null once the record was erased by rule, and for a restore. */
+    salt: string | null
+    author: string
+    at: number
+    chain: string
+  }
+  /** What was erased by rule and never comes back. `scope` is its name. */
+  erasures: { type: string; id: string; scope: string; at: number; reason: string }
   devices: {
     id: string
     person_id: string
@@ -49,7 +65,7 @@ export interface Tables {
   throttles: { key: string; failures: number; until: number }
   blobs: { sha256: string; size_bytes: number; mime: string; complete: number }
   blob_scopes: { sha256: string; scope_id: number }
-  command_outcomes: { id: string; person_id: string; hash: string; outcome: string }
+  command_outcomes: { id: string; person_id: string; hash: string; outcome: string; at: number }
 }
 
 export type TableName = keyof Tables

@@ -147,7 +147,7 @@ describe('sessions', () => {
   it('are stored without the token that opens them, and answers hold no hash', async () => {
     const answer = await right()
     const token = /wh_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')![1]!
-    expect(JSON.stringify(dumpTables(endpoint))).not.toContain(token)
+    expect(JSON.stringify(await dumpTables(endpoint))).not.toContain(token)
     expect(await answer.text()).not.toMatch(/argon2|hash/i)
   })
 
@@ -182,11 +182,11 @@ describe('sessions', () => {
   })
 
   it('refuse a public key that is none, and enrol nothing', async () => {
-    const before = dumpTables(endpoint, ['throttles'])
+    const before = await dumpTables(endpoint, ['throttles'])
     const answer = await signIn({ staffNo: '1003', password: PASSWORD, publicKey: 'AAAA' })
     expect(answer.status).toBe(422)
     expect(await answer.text()).toContain('publicKey')
-    expect(dumpTables(endpoint, ['throttles'])).toEqual(before)
+    expect(await dumpTables(endpoint, ['throttles'])).toEqual(before)
   })
 })
 
@@ -212,7 +212,7 @@ describe('a page of another site', () => {
 
   it('can write nowhere, though the cookie came with it', async () => {
     const c = await connect(endpoint, '1003')
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const [method, path] of writes) {
       for (const headers of foreign) {
         const answer = await c.send(path, { method, headers, body: '{}' })
@@ -225,7 +225,7 @@ describe('a page of another site', () => {
         ])
       }
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('is told from the app itself, reached directly or under its announced address', async () => {
@@ -275,9 +275,9 @@ describe('without a session', () => {
       name: '人',
       password: 'long enough',
     }
-    const before = dumpTables(endpoint, ['throttles'])
+    const before = await dumpTables(endpoint, ['throttles'])
     const answer = await endpoint.app.request('/api/setup', { method: 'POST', body: JSON.stringify(body) })
     expect(await codeOf(answer)).toEqual([401, 'code-invalid'])
-    expect(dumpTables(endpoint, ['throttles'])).toEqual(before)
+    expect(await dumpTables(endpoint, ['throttles'])).toEqual(before)
   })
 })

@@ -78,7 +78,7 @@ describe('every command', () => {
   it('is refused to whoever has not the role, and changes nothing', async () => {
     const others = ['1001', '1002', '1003', '1005', '1006', '2001', '0001', '9001']
     const connections = await Promise.all(others.map((staffNo) => connect(endpoint, staffNo)))
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const [name, body, by] of commands) {
       for (const [at, c] of connections.entries()) {
         if (others[at] === by || (name === 'issue-activation-codes' && others[at] === '0001')) continue
@@ -89,7 +89,7 @@ describe('every command', () => {
         ])
       }
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('answers the same id again with the stored outcome, once done, also when sent at the same moment', async () => {
@@ -99,17 +99,17 @@ describe('every command', () => {
       const id = newCommandId()
       const answers = await Promise.all([1, 2, 3].map(() => command(c, name, body, id)))
       expect([name, answers[0]!.status]).toEqual([name, 200])
-      const before = dumpTables(endpoint)
+      const before = await dumpTables(endpoint)
       answers.push(await command(c, name, body, id))
       for (const a of answers) expect(a).toEqual(answers[0])
-      expect(dumpTables(endpoint)).toEqual(before)
+      expect(await dumpTables(endpoint)).toEqual(before)
     }
   })
 
   it('refuses an id that stands for another thing, another command, or another person', async () => {
     const id = newCommandId()
     expect((await command(office, 'publish-lesson', lesson(), id)).status).toBe(200)
-    const before = dumpTables(endpoint, ['devices', 'sessions', 'throttles'])
+    const before = await dumpTables(endpoint, ['devices', 'sessions', 'throttles'])
     expect((await command(office, 'publish-lesson', lesson({ title: '另一课' }), id)).code).toBe(
       'id-conflict',
     )
@@ -120,7 +120,7 @@ describe('every command', () => {
     const member = await connect(endpoint, '1003')
     expect((await command(colleague, 'publish-lesson', lesson(), id)).code).toBe('id-conflict')
     expect((await command(member, 'publish-lesson', lesson(), id)).code).toBe('id-conflict')
-    expect(dumpTables(endpoint, ['devices', 'sessions', 'throttles'])).toEqual(before)
+    expect(await dumpTables(endpoint, ['devices', 'sessions', 'throttles'])).toEqual(before)
   })
 
   it('that was refused may be given again under its id when the cause is gone', async () => {
@@ -190,7 +190,7 @@ describe('publishing a lesson', () => {
   })
 
   it('is refused wholly for a unit, a column or a file that does not exist', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const file = { sha256: 'd'.repeat(64), name: 'a', mime: 'text/plain', sizeBytes: 1 }
     for (const [over, field] of [
       [{ unitIds: [first, 'no-such-unit'] }, 'unitIds'],
@@ -204,7 +204,7 @@ describe('publishing a lesson', () => {
       )
       expect([status >= 400 && status < 500, answer.error?.field]).toEqual([true, field])
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 })
 
@@ -214,7 +214,7 @@ describe('codes and devices', () => {
     const ask = () => command(administrator, 'issue-activation-codes', { personIds: [personIdOf('1003')] })
     const codes = [await ask(), await ask()].map((a) => (a.answer.codes as { code: string }[])[0]!.code)
     expect(codes[0]).not.toBe(codes[1])
-    const dump = JSON.stringify(dumpTables(endpoint))
+    const dump = JSON.stringify(await dumpTables(endpoint))
     for (const code of codes) expect(dump).not.toContain(code)
     const use = async (code: string) =>
       (
@@ -227,7 +227,7 @@ describe('codes and devices', () => {
   })
 
   it('issues none when one person is unknown, and no administrator’s to the office', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const unknown = await command(office, 'issue-activation-codes', {
       personIds: [personIdOf('1003'), 'nobody'],
     })
@@ -235,7 +235,7 @@ describe('codes and devices', () => {
     const account = (await endpoint.store.read((tx) => tx.account({ staffNo: '0001' })))!
     const grab = await command(office, 'issue-activation-codes', { personIds: [account.personId] })
     expect(grab.code).toBe('forbidden')
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('stops a device for its person and for the administrator, for nobody else', async () => {

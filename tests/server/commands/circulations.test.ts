@@ -40,12 +40,12 @@ const dispatchTo = (...unitIds: string[]): JsonObject => ({
 
 describe('dispatch and recall', () => {
   it('happens for no branch when one is wrong', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const wrong of ['no-such-unit', sectionId('综合科'), 'root']) {
       const answer = await command(office, 'dispatch-circulation', dispatchTo(second, wrong))
       expect([wrong, answer.code, answer.answer.error?.field]).toEqual([wrong, 'invalid-fields', 'unitIds'])
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('freezes the recipients: who comes later is not among them, also when it is sent again', async () => {

@@ -150,7 +150,7 @@ it('is seen by the person on both sides, by each desk on its own only', async ()
 
 it('ignores a sheet of a unit that the person does not belong to', async () => {
   await putSheet(sectionId('窗口科'), 'work', { a: 1, b: 1 })
-  const before = dumpTables(endpoint, ['command_outcomes'])
+  const before = await dumpTables(endpoint, ['command_outcomes'])
   expect((await freeze()).results).toBe(0)
-  expect(dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
+  expect(await dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
 })

@@ -47,25 +47,25 @@ const of = async <T>(type: string, staffNo: string): Promise<T[]> =>
 const newcomer = known('1003', { staffNo: '4001', name: '新来的', branch: '第九支部', postingUnit: '某局' })
 
 it('leaves no trace of a trial, and says what would happen', async () => {
-  const before = dumpTables(endpoint, ['command_outcomes'])
+  const before = await dumpTables(endpoint, ['command_outcomes'])
   const { answer } = await put([newcomer, known('1003', { name: '王芳芳' })], { dryRun: true })
   expect(answer).toMatchObject({ added: ['4001 新来的'], changed: ['1003 王芳芳'], same: 0 })
   expect([...answer.unitsAdded].sort()).toEqual(['党小组 第一小组', '支部 第九支部', '派驻单位 某局'])
-  expect(dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
+  expect(await dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
 })
 
 it('does the same when it is meant, and nothing the second time', async () => {
   await put([newcomer])
-  const before = dumpTables(endpoint, ['command_outcomes'])
+  const before = await dumpTables(endpoint, ['command_outcomes'])
   const { answer } = await put([newcomer])
   expect(answer).toMatchObject({ added: [], changed: [], same: 1, unitsAdded: [] })
-  expect(dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
+  expect(await dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
 })
 
 it('changes nothing when the whole roster comes again', async () => {
-  const before = dumpTables(endpoint, ['command_outcomes'])
+  const before = await dumpTables(endpoint, ['command_outcomes'])
   expect((await put(PEOPLE)).answer).toMatchObject({ added: [], changed: [], same: PEOPLE.length })
-  expect(dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
+  expect(await dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
 })
 
 it('ends the old membership and role of who moved, keeps them, and begins new ones', async () => {
@@ -84,10 +84,10 @@ it('ends the old membership and role of who moved, keeps them, and begins new on
 })
 
 it('leaves what is stored where the roster has no column', async () => {
-  const before = dumpTables(endpoint, ['command_outcomes'])
+  const before = await dumpTables(endpoint, ['command_outcomes'])
   const bare = known('1001', { branch: null, section: null, partyStatus: 'none', roles: [], handOrder: null })
   expect((await put([bare], { columns: [] })).answer).toMatchObject({ same: 1 })
-  expect(dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
+  expect(await dumpTables(endpoint, ['command_outcomes'])).toEqual(before)
 })
 
 it('never takes the administrator away', async () => {
@@ -97,7 +97,7 @@ it('never takes the administrator away', async () => {
 })
 
 it('refuses one staff number twice, and a branch that does not exist when none may be made, wholly', async () => {
-  const before = dumpTables(endpoint)
+  const before = await dumpTables(endpoint)
   const twice = await put([newcomer, known('1003'), { ...newcomer, name: '另一个' }])
   expect(twice.answer.error?.message).toContain('4001')
   const unknown = await put([known('1003', { name: '改名' }), newcomer], { createUnits: false })
@@ -107,7 +107,7 @@ it('refuses one staff number twice, and a branch that does not exist when none m
   ])
   const branch = await put([{ ...newcomer, postingUnit: null }], { createUnits: false })
   expect(branch.answer.error?.message).toContain('第九支部')
-  expect(dumpTables(endpoint)).toEqual(before)
+  expect(await dumpTables(endpoint)).toEqual(before)
 })
 
 it('keeps a voting right that was suspended by hand', async () => {

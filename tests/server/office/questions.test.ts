@@ -32,7 +32,7 @@ const ALLOWED: Record<string, string[]> = {
 it('are answered to who may ask, refused to everyone else, and change nothing', async () => {
   const staffNos = ['0001', ...PEOPLE.map((p) => p.staffNo)]
   const connections = await Promise.all(staffNos.map((staffNo) => connect(endpoint, staffNo)))
-  const before = dumpTables(endpoint)
+  const before = await dumpTables(endpoint)
   for (const [question, allowed] of Object.entries(ALLOWED)) {
     for (const [at, c] of connections.entries()) {
       const answer = await c.send(`/api/office/${question}`)
@@ -40,7 +40,7 @@ it('are answered to who may ask, refused to everyone else, and change nothing', 
       expect([question, staffNos[at], answer.status]).toEqual([question, staffNos[at], expected])
     }
   }
-  expect(dumpTables(endpoint)).toEqual(before)
+  expect(await dumpTables(endpoint)).toEqual(before)
 })
 
 it('end with the role', async () => {

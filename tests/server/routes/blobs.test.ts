@@ -158,13 +158,13 @@ describe('uploads', () => {
 
   it('refuses bytes that do not hash to their name, and keeps nothing', async () => {
     const sha256 = sha256Of(bytesOf(100))
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const wrong = await put(officer, sha256, bytesOf(99))
     expect([wrong.status, ((await wrong.json()) as { error: { code: string } }).error.code]).toEqual([
       422,
       'hash-mismatch',
     ])
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
     expect(await endpoint.blobs.sizeBytes(sha256)).toBeUndefined()
     expect((await get(officer, sha256)).status).toBe(404)
     expect((await put(officer, sha256, bytesOf(100))).status).toBe(201)
@@ -173,7 +173,7 @@ describe('uploads', () => {
   it('refuses a foreign scope, no scope, a scope that is none, and a name that is no hash', async () => {
     const bytes = bytesOf(10)
     const sha256 = sha256Of(bytes)
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const foreign = ['unit:' + branchId('第二支部'), 'desk:root', `private:${officer.personId}`]
     for (const scope of foreign)
       expect([scope, (await put(member, sha256, bytes, { scope })).status]).toEqual([scope, 403])
@@ -181,7 +181,7 @@ describe('uploads', () => {
       expect([scope, (await put(member, sha256, bytes, { scope })).status]).toEqual([scope, 400])
     for (const name of ['x', sha256.toUpperCase(), `${sha256}0`, '..%2f..%2fetc%2fpasswd'])
       expect([name, (await put(member, name, bytes)).status]).toEqual([name, 400])
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('refuses what is too large, announced or not, and ranges that lie', async () => {

@@ -104,21 +104,21 @@ describe('a body that is no JSON', () => {
     ['NaN', '{"a":NaN}'],
   ]
   it('is 400 at every route', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const path of Object.keys(bodies())) {
       for (const [name, body] of garbage) {
         const error = await refusalOf(`${path} ${name}`, await send(administrator, path, body))
         expect(error.code).toBe('bad-request')
       }
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 })
 
 describe('JSON of another shape', () => {
   const values: JsonValue[] = [null, [], 'text', 5, true, {}, [[]], { __proto__: 1 } as unknown as JsonObject]
   it('is 400 at every route', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const [path, good] of Object.entries(bodies())) {
       for (const value of values) {
         await refusalOf(
@@ -134,12 +134,12 @@ describe('JSON of another shape', () => {
       ])
         await refusalOf(`${path} deep`, await send(administrator, path, raw))
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('names the field that is wrong, for every field of every route', async () => {
     const mayChange = ['throttles', 'command_outcomes', 'devices', 'outcomes', 'sessions']
-    const before = dumpTables(endpoint, mayChange)
+    const before = await dumpTables(endpoint, mayChange)
     const wrong: JsonValue[] = [{ broken: 1 }, -1.5, '\u0000', 'x'.repeat(30_000)]
     for (const [path, good] of Object.entries(bodies())) {
       for (const key of Object.keys(good)) {
@@ -159,7 +159,7 @@ describe('JSON of another shape', () => {
       }
     }
     // What was answered 200 was a dry run, an empty page, or a phone with a new name.
-    expect(dumpTables(endpoint, mayChange)).toEqual(before)
+    expect(await dumpTables(endpoint, mayChange)).toEqual(before)
   })
 
   it('names the field inside a mutation', async () => {
@@ -178,19 +178,19 @@ describe('JSON of another shape', () => {
       hash: 'HASH',
       signed: { person: 1 },
     }
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const [key, value] of Object.entries(spoil)) {
       const body = { ...good, mutations: [{ ...good.mutations[0], [key]: value }] }
       const error = await refusalOf(key, await send(office, '/api/push', JSON.stringify(body)))
       expect(error.field).toContain(`mutations.0.${key}`)
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 })
 
 describe('a body that is too large', () => {
   it('is 413, announced or streamed without a length', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const [path, good] of Object.entries(bodies())) {
       const large = JSON.stringify({ ...good, padding: 'x'.repeat(5 * 1024 * 1024) })
       expect((await refusalOf(path, await send(administrator, path, large))).code).toBe('body-too-large')
@@ -209,13 +209,13 @@ describe('a body that is too large', () => {
     expect((await refusalOf('201', await send(office, '/api/push', JSON.stringify(crowd)))).field).toContain(
       'mutations',
     )
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 })
 
 describe('paths and methods', () => {
   it('that nobody offers are refused, whatever tricks they play', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const paths = [
       '/api/blobs/../../etc/passwd',
       '/api/blobs/..%2f..%2fetc%2fpasswd',
@@ -244,7 +244,7 @@ describe('paths and methods', () => {
         expect(await response.text()).not.toContain('root:')
       }
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('with another method than the route has are refused', async () => {

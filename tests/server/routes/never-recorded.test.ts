@@ -2,7 +2,6 @@
  * What the app must never count or send: time spent, sign-ins, scrolling, streaks, opens, places. Every name of every record
  * type, message, SQL column and table on the phone is looked through; a new one is covered the day it is added.
  */
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
@@ -84,9 +83,8 @@ it('stands in no field of a record type and in no message', () => {
 })
 
 it('stands in no column of the endpoint', async () => {
-  const endpoint = await setupEndpoint()
-  const file = readdirSync(endpoint.folder).find((name) => name.endsWith('.sqlite'))!
-  const database = new DatabaseSync(join(endpoint.folder, file), { readOnly: true })
+  const endpoint = await setupEndpoint({ database: 'sqlite' })
+  const database = new DatabaseSync(join(endpoint.folder, 'store.sqlite'), { readOnly: true })
   const tables = database.prepare(`select name from sqlite_master where type = 'table'`).all() as {
     name: string
   }[]

@@ -1,6 +1,7 @@
 /** Attacks on the cursor: pages of any size, writers between pages, damaged and foreign cursors, scopes gained and lost. */
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DAY_MS } from '../../../src/shared/civil-time.ts'
 import { encodeCursor } from '../../../src/server/routes/cursor.ts'
 import type { PullAnswer } from '../../../src/shared/sync/protocol/pull.ts'
 import {
@@ -133,7 +134,8 @@ it('resets every scope for a cursor of another epoch, or one that is ahead of th
   const mark = cursor!.split('.')[0]
   const orgScope = (await endpoint.store.read((tx) => tx.scopeHeads(['org'])))[0]!
   const key = (await endpoint.store.read((tx) => tx.setting('cursor-key')))!
-  const ahead = encodeCursor({ epoch: mark!, revByScope: new Map([[orgScope.id, 65_535]]) }, key)
+  const day = Math.floor(endpoint.clock.now() / DAY_MS)
+  const ahead = encodeCursor({ epoch: mark!, day, revByScope: new Map([[orgScope.id, 65_535]]) }, key)
   const reset = await page(member, ahead)
   expect(reset.body.scopes.reset).toEqual(['org'])
   expect(reset.body.records.filter((r) => r.scope === 'org').length).toBeGreaterThan(5)

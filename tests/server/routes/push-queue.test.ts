@@ -30,10 +30,10 @@ describe('a queue over a bad network', () => {
   it('answers the same batch again with the stored outcomes, and has one effect', async () => {
     const batch = made(3)
     const answered = await push(member, batch)
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const again = await push(member, batch)
     expect(again.body).toEqual(answered.body)
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
     expect(endpoint.problems).toEqual([])
   })
 
@@ -54,7 +54,7 @@ describe('a queue over a bad network', () => {
     const batch = made(4)
     const answers = await Promise.all(Array.from({ length: 10 }, () => push(member, batch)))
     for (const answer of answers) expect(answer.outcomes).toEqual(answers[0]!.outcomes)
-    expect(dumpTables(endpoint).outcomes).toHaveLength(4)
+    expect((await dumpTables(endpoint)).outcomes).toHaveLength(4)
     expect(endpoint.problems).toEqual([])
   })
 
@@ -69,27 +69,27 @@ describe('a queue over a bad network', () => {
   it('refuses the same n with another hash as a cloned phone, and changes nothing', async () => {
     const batch = made(2)
     await push(member, batch)
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const forged = mutationOf(2, opinion(2, '别的内容'))
     const cloned = await push(member, [forged, ...made(1, 3)])
     expect([cloned.status, cloned.body.error?.code]).toEqual([409, 'device-forked'])
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('refuses two different mutations of one number in one batch, and changes nothing', async () => {
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     const twins = await push(member, [mutationOf(1, opinion(1)), mutationOf(1, opinion(2))])
     expect([twins.status, twins.body.error?.code]).toEqual([409, 'device-forked'])
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('refuses a gap, at the head or in the middle, and changes nothing', async () => {
     const batch = made(4)
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const holed of [batch.slice(1), [batch[0]!, batch[2]!, batch[3]!]]) {
       const answer = await push(member, holed)
       expect([answer.status, answer.body.error?.code]).toEqual([409, 'mutation-gap'])
-      expect(dumpTables(endpoint)).toEqual(before)
+      expect(await dumpTables(endpoint)).toEqual(before)
     }
     expect((await push(member, batch)).status).toBe(200)
   })
@@ -98,12 +98,12 @@ describe('a queue over a bad network', () => {
 describe('who sends, and to which store', () => {
   it('refuses a device of another person, an unknown device, and changes nothing', async () => {
     const other = await connect(endpoint, '1004')
-    const before = dumpTables(endpoint)
+    const before = await dumpTables(endpoint)
     for (const deviceId of [other.deviceId, 'no-such-device']) {
       const answer = await push(member, made(1), { deviceId })
       expect([answer.status, answer.body.error?.code]).toEqual([409, 'wrong-person'])
     }
-    expect(dumpTables(endpoint)).toEqual(before)
+    expect(await dumpTables(endpoint)).toEqual(before)
   })
 
   it('refuses a revoked device, on its own session and on another', async () => {

@@ -56,6 +56,8 @@ export class FakeEndpoint {
   /** Scopes that each person may read; everything that has rows when not told. */
   readonly readable = new Map<string, string[]>()
   readonly resets = new Set<string>()
+  /** What the marks of a scope are made from: another word is another history. */
+  readonly histories = new Map<string, string>()
   refuse: (m: Mutation) => ErrorCode | undefined = () => undefined
   /** How often each mutation had an effect, by its hash. */
   readonly applied = new Map<string, number>()
@@ -271,10 +273,31 @@ export class FakeEndpoint {
         drop,
         reset,
       },
+      heads: this.#heads(held, reset, revs),
       records: rows.map(wire),
       lastMutation: device.lastMutation,
       serverTime: this.now(),
     }
+  }
+
+  #mark(scope: string, rev: number): string | null {
+    if (rev === 0) return null
+    const history = this.histories.get(scope) ?? ''
+    return sha256Hex(`${this.epoch} ${scope} ${history} ${rev}`).slice(0, 22)
+  }
+
+  #heads(
+    held: Record<string, number> | undefined,
+    reset: readonly string[],
+    revs: Record<string, number>,
+  ): PullAnswer['heads'] {
+    const heads: PullAnswer['heads'] = {}
+    for (const [scope, rev] of Object.entries(revs)) {
+      const from = reset.includes(scope) ? 0 : (held?.[scope] ?? 0)
+      const reached = this.#mark(scope, rev)
+      if (rev > from && reached !== null) heads[scope] = [this.#mark(scope, from), reached]
+    }
+    return heads
   }
 
   #heldBy(cursor: string | null): Record<string, number> | undefined {

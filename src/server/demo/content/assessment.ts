@@ -9,6 +9,7 @@ import { createActors } from '../../auth/access.ts'
 import { DEFAULT_SETTINGS } from '../../app.ts'
 import { freezeMonth } from '../../commands/freeze-month.ts'
 import { createNudges } from '../../notify/nudges.ts'
+import { noJournal } from '../../operator/journal.ts'
 import { STAFF } from '../accounts.ts'
 import { daysFrom, demoId, HOUR_MS, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID, unitId } from '../people/units.ts'
@@ -158,9 +159,11 @@ async function freeze({ tx, parts, moved }: DemoContext, month: string, now: num
     blobs: parts.blobs,
     actors,
     nudges: createNudges(),
+    journal: noJournal,
     now: () => now,
     newId: () => demoId('freeze', month),
     settings: { ...DEFAULT_SETTINGS, demo: true },
+    stopping: new AbortController().signal,
   }
   await freezeMonth.run({ tx, parts: appParts, actor, now, moved }, { month, unitIds: [FIRST_BRANCH_ID] })
 }

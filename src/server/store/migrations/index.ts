@@ -1,9 +1,11 @@
 /** All migrations in order; the number of those applied stands in settings as `schema`. Forward only. */
 import { sql, type Kysely } from 'kysely'
+import { StoreTrouble } from '../record-store.ts'
 import type { Engine, Tables } from '../tables.ts'
 import { first } from './0001-first.ts'
+import { ledger } from './0002-ledger.ts'
 
-const MIGRATIONS: readonly ((db: Kysely<Tables>, engine: Engine) => Promise<void>)[] = [first]
+const MIGRATIONS: readonly ((db: Kysely<Tables>, engine: Engine) => Promise<void>)[] = [first, ledger]
 
 /** Brings the schema up to date, each step in the caller's transaction. @throws when the store is newer than this program */
 export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () => string): Promise<void> {
@@ -13,7 +15,7 @@ export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () =
     const row = await db.selectFrom('settings').select('value').where('key', '=', 'schema').executeTakeFirst()
     applied = Number(row?.value ?? 0)
   }
-  if (applied > MIGRATIONS.length) throw new Error('数据由更新的版本写成，请用新版本启动。')
+  if (applied > MIGRATIONS.length) throw new StoreTrouble('数据由更新的版本写成，请用新版本启动。')
   for (const [index, step] of MIGRATIONS.entries()) {
     if (index < applied) continue
     await step(db, engine)

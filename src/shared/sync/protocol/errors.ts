@@ -83,6 +83,7 @@ export const ERRORS = {
   'reason-required': { status: 422, action: 'show', sentence: '扣分须写明理由。' },
   'not-confirmed': { status: 409, action: 'show', sentence: '文件还没有第二人确认，不能传阅。' },
   'same-person': { status: 409, action: 'show', sentence: '确认人不能是声明非密的本人。' },
+  erased: { status: 410, action: 'show', sentence: '这条记录已按规定删除。' },
   'already-recorded': { status: 409, action: 'show', sentence: '这件事已经记过，没有重复收下。' },
 } as const satisfies Record<string, ErrorRow>
 

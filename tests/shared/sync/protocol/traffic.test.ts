@@ -1,0 +1,52 @@
+/** Phones of every version that was ever shipped get on with the endpoint as it is now. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { PROTOCOL_VERSION } from '../../../../src/shared/sync/protocol/protocol-version.ts'
+import { definitions } from '../../../../src/shared/sync/registry.ts'
+import * as version1 from '../../../fixtures/traffic/version-1.schemas.ts'
+import { replay, takenIn, type VersionSchemas } from '../../../support/replay-traffic.ts'
+import type { Traffic } from '../../../support/traffic.ts'
+
+const folder = join(import.meta.dirname, '../../../fixtures/traffic')
+const trafficOf = (version: number) =>
+  JSON.parse(readFileSync(join(folder, `version-${version}.json`), 'utf8')) as Traffic
+const SCHEMAS: Readonly<Record<number, VersionSchemas>> = { 1: version1 }
+
+it('there is a recording of each version', () => {
+  const versions = Array.from({ length: PROTOCOL_VERSION }, (_, n) => n + 1)
+  expect(Object.keys(SCHEMAS).map(Number)).toEqual(versions)
+  for (const version of versions) expect(trafficOf(version).version).toBe(version)
+})
+
+describe.each(Object.keys(SCHEMAS).map(Number))('version %i', (version) => {
+  it('every push is taken as it was, every answer can be read, everything written is stored', async () => {
+    expect(await replay(trafficOf(version), SCHEMAS[version]!)).toEqual([])
+  })
+
+  it('the recording covers what it is for', () => {
+    const traffic = trafficOf(version)
+    const told = JSON.stringify(traffic.exchanges)
+    for (const status of ['accepted', 'merged', 'rejected', 'deferred'])
+      expect(told).toContain(`"status":"${status}"`)
+    const taken = [...takenIn(traffic).values()]
+    // Of version 1: all the types that there were when it was recorded.
+    if (version === PROTOCOL_VERSION)
+      expect(new Set(taken.map(({ type }) => type))).toEqual(new Set(definitions.map(({ type }) => type)))
+    expect(taken.some(({ op }) => op === 'delete')).toBe(true)
+  })
+
+  it('a changed answer would be noticed', async () => {
+    const traffic = trafficOf(version)
+    const at = traffic.exchanges.findIndex((e) => e.path === '/api/push' && e.status === 200)
+    const exchange = traffic.exchanges[at]!
+    const changed = structuredClone(traffic)
+    changed.exchanges[at] = {
+      ...exchange,
+      answer: { outcomes: [{ n: 1, status: 'rejected', code: 'forbidden' }] },
+    }
+    const differences = await replay(changed, SCHEMAS[version]!)
+    expect(differences).toHaveLength(1)
+    expect(differences[0]).toContain('outcomes was')
+  })
+})

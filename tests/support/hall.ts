@@ -1,0 +1,234 @@
+/**
+ * The endpoint behind a real port on a store that lasts: it can be restarted, killed in the middle of a write, and restored
+ * from an older copy. Phones of phone.ts reach it by HTTP.
+ */
+import { argon2Sync, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../../src/server/app.ts'
+import { meetingKindId } from '../../src/server/commands/make-bureau.ts'
+import { putRecord } from '../../src/server/commands/put-record.ts'
+import { listen } from '../../src/server/listen.ts'
+import type { BlobStore } from '../../src/server/store/blob-store.ts'
+import { createFolderBlobs } from '../../src/server/store/folder-blobs.ts'
+import type { RecordStore, TableRow } from '../../src/server/store/record-store.ts'
+import { openSqliteStore } from '../../src/server/store/sqlite-store.ts'
+import type { TableName } from '../../src/server/store/tables.ts'
+import { TABLE_NAMES } from '../../src/server/store/whole-store.ts'
+import { idFrom } from '../../src/shared/sync/canonical.ts'
+import type { JsonObject } from '../../src/shared/sync/json.ts'
+import { attackedStore, type Attack } from './attacked-store.ts'
+import { branchId, layBureau, MONDAY, PASSWORD } from './endpoint.ts'
+import { createTime, type Time } from './time.ts'
+
+/** Where the store lies. It outlives the endpoint. */
+export interface Database {
+  name: 'SQLite' | 'PostgreSQL'
+  open(): Promise<RecordStore>
+  remove(): Promise<void>
+}
+
+export function sqliteDatabase(): Database & { path: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'window-hall-store-'))
+  const path = join(folder, 'store.sqlite')
+  return {
+    name: 'SQLite',
+    path,
+    open: () => openSqliteStore(path),
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** All rows of a store, as a backup has them. */
+export type Copy = Record<TableName, TableRow[]>
+
+export async function copyStore(store: RecordStore): Promise<Copy> {
+  return store.readAll(async (tables) => {
+    const copy = {} as Copy
+    for (const table of TABLE_NAMES) {
+      copy[table] = []
+      for await (const row of tables.rows(table)) copy[table].push({ ...row })
+    }
+    return copy
+  })
+}
+
+export async function fillStore(store: RecordStore, copy: Copy): Promise<void> {
+  await store.replaceAll(async (tables) => {
+    for (const table of TABLE_NAMES)
+      for (let at = 0; at < copy[table].length; at += 50)
+        await tables.insert(table, copy[table].slice(at, at + 50))
+  })
+}
+
+export const HALL_MEETINGS = ['第一支部', '第二支部'].map((branch) => ({
+  branch,
+  unitId: branchId(branch),
+  id: idFrom('hall', 'meeting', branch),
+  sittingId: idFrom('hall', 'sitting', branch),
+}))
+
+/** As the endpoint keeps passwords, at a cost that hundreds of sign-ins can bear. */
+function cheapHash(password: string): string {
+  const nonce = Buffer.alloc(16, 7)
+  const [memory, passes, tagLength] = [64, 1, 32]
+  const words = { message: password.normalize('NFKC'), nonce, parallelism: 1, tagLength, memory, passes }
+  const tag = argon2Sync('argon2id', words)
+  return ['argon2id', memory, passes, nonce.toString('base64url'), tag.toString('base64url')].join('$')
+}
+
+let ground: Promise<Copy> | undefined
+/** The small bureau of endpoint.ts with a meeting in each branch, made once and copied for each hall. */
+async function makeGround(): Promise<Copy> {
+  const store = await openSqliteStore(':memory:')
+  let ids = 0
+  await layBureau(store, { now: MONDAY, newId: () => idFrom('ground', String(++ids)) })
+  await store.write([], async (tx) => {
+    for (const { unitId, id, sittingId, branch } of HALL_MEETINGS)
+      await putRecord(tx, {
+        type: 'meeting',
+        id,
+        author: 'test',
+        now: MONDAY - 1000,
+        fields: {
+          unitId,
+          kindId: meetingKindId('支部党员大会'),
+          title: `${branch}大会`,
+          date: '2026-11-23',
+          sittings: [{ id: sittingId, name: '早班', startsAt: MONDAY, place: '' }],
+        },
+      })
+  })
+  const copy = await copyStore(store)
+  await store.close()
+  const hash = cheapHash(PASSWORD)
+  for (const account of copy.accounts) account.password_hash = hash
+  return copy
+}
+
+/** The bureau's rows with an epoch of their own. */
+export async function freshGround(): Promise<Copy> {
+  const copy = structuredClone(await (ground ??= makeGround()))
+  for (const row of copy.settings) if (row.key === 'epoch') row.value = randomUUID()
+  return copy
+}
+
+export interface Hall {
+  database: Database
+  app: { request(path: string, init?: RequestInit): Promise<Response> }
+  clock: Time
+  blobs: BlobStore
+  attack: Attack
+  /** What the endpoint could not foresee, without what the test did to it. */
+  problems: unknown[]
+  store(): RecordStore
+  put(type: string, id: string, fields: JsonObject): Promise<unknown>
+  putFile(bytes: Uint8Array, mime: string, scope: string): Promise<string>
+  /** Stops and starts on the same store. */
+  restart(): Promise<void>
+  backup(): Promise<Copy>
+  /** The store becomes what it was, with another epoch; whoever was signed in is so no longer. */
+  restore(copy: Copy): Promise<void>
+  close(): Promise<void>
+}
+
+export async function setupHall(options: { database?: Database; time?: Time } = {}): Promise<Hall> {
+  const database = options.database ?? sqliteDatabase()
+  const time = options.time ?? createTime()
+  const folder = mkdtempSync(join(tmpdir(), 'window-hall-'))
+  const blobs = createFolderBlobs(folder)
+  const problems: unknown[] = []
+  let ids = 0
+  let killed = false
+  const attack: Attack = {
+    faults: [],
+    committed: [],
+    onKilled: () => void (killed = true),
+    made: new WeakSet(),
+  }
+
+  interface Running {
+    store: RecordStore
+    server: Server
+    port: number
+  }
+  let current: Running
+  const start = async (): Promise<Running> => {
+    const store = attackedStore(await database.open(), attack)
+    const app = createApp({
+      store,
+      blobs,
+      now: time.now,
+      newId: () => idFrom('hall', String(++ids)),
+      logProblem: (problem) => void (attack.made.has(problem as object) || problems.push(problem)),
+    })
+    const fetch = async (request: Request, env?: unknown): Promise<Response> => {
+      const answer = await app.fetch(request, env as object)
+      if (!killed) return answer
+      // A dead endpoint says nothing any more.
+      killed = false
+      ;(env as { incoming: { socket: { destroy(): void } } }).incoming.socket.destroy()
+      void restart()
+      return answer
+    }
+    const { server, port } = await listen({ fetch }, { port: 0, host: '127.0.0.1', tls: null })
+    current = { store, server: server as Server, port }
+    return current
+  }
+  const first = await database.open()
+  await fillStore(first, await freshGround())
+  await first.close()
+  let running = start()
+
+  const stop = async ({ server, store }: Running) => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await store.close()
+  }
+  const restart = (): Promise<void> => {
+    running = running.then(stop).then(start)
+    return running.then(() => undefined)
+  }
+  await running
+  const now = () => running
+
+  return {
+    database,
+    clock: time,
+    blobs,
+    attack,
+    problems,
+    app: {
+      request: async (path, init) => fetch(`http://127.0.0.1:${(await now()).port}${path}`, init),
+    },
+    store: () => current.store,
+    put: async (type, id, fields) =>
+      (await now()).store.write([], (tx) =>
+        putRecord(tx, { type, id, fields, author: 'test', now: time.now() }),
+      ),
+    async putFile(bytes, mime, scope) {
+      const sha256 = await blobs.put(bytes)
+      await (await now()).store.write([], async (tx) => {
+        await tx.putBlob({ sha256, sizeBytes: bytes.length, mime, complete: true })
+        await tx.putBlobScope(sha256, scope)
+      })
+      return sha256
+    },
+    restart,
+    backup: async () => copyStore((await now()).store),
+    async restore(copy) {
+      const older = structuredClone(copy)
+      older.sessions = []
+      for (const row of older.settings) if (row.key === 'epoch') row.value = randomUUID()
+      await fillStore((await now()).store, older)
+      await restart()
+    },
+    async close() {
+      await stop(await running)
+      await database.remove()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
