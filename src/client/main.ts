@@ -2,7 +2,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { catchFailures } from './app/failure.ts'
+import { catchFailures, failureOf } from './app/failure.ts'
 import { createPhoneHolder, phoneHolderKey } from './app/phone-holder.ts'
 import { createSessionParts } from './app/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
@@ -28,8 +28,9 @@ const told = {
   noteContact: (at: number) => session.noteContact(at),
   noteDevice: (device: { deviceId: string; keyId: string | null }) => session.noteDevice(device),
   noteTrouble: (trouble: Error) => {
-    failure.value = trouble.message
+    failure.value = failureOf(trouble)
   },
+  noteBlocked: (trouble: Error) => holder.noteBlocked(trouble),
 }
 const holder = createPhoneHolder(session, async (person, device) =>
   (await import('./app/open-signed-in.ts')).openSignedIn(person, device, told),

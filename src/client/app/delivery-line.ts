@@ -8,12 +8,14 @@ export interface DeliveryLine {
 }
 
 export function deliveryLineOf(summary: DeliverySummary, now: number): DeliveryLine {
-  const { attention, waiting, oldestWaitingAt, phase } = summary
+  const { attention, waiting, oldestWaitingAt, phase, rewritten } = summary
   if (attention > 0) return { state: 'attention', text: `需处理 ${attention} 条` }
   if (waiting > 0) {
     const age = oldestWaitingAt === null ? null : now - oldestWaitingAt
     return { state: 'waiting', text: deliveryInWords(waiting, age) }
   }
+  if (rewritten !== undefined && rewritten !== null)
+    return { state: 'on-device', text: '服务器的历史记录不一致' }
   if (phase === 'update') return { state: 'on-device', text: '请更新应用' }
   if (phase === 'sign-in') return { state: 'on-device', text: '请重新登录' }
   if (phase === 'offline') return { state: 'on-device', text: '没有网络，内容在本机' }

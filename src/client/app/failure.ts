@@ -1,7 +1,15 @@
 /** What went wrong and nobody foresaw, as one quiet sentence on the screen. What was typed stays where it is. */
 import { shallowRef, type App, type InjectionKey, type ShallowRef } from 'vue'
 
-export const failureKey: InjectionKey<ShallowRef<string | null>> = Symbol('failure')
+/** What one can do about it at once; null: only read. */
+export type FailureAct = 'reopen' | 'clear-up' | null
+
+export interface Failure {
+  text: string
+  act: FailureAct
+}
+
+export const failureKey: InjectionKey<ShallowRef<Failure | null>> = Symbol('failure')
 
 const UNFORESEEN = '这里出了点问题，已经存下的内容都在。可以再试一次；若仍不行，请在“意见建议”里告诉我们。'
 const NOT_HERE = '这个页面还没有存到本机。请连上网络后再打开。'
@@ -22,17 +30,34 @@ export function sentenceOf(problem: unknown): string | null {
   return navigator.onLine && !/load failed/i.test(problem.message) ? OUTDATED : NOT_HERE
 }
 
+/** By the kind of storage trouble: an app that is opened again, or room that is made. */
+const ACTS: Readonly<Record<string, FailureAct>> = {
+  quota: 'clear-up',
+  'lost-connection': 'reopen',
+  closed: 'reopen',
+  outdated: 'reopen',
+  wiped: 'reopen',
+}
+
+/** null for what is no failure. */
+export function failureOf(problem: unknown): Failure | null {
+  const text = sentenceOf(problem)
+  if (text === null) return null
+  const kind: unknown = problem instanceof Error ? Reflect.get(problem, 'kind') : undefined
+  const act = typeof kind === 'string' ? (ACTS[kind] ?? null) : text === OUTDATED ? 'reopen' : null
+  return { text, act }
+}
+
 /** A lazy part of the app that is neither on the phone nor reachable: the browsers' words for it. */
 export function isMissingPart(problem: Error): boolean {
   return /dynamically imported module|module script failed|preload CSS|load failed/i.test(problem.message)
 }
 
-/** Fields without a page of their own: vue's errors, unhandled rejections. Returns the sentence to show. */
-export function catchFailures(app: App): ShallowRef<string | null> {
-  const failure = shallowRef<string | null>(null)
+/** Fields without a page of their own: vue's errors, unhandled rejections. Returns what is to be shown. */
+export function catchFailures(app: App): ShallowRef<Failure | null> {
+  const failure = shallowRef<Failure | null>(null)
   const tell = (problem: unknown): void => {
-    const sentence = sentenceOf(problem)
-    if (sentence !== null) failure.value = sentence
+    failure.value = failureOf(problem) ?? failure.value
     // For whoever looks at the console of a phone; contents of records are never in a message.
     if (import.meta.env.DEV) reportError(problem)
   }

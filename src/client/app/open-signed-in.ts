@@ -4,7 +4,7 @@
  */
 import { fetchBlob } from '../remote/files.ts'
 import type { Session } from '../remote/session-state.ts'
-import { probeStorage } from '../storage/trouble.ts'
+import { probeStorage, StorageTrouble } from '../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../sync/open-phone.ts'
 import { browserTriggers } from '../sync/triggers.ts'
 import type { PhonePerson } from '../storage/phone.ts'
@@ -12,6 +12,8 @@ import type { PhonePerson } from '../storage/phone.ts'
 export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {
   /** A step broke on the phone itself; it is tried again. */
   noteTrouble(trouble: Error): void
+  /** Another window keeps the older layout open; the opening goes on by itself once that is closed. */
+  noteBlocked(trouble: Error): void
 }
 
 export async function openSignedIn(
@@ -26,6 +28,7 @@ export async function openSignedIn(
     fetchBlob,
     triggers: browserTriggers,
     locks: navigator.locks,
+    onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
     onSignInNeeded: () => told.markExpired(),
     onContact: (at) => told.noteContact(at),
     onDevice: (renewed) => told.noteDevice(renewed),

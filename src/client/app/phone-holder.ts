@@ -2,7 +2,8 @@
  * One phone is open at a time: that of the signed-in person.
  *
  *   none ── person ──▶ opening ──▶ open ── person left ──▶ none
- *                         └──▶ trouble ── try again ──▶ opening
+ *                         │└──▶ trouble ── try again ──▶ opening
+ *                         └──▶ opening, blocked by another window ── that is closed ──▶ open
  *
  * Guaranteed: another person's phone is opened only after the one before has been closed; an opening that was overtaken is
  * closed again; a sign-in of the same person wakes the queue, and opens anew only when the device changed.
@@ -14,13 +15,15 @@ import type { OpenPhone } from '../sync/open-phone.ts'
 
 export type PhoneState =
   | { type: 'none' }
-  | { type: 'opening' }
+  | { type: 'opening'; blockedBy?: Error }
   | { type: 'open'; phone: OpenPhone }
   | { type: 'trouble'; problem: unknown }
 
 export interface PhoneHolder {
   state: Readonly<ShallowRef<PhoneState>>
   tryAgain(): void
+  /** Another window keeps the database; the opening goes on by itself. */
+  noteBlocked(trouble: Error): void
 }
 
 export const phoneHolderKey: InjectionKey<PhoneHolder> = Symbol('phone-holder')
@@ -83,5 +86,11 @@ export function createPhoneHolder(session: FollowedSession, open: Open): PhoneHo
     },
     { flush: 'sync' },
   )
-  return { state, tryAgain: () => void begin() }
+  return {
+    state,
+    tryAgain: () => void begin(),
+    noteBlocked(trouble) {
+      if (state.value.type === 'opening') state.value = { type: 'opening', blockedBy: trouble }
+    },
+  }
 }

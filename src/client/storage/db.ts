@@ -4,6 +4,8 @@
  * Promises, to whoever writes on this phone:
  * - what one transaction writes is there whole or not at all, and is on the disk when the write resolves (`strict`);
  * - another person on the same profile opens another database and sees nothing of this one;
+ * - a database that was wiped under the running app, or that a newer version of the app has taken over, is not gone on with:
+ *   whoever writes is told, and nothing is written beside it;
  * - a new record type needs no change here: its table comes from the registry.
  */
 import { Dexie, type PromiseExtended, type Table } from 'dexie'
@@ -28,11 +30,18 @@ import type {
  * A type or an index that the registry gains needs a new number: Dexie then adds the table and keeps the rest.
  */
 export const DATABASE_VERSION = 1
+/** Dexie counts in tens on the disk. */
+const NATIVE_STEP = 10
+
+/** `left`: the person left; `deleted`: by another tab; `outdated`: a newer version took over; `wiped`: by the browser. */
+export type Over = 'left' | 'deleted' | 'outdated' | 'wiped'
 
 export interface DatabaseOptions {
   /** Tests and journeys give each phone a factory of its own. */
   indexedDB?: IDBFactory
   IDBKeyRange?: typeof IDBKeyRange
+  /** Another tab keeps the older layout open; the opening goes on by itself once that is closed. */
+  onBlocked?: () => void
 }
 
 const SYSTEM_TABLES = {
@@ -46,7 +55,8 @@ const SYSTEM_TABLES = {
   seen: '[type+id]',
 }
 
-function layout(): Record<string, string> {
+/** The tables of this version with their indexes; also laid out in memory by the property tests. */
+export function layout(): Record<string, string> {
   const tables: Record<string, string> = { ...SYSTEM_TABLES }
   for (const definition of definitions) {
     const fieldIndexes = definition.indexes.map((path) => `fields.${path}`)
@@ -56,8 +66,13 @@ function layout(): Record<string, string> {
 }
 
 export class PhoneDb extends Dexie {
-  /** True after {@link closeForGood}. */
+  /** True after {@link closeForGood}, or when it ended by itself. */
   isOver = false
+  /** Why. */
+  over: Over | null = null
+  /** Told once, when it ended under the running app. */
+  whenOver: (over: Over) => void = () => undefined
+  #hasLived = false
   declare base: Table<BaseRow, [string, string]>
   declare outbox: Table<OutboxEntry, number, NewOutboxEntry>
   declare attention: Table<AttentionItem, number, NewAttentionItem>
@@ -76,10 +91,33 @@ export class PhoneDb extends Dexie {
       cache: 'disabled',
     })
     this.version(DATABASE_VERSION).stores(layout())
-    // Another tab deletes it: this one must not make it anew.
-    this.on('versionchange', (event) => {
-      if (event.newVersion === null) this.closeForGood()
+    // Another tab deletes it, or needs the layout for a newer version: this one lets go, and does not make it anew.
+    this.on('versionchange', (event) => this.#end(event.newVersion === null ? 'deleted' : 'outdated'))
+    this.on('blocked', () => options.onBlocked?.())
+    this.on('ready', () => this.#begin(), true)
+    // Made anew although it was open before: the browser has wiped it. An empty one in its place would say 已存本机 and have
+    // forgotten everything else.
+    this.on('populate', () => {
+      if (!this.#hasLived) return
+      this.#end('wiped')
+      throw new Dexie.DatabaseClosedError('wiped under the running app')
     })
+  }
+
+  #begin(): void {
+    this.#hasLived = true
+    // Dexie opens a layout that is newer than the one it was given; rows of it are not for this version to write.
+    if (Math.floor(this.backendDB().version / NATIVE_STEP) <= DATABASE_VERSION) return
+    this.#end('outdated')
+    throw new Dexie.VersionError('the database is of a newer version of the app')
+  }
+
+  #end(over: Over): void {
+    if (this.isOver) return
+    this.over = over
+    this.isOver = true
+    this.close()
+    this.whenOver(over)
   }
 
   override open(): PromiseExtended<Dexie> {
@@ -94,6 +132,7 @@ export class PhoneDb extends Dexie {
 
   /** The person left: what is still under way fails instead of opening, or making anew, a database that was deleted. */
   closeForGood(): void {
+    this.over ??= 'left'
     this.isOver = true
     this.close()
   }

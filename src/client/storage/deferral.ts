@@ -12,7 +12,7 @@ import type { HeldFor, OutboxEntry } from './rows.ts'
 export const MAX_DEFERRED_MS = 7 * DAY_MS
 export const MAX_DEFERRALS = 40
 const FIRST_PAUSE_MS = 60_000
-const LONGEST_PAUSE_MS = 6 * 3_600_000
+export const LONGEST_PAUSE_MS = 6 * 3_600_000
 
 /** @param attempts how often it was deferred before, from 0 */
 export function deferralPauseMs(attempts: number): number {
@@ -45,7 +45,8 @@ export async function deferEntry(
   context: { now: number; personId: string },
 ): Promise<void> {
   const heldFor = missingOf(entry, outcome)
-  const since = entry.deferredSince ?? context.now
+  // A clock that was ahead when it was first deferred does not stretch the seven days.
+  const since = Math.min(entry.deferredSince ?? context.now, context.now)
   const tooLong = context.now - since > MAX_DEFERRED_MS || entry.attempts + 1 > MAX_DEFERRALS
   if (tooLong || (await parentWasRefused(db, heldFor))) {
     const code = 'blob' in heldFor ? 'missing-file' : 'parent-refused'

@@ -4,6 +4,7 @@
  */
 import { definitions } from '../../shared/sync/registry.ts'
 import { moveToAttention } from './attention.ts'
+import { blobsIn } from './ask-definition.ts'
 import type { PhoneDb } from './db.ts'
 import { blobsNamedBy } from './entries.ts'
 import type { PhoneRecord } from './rows.ts'
@@ -12,9 +13,8 @@ const definitionsWithBlobs = definitions.filter((definition) => definition.blobs
 
 /** Files that the rows name. */
 export function blobsOfRows(type: string, rows: readonly (PhoneRecord | undefined)[]): string[] {
-  const blobs = definitionsWithBlobs.find((d) => d.type === type)?.blobs
-  if (blobs === undefined) return []
-  return rows.flatMap((row) => (row === undefined ? [] : blobs(row.fields)))
+  if (!definitionsWithBlobs.some((d) => d.type === type)) return []
+  return rows.flatMap((row) => (row === undefined ? [] : blobsIn(type, row.fields)))
 }
 
 /** Removes those of the candidates that no row, entry or refused write names. Inside a transaction over all tables. */

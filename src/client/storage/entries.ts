@@ -1,5 +1,6 @@
 /** What outbox, outcomes, pages and 需处理 all ask of the queue, and the one function that writes a row again. */
 import { definitionOf } from '../../shared/sync/registry.ts'
+import { blobsIn, parentsIn } from './ask-definition.ts'
 import type { PhoneDb } from './db.ts'
 import { screenRow } from './overlay.ts'
 import type { OutboxEntry, PhoneRecord } from './rows.ts'
@@ -31,12 +32,13 @@ export async function refreshRow(
 /** The parents that must be at the endpoint before the entry is accepted. */
 export function requiredParents(entry: Pick<OutboxEntry, 'type' | 'fields' | 'op'>): string[] {
   if (entry.op === 'delete') return []
-  const parents = definitionOf(entry.type)?.parents?.(entry.fields) ?? []
-  return parents.filter((p) => p.optional !== true).map(keyOf)
+  return parentsIn(entry.type, entry.fields)
+    .filter((p) => p.optional !== true)
+    .map(keyOf)
 }
 
 /** SHA-256 of the files that the entry names. */
 export function blobsNamedBy(entry: Pick<OutboxEntry, 'type' | 'fields' | 'op'>): readonly string[] {
   if (entry.op === 'delete' || definitionOf(entry.type)?.conflict === 'draft') return []
-  return definitionOf(entry.type)?.blobs?.(entry.fields) ?? []
+  return blobsIn(entry.type, entry.fields)
 }

@@ -1,6 +1,17 @@
 /** Saved data is read through these: the screen follows the database, whoever wrote to it. */
 import { liveQuery, type Subscription } from 'dexie'
-import { onScopeDispose, shallowReadonly, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
+import {
+  hasInjectionContext,
+  inject,
+  onScopeDispose,
+  shallowReadonly,
+  shallowRef,
+  watch,
+  type ShallowRef,
+  type WatchSource,
+} from 'vue'
+
+import { phoneKey } from './phone.ts'
 
 const RESUBSCRIBE_MS = 500
 const MAX_RESUBSCRIBES = 5
@@ -19,6 +30,9 @@ export function useLive<T>(
   let subscription: Subscription | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
+  // The second time it is not the connection: perhaps a row that cannot be read.
+  const mend = hasInjectionContext() ? inject(phoneKey, undefined)?.mend : undefined
+  const mendQuietly = () => void mend?.().catch(() => false)
 
   const unsubscribe = () => {
     clearTimeout(timer)
@@ -33,6 +47,7 @@ export function useLive<T>(
       },
       error: () => {
         failures += 1
+        if (failures === 2) mendQuietly()
         if (failures <= MAX_RESUBSCRIBES) timer = setTimeout(subscribe, RESUBSCRIBE_MS * failures)
       },
     })

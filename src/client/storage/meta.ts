@@ -8,6 +8,18 @@ export interface Reload {
   offerAgain: boolean
 }
 
+/** By scope. */
+export type Marks = Record<string, string>
+
+/** Scopes whose ledger is not the one that this phone has seen: kept for ever, so that it can be shown and reported. */
+export interface RewrittenHistory {
+  scopes: string[]
+  /** When this phone noticed it first, by the endpoint's clock. */
+  at: number
+  /** The person has told the administrator. */
+  dismissed: boolean
+}
+
 export interface MetaValues {
   /** Opaque; null or absent = nothing was pulled yet. */
   cursor: string | null
@@ -25,6 +37,15 @@ export interface MetaValues {
   reload: Reload
   /** Grows with every settled push; a page asked for before it is not applied after it. */
   settled: number
+  /** Accepted, and no page has brought it yet: `type/id`. */
+  accepted: string[]
+  /** The chain mark of each scope's ledger at the revision that the cursor holds. */
+  marks: Marks
+  rewritten: RewrittenHistory
+  /** Up to which version of its schema each type's rows on this phone were brought; 1 when not told. */
+  schemas: Record<string, number>
+  /** Damaged rows that were loaded anew: `type/id` to the revision. A second time the same is set aside. */
+  reloaded: Record<string, number>
   /** Endpoint's clock when old rows were last removed. */
   prunedAt: number
 }

@@ -15,10 +15,14 @@ import {
 } from '../../shared/sync/protocol/push.ts'
 import { moveToAttention } from './attention.ts'
 import type { PhoneDb } from './db.ts'
+import { LONGEST_PAUSE_MS } from './deferral.ts'
 import { blobsNamedBy, keyOf, requiredParents } from './entries.ts'
 import { readMeta, writeMeta } from './meta.ts'
+import { isSoundEntry } from './read-sound.ts'
 import type { OutboxEntry } from './rows.ts'
+import { StorageTrouble } from './trouble.ts'
 
+const KEY_TYPE = 'device-key'
 /** Room for the request around the mutations, and for characters that take more bytes than counted. */
 const ENVELOPE_BYTES = 2 * 1024
 
@@ -34,6 +38,11 @@ function toMutation(entry: OutboxEntry): Mutation {
 
 const byteLength = (mutation: unknown): number => new TextEncoder().encode(JSON.stringify(mutation)).length
 
+function isHeld({ heldUntil }: OutboxEntry, now: number): boolean {
+  // Further ahead than any pause: the clock was wrong when it was set, and is right now.
+  return heldUntil !== undefined && heldUntil > now && heldUntil - now <= LONGEST_PAUSE_MS
+}
+
 /**
  * Which unnumbered entries may go now, in order. An entry that has to wait holds back what rests on it: later edits of the
  * same record, and records whose parent it is; never the rest.
@@ -42,9 +51,8 @@ export function sendable(entries: readonly OutboxEntry[], now: number): OutboxEn
   const waiting = new Set<string>()
   const ready: OutboxEntry[] = []
   for (const entry of entries) {
-    const held = entry.heldUntil !== undefined && entry.heldUntil > now
     const blocked =
-      held ||
+      isHeld(entry, now) ||
       entry.baseRev === null ||
       waiting.has(keyOf(entry)) ||
       requiredParents(entry).some((parent) => waiting.has(parent))
@@ -52,6 +60,12 @@ export function sendable(entries: readonly OutboxEntry[], now: number): OutboxEn
     else ready.push(entry)
   }
   return ready
+}
+
+/** @throws StorageTrouble for an entry that the disk has damaged: it is looked for and set aside (mend.ts) */
+function sound(entry: OutboxEntry): OutboxEntry {
+  if (!isSoundEntry(entry)) throw new StorageTrouble('damaged', undefined)
+  return entry
 }
 
 export interface Batch {
@@ -74,7 +88,7 @@ async function numberNext(db: PhoneDb, limit: number, now: number): Promise<Numb
   const batch: OutboxEntry[] = []
   const tooLarge: OutboxEntry[] = []
   let bytes = ENVELOPE_BYTES
-  for (const entry of sendable(await db.outbox.orderBy('seq').toArray(), now)) {
+  for (const entry of sendable((await db.outbox.orderBy('seq').toArray()).map(sound), now)) {
     if (batch.length >= limit) break
     const numbered = { ...entry, n, hash: hashMutation(payloadOf(entry)) }
     const size = byteLength(toMutation(numbered)) + 1
@@ -84,6 +98,8 @@ async function numberNext(db: PhoneDb, limit: number, now: number): Promise<Numb
     }
     bytes += size
     if (bytes > MAX_PUSH_BYTES) break
+    // The endpoint checks signatures with the keys that it has before the batch: a key goes ahead of what it signed.
+    if (batch.at(-1)?.type === KEY_TYPE && entry.type !== KEY_TYPE) break
     batch.push(numbered)
     n += 1
   }
@@ -104,7 +120,9 @@ export async function takeBatch(
   const { now, personId } = options
   const { batch, tooLarge } = await db.transaction('rw', db.outbox, db.meta, async (): Promise<Numbered> => {
     const inFlight = await db.outbox.orderBy('n').limit(limit).toArray()
-    return inFlight.length > 0 ? { batch: inFlight, tooLarge: [] } : await numberNext(db, limit, now)
+    return inFlight.length > 0
+      ? { batch: inFlight.map(sound), tooLarge: [] }
+      : await numberNext(db, limit, now)
   })
   for (const { seq } of tooLarge) {
     await db.transaction('rw', db.tables, async () => {

@@ -8,7 +8,6 @@
  * - edits made while the answer was on its way stay on the screen and in the queue.
  */
 import { canonicalJson } from '../../shared/sync/canonical.ts'
-import { upgradeFields } from '../../shared/sync/define-record.ts'
 import { clampHlc } from '../../shared/sync/hlc.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { WireRecord } from '../../shared/sync/protocol/pull.ts'
@@ -17,8 +16,9 @@ import { moveToAttention } from './attention.ts'
 import type { PhoneDb } from './db.ts'
 import { deferEntry, releaseHeld } from './deferral.ts'
 import { entriesOf, keyOf, refreshRow } from './entries.ts'
+import { noteAccepted } from './accepted.ts'
 import { readMeta, writeMeta } from './meta.ts'
-import { screenRow, wireToRow } from './overlay.ts'
+import { screenRow, upgradedRow } from './overlay.ts'
 import type { OutboxEntry, PhoneRecord } from './rows.ts'
 
 export interface SettleContext {
@@ -27,12 +27,18 @@ export interface SettleContext {
   personId: string
 }
 
+interface Booking extends SettleContext {
+  serverTime: number
+  /** Keys of what stands at the endpoint by its own word, and no page is known to have brought. */
+  neverPulled: Set<string>
+}
+
 /** The wire's record as a row; undefined when it is deleted or this app cannot read it. */
 function readable(record: WireRecord | undefined): PhoneRecord | undefined {
   const definition = record === undefined ? undefined : definitionOf(record.type)
   if (record === undefined || definition === undefined || record.deleted) return undefined
   if (record.schemaVersion > definition.schemaVersion) return undefined
-  return wireToRow(record, upgradeFields(definition, record.fields, record.schemaVersion))
+  return upgradedRow(record, definition)
 }
 
 /** What the endpoint holds after it took the entry. */
@@ -40,13 +46,15 @@ function versionAfter(
   base: PhoneRecord | undefined,
   entry: OutboxEntry,
   record: WireRecord | undefined,
-  context: SettleContext & { serverTime: number },
+  context: Booking,
 ): PhoneRecord | undefined {
   const told = readable(record)
   // A stored outcome may be older than what was pulled since.
   if (base !== undefined && told !== undefined && base.rev > told.rev) return base
   if (told !== undefined) return told
   if (entry.op === 'delete') return undefined
+  // A fact that a page has brought already is what it is: sent again, it has no other revision.
+  if (base !== undefined && entry.conflict === 'fact') return base
   const row = screenRow(base, [entry], context.personId)
   if (row === undefined) return undefined
   return { ...row, pending: 0, receivedAt: base?.receivedAt ?? context.serverTime, revUnknown: true }
@@ -57,7 +65,7 @@ async function bookAccepted(
   db: PhoneDb,
   entry: OutboxEntry,
   record: WireRecord | undefined,
-  context: SettleContext & { serverTime: number },
+  context: Booking,
 ): Promise<void> {
   const base = (await db.base.get([entry.type, entry.id]))?.record
   await db.outbox.delete(entry.seq)
@@ -73,6 +81,13 @@ async function bookAccepted(
     await db.outbox.update(later.seq, { baseRev: version?.rev ?? record?.rev ?? 0 })
   }
   await refreshRow(db, entry.type, entry.id, context.personId, version)
+  if (version === undefined) return
+  if (base === undefined) context.neverPulled.add(keyOf(entry))
+  else if (version.revUnknown === true && later === undefined) {
+    // The page that brought the base may have come after the acceptance, and then nothing newer comes.
+    context.neverPulled.add(keyOf(entry))
+    await db.base.put({ type: entry.type, id: entry.id, scope: base.scope, record: base })
+  }
 }
 
 /** The same fields by the same author stand there already: sent twice under two device ids, and no loss. */
@@ -85,13 +100,21 @@ async function bookRejected(
   db: PhoneDb,
   entry: OutboxEntry,
   outcome: Outcome,
-  context: SettleContext & { serverTime: number },
+  context: Booking,
 ): Promise<void> {
   const { type, id } = entry
+  if (outcome.code === 'erased' && entry.offeredAgain !== undefined) {
+    // Erased by rule since it was delivered: nobody has written anything now, and the copy goes.
+    await db.outbox.delete(entry.seq)
+    await refreshRow(db, type, id, context.personId, undefined)
+    return
+  }
   const told = readable(outcome.record)
   const base = (await db.base.get([type, id]))?.record
-  if (told !== undefined && (base === undefined || told.rev >= base.rev) && entry.scopeDropped !== true)
+  if (told !== undefined && (base === undefined || told.rev >= base.rev) && entry.scopeDropped !== true) {
+    if (base === undefined) context.neverPulled.add(keyOf(entry))
     await db.base.put({ type, id, scope: told.scope, record: told })
+  }
   const isRepeat = outcome.code === 'id-conflict' || outcome.code === 'stale-base'
   if (isRepeat && standsAlready(entry, told ?? base, context.personId)) {
     await bookAccepted(db, entry, outcome.record, context)
@@ -107,12 +130,7 @@ async function bookRejected(
   })
 }
 
-async function bookOne(
-  db: PhoneDb,
-  entry: OutboxEntry,
-  outcome: Outcome,
-  context: SettleContext & { serverTime: number },
-): Promise<void> {
+async function bookOne(db: PhoneDb, entry: OutboxEntry, outcome: Outcome, context: Booking): Promise<void> {
   if (outcome.status === 'rejected') await bookRejected(db, entry, outcome, context)
   else if (outcome.status === 'deferred') await deferEntry(db, entry, outcome, context)
   else await bookAccepted(db, entry, outcome.record, context)
@@ -136,10 +154,10 @@ export async function settle(
   sent: readonly OutboxEntry[],
   context: SettleContext,
 ): Promise<number> {
-  const whole = { ...context, serverTime: answer.serverTime }
   const sentBySeq = new Map(sent.map((entry) => [entry.seq, entry]))
   return await db.transaction('rw', tablesFor(db, answer, sent), async () => {
     const arrived = new Set<string>()
+    const whole: Booking = { ...context, serverTime: answer.serverTime, neverPulled: new Set() }
     let booked = 0
     for (const outcome of [...answer.outcomes].sort((a, b) => a.n - b.n)) {
       const entry = await db.outbox.where('n').equals(outcome.n).first()
@@ -150,6 +168,7 @@ export async function settle(
       if (outcome.status === 'accepted' || outcome.status === 'merged') arrived.add(keyOf(entry))
     }
     await renumberWithoutOutcome(db, answer, sent)
+    await noteAccepted(db, whole.neverPulled)
     await releaseHeld(db, arrived)
     await noteContact(db, answer.serverTime, context.now)
     await writeMeta(db, 'settled', ((await readMeta(db, 'settled')) ?? 0) + 1)

@@ -2,6 +2,8 @@
  * What stands on the screen: the endpoint's version with this phone's pending edits on top. Pure. Every place that changes
  * base or outbox computes the row here, so that a pull can never undo what a person just wrote.
  */
+import { upgradeFields, type AnyDefinition } from '../../shared/sync/define-record.ts'
+import { definitionOf } from '../../shared/sync/registry.ts'
 import { flatten, unflatten } from '../../shared/sync/flat-paths.ts'
 import type { JsonObject, JsonValue } from '../../shared/sync/json.ts'
 import type { WireRecord } from '../../shared/sync/protocol/pull.ts'
@@ -21,6 +23,13 @@ export function wireToRow(wire: WireRecord, fields: JsonObject = wire.fields): P
     pending: 0,
   }
   return wire.history === undefined ? row : { ...row, history: wire.history }
+}
+
+/** The same, brought up to this version of the app. Its `schemaVersion` says what its fields are. */
+export function upgradedRow(wire: WireRecord, definition: AnyDefinition): PhoneRecord {
+  const fields = upgradeFields(definition, wire.fields, wire.schemaVersion)
+  const schemaVersion = Math.max(wire.schemaVersion, definition.schemaVersion)
+  return { ...wireToRow(wire, fields), schemaVersion }
 }
 
 /**
@@ -45,8 +54,33 @@ export function applyChanges(fields: JsonObject, changes: JsonObject): JsonObjec
   return unflatten(structuredClone({ ...flatten(fields), ...changes }))
 }
 
+/** Fields with the version of the schema that they are of. */
+interface Versioned {
+  fields: JsonObject | undefined
+  schemaVersion: number
+}
+
+/** An entry may have been written before the app was updated: its paths are of its own version. */
+function after(standing: Versioned, entry: OutboxEntry): Versioned {
+  const { type, schemaVersion } = entry
+  if (entry.conflict !== 'draft') return { fields: entry.fields, schemaVersion }
+  const definition = definitionOf(type)
+  const { fields } =
+    definition === undefined || schemaVersion <= standing.schemaVersion
+      ? standing
+      : upgradedTo({ ...definition, schemaVersion }, standing)
+  return {
+    fields: fieldsAfter(fields, entry),
+    schemaVersion: Math.max(schemaVersion, standing.schemaVersion),
+  }
+}
+
+const upgradedTo = (definition: AnyDefinition, { fields, schemaVersion }: Versioned): Versioned => ({
+  fields: fields === undefined ? undefined : upgradeFields(definition, fields, schemaVersion),
+  schemaVersion: Math.max(schemaVersion, definition.schemaVersion),
+})
+
 function fieldsAfter(fields: JsonObject | undefined, entry: OutboxEntry): JsonObject {
-  if (entry.conflict !== 'draft') return entry.fields
   try {
     return applyChanges(fields ?? {}, entry.fields)
   } catch (error) {
@@ -70,14 +104,19 @@ export function screenRow(
   const last = kept.at(-1)
   if (last === undefined) return base
   if (last.op === 'delete') return undefined
-  let fields = base?.fields
-  for (const entry of kept) if (entry.op === 'put') fields = fieldsAfter(fields, entry)
+  const definition = definitionOf(last.type)
+  let shown: Versioned = {
+    fields: base?.fields,
+    schemaVersion: base?.schemaVersion ?? kept[0]!.schemaVersion,
+  }
+  for (const entry of kept) if (entry.op === 'put') shown = after(shown, entry)
+  if (definition !== undefined) shown = upgradedTo(definition, shown)
   const row: PhoneRecord = {
     id: last.id,
     scope: last.scope,
     rev: base?.rev ?? 0,
-    schemaVersion: last.schemaVersion,
-    fields: fields ?? {},
+    schemaVersion: shown.schemaVersion,
+    fields: shown.fields ?? {},
     author: personId,
     observedAt: last.observedAt,
     receivedAt: base?.receivedAt ?? null,

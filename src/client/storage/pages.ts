@@ -7,16 +7,18 @@
  * - pending edits of this phone stay on top of what the page brings;
  * - what this app cannot read is kept in quarantine, not dropped.
  */
-import { upgradeFields, type AnyDefinition } from '../../shared/sync/define-record.ts'
-import { definitionOf } from '../../shared/sync/registry.ts'
+import type { AnyDefinition } from '../../shared/sync/define-record.ts'
+import { definitionOf, definitions } from '../../shared/sync/registry.ts'
 import type { PullAnswer, WireRecord } from '../../shared/sync/protocol/pull.ts'
+import { acceptedTypes, confirmAccepted } from './accepted.ts'
 import type { PhoneDb } from './db.ts'
 import { releaseHeld } from './deferral.ts'
 import { blobsOfRows, dropScope, removeUnnamedBlobs } from './drop.ts'
 import { entriesOf, keyOf, refreshRow } from './entries.ts'
+import { bookMarks } from './marks.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { noteContact } from './outcomes.ts'
-import { wireToRow } from './overlay.ts'
+import { upgradedRow } from './overlay.ts'
 import { beginReload, finishReload, offerOver } from './reload.ts'
 import type { PhoneRecord } from './rows.ts'
 
@@ -35,10 +37,10 @@ export interface PageToken {
 }
 
 export async function pageToken(db: PhoneDb): Promise<PageToken> {
-  return db.transaction('r', db.meta, async () => ({
-    cursor: (await readMeta(db, 'cursor')) ?? null,
-    settled: (await readMeta(db, 'settled')) ?? 0,
-  }))
+  return db.transaction('r', db.meta, async () => {
+    const [cursor, settled] = await Promise.all([readMeta(db, 'cursor'), readMeta(db, 'settled')])
+    return { cursor: cursor ?? null, settled: settled ?? 0 }
+  })
 }
 
 interface Sorted {
@@ -67,12 +69,34 @@ function sortRecords(records: readonly WireRecord[]): Sorted {
   return sorted
 }
 
-async function bookQuarantine(db: PhoneDb, { known, unknown }: Sorted): Promise<void> {
+/** A newer version has written it: what was readable is no longer what stands. Edits of this phone stay on the screen. */
+async function takeUnreadableAway(
+  db: PhoneDb,
+  unreadable: readonly WireRecord[],
+  context: RowsContext,
+): Promise<void> {
+  for (const { type, id } of unreadable) {
+    if (definitionOf(type) === undefined) continue
+    if (!context.pendingKeys.has(keyOf({ type, id }))) {
+      await db.rows(type).delete(id)
+      continue
+    }
+    await bookUnderEdits(db, type, id, undefined, context)
+    const [first] = await entriesOf(db, type, id)
+    // It cannot rest on what it does not know: the endpoint says so, and the person compares after the update.
+    if (first?.baseRev === null) await db.outbox.update(first.seq, { baseRev: 0 })
+  }
+}
+
+async function bookQuarantine(db: PhoneDb, { known, unknown }: Sorted, context: RowsContext): Promise<void> {
   const gone = unknown.filter((record) => record.deleted)
   const kept = unknown.filter((record) => !record.deleted)
-  await db.quarantine.bulkPut(
-    kept.map((record) => ({ type: record.type, id: record.id, scope: record.scope, record })),
-  )
+  if (kept.length > 0) {
+    await db.quarantine.bulkPut(
+      kept.map((record) => ({ type: record.type, id: record.id, scope: record.scope, record })),
+    )
+    await takeUnreadableAway(db, kept, context)
+  }
   if ((await db.quarantine.count()) === 0) return
   const readable = [...known.values()].flat()
   await db.quarantine.bulkDelete([...gone, ...readable].map((r): [string, string] => [r.type, r.id]))
@@ -80,8 +104,11 @@ async function bookQuarantine(db: PhoneDb, { known, unknown }: Sorted): Promise<
 
 interface RowsContext extends PageContext {
   serverTime: number
+  epoch: string
   pendingKeys: ReadonlySet<string>
   offerAgain: boolean
+  /** Files lie on this phone: whoever replaces a row that names one may be the last to name it. */
+  holdsFiles: boolean
 }
 
 /** A row with edits in the queue: the page gives the base, the edits stay on top. */
@@ -106,20 +133,19 @@ async function bookType(
 ): Promise<string[]> {
   const { type } = definition
   const table = db.rows(type)
-  const needsOld = definition.blobs !== undefined || context.offerAgain
+  // Reading the old rows costs as much as a third of writing the new ones: only where something hangs on them.
+  const needsOld = (definition.blobs !== undefined && context.holdsFiles) || context.offerAgain
   const before = needsOld ? await table.bulkGet(records.map((record) => record.id)) : []
   const deletions: string[] = []
   const puts: PhoneRecord[] = []
   for (const [index, record] of records.entries()) {
-    const row = record.deleted
-      ? undefined
-      : wireToRow(record, upgradeFields(definition, record.fields, record.schemaVersion))
+    const row = record.deleted ? undefined : upgradedRow(record, definition)
     if (context.pendingKeys.has(keyOf(record))) await bookUnderEdits(db, type, record.id, row, context)
     else if (row === undefined) deletions.push(record.id)
     else if (!context.offerAgain || !(await offerOver(db, definition, before[index], row, context)))
       puts.push(row)
   }
-  await table.bulkDelete(deletions)
+  if (deletions.length > 0) await table.bulkDelete(deletions)
   for (let at = 0; at < puts.length; at += SLICE) await table.bulkPut(puts.slice(at, at + SLICE))
   return blobsOfRows(type, before)
 }
@@ -133,12 +159,12 @@ async function pendingKeys(db: PhoneDb): Promise<Set<string>> {
 async function bookRecords(
   db: PhoneDb,
   sorted: Sorted,
-  context: PageContext & { serverTime: number },
+  context: PageContext & { serverTime: number; epoch: string; holdsFiles: boolean },
 ): Promise<string[]> {
-  const reload = await readMeta(db, 'reload')
+  const [reload, pending] = await Promise.all([readMeta(db, 'reload'), pendingKeys(db)])
   const rowsContext: RowsContext = {
     ...context,
-    pendingKeys: await pendingKeys(db),
+    pendingKeys: pending,
     offerAgain: reload?.offerAgain ?? false,
   }
   const formerBlobs: string[] = []
@@ -148,28 +174,48 @@ async function bookRecords(
     formerBlobs.push(...(await bookType(db, definition, records, rowsContext)))
     if (reload !== undefined) await db.seen.bulkPut(records.map(({ id }) => ({ type, id })))
   }
-  await bookQuarantine(db, sorted)
+  if (reload !== undefined) await db.seen.bulkPut(sorted.unknown.map(({ type, id }) => ({ type, id })))
+  await bookQuarantine(db, sorted, rowsContext)
   await releaseHeld(db, new Set([...sorted.known.values()].flat().map(keyOf)))
   return formerBlobs
 }
 
 async function bookCursor(db: PhoneDb, page: PullAnswer, now: number): Promise<void> {
-  await writeMeta(db, 'cursor', page.cursor)
-  await writeMeta(db, 'epoch', page.epoch)
-  if ((await readMeta(db, 'nextN')) === undefined) await writeMeta(db, 'nextN', page.lastMutation + 1)
-  const before = (await readMeta(db, 'preparing')) ?? []
+  const [nextN, held] = await Promise.all([readMeta(db, 'nextN'), readMeta(db, 'preparing')])
+  const before = held ?? []
   const preparing = page.more ? [...new Set([...before, ...page.scopes.add])] : []
-  if (before.length !== preparing.length) await writeMeta(db, 'preparing', preparing)
-  await noteContact(db, page.serverTime, now)
+  // All at once: one after another each would wait for the browser's database process and back.
+  await Promise.all([
+    writeMeta(db, 'cursor', page.cursor),
+    writeMeta(db, 'epoch', page.epoch),
+    nextN === undefined && writeMeta(db, 'nextN', page.lastMutation + 1),
+    before.length !== preparing.length && writeMeta(db, 'preparing', preparing),
+    noteContact(db, page.serverTime, now),
+  ])
 }
 
-/** An ordinary page locks only the tables of its types; drops, reloads and files that lost their name need all. */
+const TYPES_WITH_FILES = definitions.filter(({ blobs }) => blobs !== undefined).map(({ type }) => type)
+
+/**
+ * An ordinary page locks only the tables of its types, so that the screen goes on reading the others; drops and reloads need
+ * all; where files lie on the phone, also whatever may name one.
+ */
 async function tablesFor(db: PhoneDb, page: PullAnswer, sorted: Sorted) {
-  const reloading = page.scopes.reset.length > 0 || (await readMeta(db, 'reload')) !== undefined
-  const withBlobs = [...sorted.known.keys()].some((type) => definitionOf(type)?.blobs !== undefined)
-  if (reloading || withBlobs || page.scopes.drop.length > 0) return db.tables
-  const types = [...sorted.known.keys()].map((type) => db.rows(type))
-  return [...types, db.base, db.outbox, db.quarantine, db.meta]
+  const withFiles = TYPES_WITH_FILES.some((type) => sorted.known.has(type))
+  const [reload, accepted, files] = await Promise.all([
+    readMeta(db, 'reload'),
+    acceptedTypes(db),
+    withFiles ? db.blobs.count() : 0,
+  ])
+  const isReloading = page.scopes.reset.length > 0 || reload !== undefined
+  if (isReloading || page.scopes.drop.length > 0) return { tables: db.tables, withFiles, holdsFiles: true }
+  const unreadable = sorted.unknown.map(({ type }) => type).filter((type) => definitionOf(type) !== undefined)
+  const types = new Set([...sorted.known.keys(), ...unreadable, ...accepted])
+  if (files > 0) for (const type of TYPES_WITH_FILES) types.add(type)
+  const rows = [...types].map((type) => db.rows(type))
+  const ours = [...rows, db.base, db.outbox, db.quarantine, db.meta]
+  const tables = withFiles ? [...ours, db.blobs, db.attention] : ours
+  return { tables, withFiles, holdsFiles: files > 0 }
 }
 
 /**
@@ -183,17 +229,25 @@ export async function applyPage(
   context: PageContext,
 ): Promise<'applied' | 'stale' | 'epoch-changed'> {
   const sorted = sortRecords(page.records)
-  return await db.transaction('rw', await tablesFor(db, page, sorted), async () => {
-    const now = await pageToken(db)
+  const { tables, withFiles, holdsFiles } = await tablesFor(db, page, sorted)
+  return await db.transaction('rw', tables, async () => {
+    const [now, epoch, files] = await Promise.all([
+      pageToken(db),
+      readMeta(db, 'epoch'),
+      withFiles ? db.blobs.count() : 0,
+    ])
     if (now.cursor !== token.cursor || now.settled !== token.settled) return 'stale'
-    const epoch = await readMeta(db, 'epoch')
+    // The first file came between the look and the lock: next time what may name it is locked too.
+    if (files > 0 && !holdsFiles) return 'stale'
     if (epoch !== undefined && epoch !== page.epoch) return 'epoch-changed'
     for (const scope of page.scopes.drop) await dropScope(db, scope, context)
     await beginReload(db, page.scopes.reset, false)
-    const withTime = { ...context, serverTime: page.serverTime }
+    const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles }
     const formerBlobs = await bookRecords(db, sorted, withTime)
     if (!page.more) await finishReload(db, withTime)
+    await confirmAccepted(db, page)
     await removeUnnamedBlobs(db, new Set(formerBlobs))
+    await bookMarks(db, page, token.cursor === null)
     await bookCursor(db, page, context.now)
     return 'applied'
   })

@@ -19,6 +19,8 @@ export interface Phone {
   person: PhonePerson
   /** Changes when the device had to be registered anew; read it when needed, do not keep it. */
   readonly deviceId: string
+  /** Looks for rows that the disk has damaged, and loads them anew. @returns whether there were any */
+  mend?(): Promise<boolean>
   /** The phone's own clock (UTC ms). Never corrected. */
   now(): number
 }

@@ -1,37 +1,37 @@
 /**
  * A scope loaded anew beside its old rows: when it is complete, what it did not bring is removed. After a restore from a
- * backup the phone is also the witness of what its owner had delivered: that is offered again, parents first.
+ * backup everything is loaded anew, and what this phone's owner had delivered is offered again (offer-again.ts).
+ *
+ * Promises, after a restore:
+ * - nothing is sent before everything was loaded: what waits is put on what stands now first;
+ * - what waits in the queue keeps what it rested on, also where the endpoint has lost that;
+ * - no edit rests on a revision of the old store: its numbers are given anew.
  */
-import { DAY_MS } from '../../shared/civil-time.ts'
-import { canonicalJson } from '../../shared/sync/canonical.ts'
-import type { AnyDefinition } from '../../shared/sync/define-record.ts'
+import { backupMomentOf } from '../../shared/sync/epoch.ts'
 import { flatten } from '../../shared/sync/flat-paths.ts'
-import { formatHlc } from '../../shared/sync/hlc.ts'
-import { definitions } from '../../shared/sync/registry.ts'
+import type { AnyDefinition } from '../../shared/sync/define-record.ts'
+import { definitionOf, definitions } from '../../shared/sync/registry.ts'
 import type { PhoneDb } from './db.ts'
-import { entriesOf, keyOf, refreshRow } from './entries.ts'
+import { blobsOfRows, removeUnnamedBlobs } from './drop.ts'
+import { keyOf, refreshRow } from './entries.ts'
 import { readMeta, writeMeta, type Reload } from './meta.ts'
-import type { PhoneRecord } from './rows.ts'
-import { takeHlc } from './writes.ts'
+import { isMine, offeredOn, offerEntry, offersFirst, type Offer, type OfferContext } from './offer-again.ts'
+import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from './rows.ts'
 
-export const OFFER_AGAIN_MS = 30 * DAY_MS
-/** Two phones of one person that offer the same fact again send the same bytes, and it stays one fact. */
-const OFFERED_AGAIN_NODE = 'again'
+export { scopesHeld } from './offer-again.ts'
 
 export interface ReloadContext {
   now: number
-  /** The endpoint's own time: a phone's wrong clock must not decide what it still offers. */
-  serverTime: number
   personId: string
+  /** Of the store that is being loaded. */
+  epoch: string
 }
 
-/** Every scope that has rows on this phone. */
-export async function scopesHeld(db: PhoneDb): Promise<string[]> {
-  const scopes = new Set<string>()
-  for (const { type } of definitions)
-    for (const scope of await db.rows(type).orderBy('scope').uniqueKeys()) scopes.add(String(scope))
-  return [...scopes]
-}
+const offering = ({ now, personId, epoch }: ReloadContext): OfferContext => ({
+  now,
+  personId,
+  backupAt: backupMomentOf(epoch),
+})
 
 /** Inside a transaction that covers meta. */
 export async function beginReload(
@@ -48,42 +48,30 @@ export async function beginReload(
   await writeMeta(db, 'reload', reload)
 }
 
-function isMineAndRecent(row: PhoneRecord, context: ReloadContext): boolean {
-  if (row.author !== context.personId || row.receivedAt === null) return false
-  return row.receivedAt >= context.serverTime - OFFER_AGAIN_MS
-}
+/** A restored store is being loaded: nothing is sent meanwhile. */
+export const isRestoring = async (db: PhoneDb): Promise<boolean> =>
+  (await readMeta(db, 'reload'))?.offerAgain === true
 
-interface Offer {
-  definition: AnyDefinition
-  row: PhoneRecord
-  /** What the restored store holds. */
-  standing: PhoneRecord | undefined
-}
-
-async function offer(
-  db: PhoneDb,
-  { definition, row, standing }: Offer,
-  context: ReloadContext,
-): Promise<void> {
-  const isDraft = definition.conflict === 'draft'
-  await db.outbox.add({
-    type: definition.type,
-    id: row.id,
-    scope: row.scope,
-    op: 'put',
-    conflict: definition.conflict,
-    schemaVersion: row.schemaVersion,
-    fields: isDraft ? flatten(row.fields) : row.fields,
-    baseRev: definition.conflict === 'content' ? (standing?.rev ?? 0) : 0,
-    hlc: isDraft ? await takeHlc(db, context.now) : formatHlc(row.observedAt, 0, OFFERED_AGAIN_NODE),
-    observedAt: row.observedAt,
-    label: definition.label(row.fields),
-    savedAt: context.now,
-    n: null,
-    hash: null,
-    attempts: 0,
+/** The store was restored. Inside a transaction that covers all but the types' tables. */
+export async function beginRestored(db: PhoneDb, scopes: readonly string[], personId: string): Promise<void> {
+  await db.meta.bulkDelete(['cursor', 'epoch', 'preparing'])
+  await db.seen.clear()
+  await beginReload(db, scopes, true)
+  const known = new Set<string>()
+  for (const entry of await db.outbox.orderBy('seq').toArray()) {
+    const key = keyOf(entry)
+    if (known.has(key)) continue
+    known.add(key)
+    const base = (await db.base.get([entry.type, entry.id]))?.record
+    if (base !== undefined && entry.restedOn === undefined)
+      await db.outbox.update(entry.seq, { restedOn: base })
+  }
+  // Revisions of the old store say nothing in the new one.
+  await db.attention.toCollection().modify((item) => {
+    if (item.standing !== undefined) item.standing = { ...item.standing, rev: 0 }
   })
-  await refreshRow(db, definition.type, row.id, context.personId, standing)
+  // They come again, but for what this person's newer app has written and the store has lost.
+  await db.quarantine.filter(({ record }) => record.author !== personId).delete()
 }
 
 /**
@@ -97,10 +85,11 @@ export async function offerOver(
   standing: PhoneRecord,
   context: ReloadContext,
 ): Promise<boolean> {
-  if (row === undefined || row.pending === 1 || definition.conflict === 'fact') return false
-  if (!isMineAndRecent(row, context) || (row.receivedAt ?? 0) < (standing.receivedAt ?? 0)) return false
-  if (canonicalJson(row.fields) === canonicalJson(standing.fields)) return false
-  await offer(db, { definition, row, standing }, context)
+  if (row === undefined || row.pending === 1) return false
+  const baseRev = offeredOn(definition, row, standing, offering(context))
+  if (baseRev === undefined) return false
+  await db.outbox.add(await offerEntry(db, { definition, row, standing }, baseRev, offering(context)))
+  await refreshRow(db, definition.type, row.id, context.personId, standing)
   return true
 }
 
@@ -109,17 +98,57 @@ async function withoutBase(
   db: PhoneDb,
   definition: AnyDefinition,
   row: PhoneRecord,
-  offerAgain: boolean,
   context: ReloadContext,
 ): Promise<void> {
-  const unsent = (await entriesOf(db, definition.type, row.id)).find((e) => e.n === null && e.op === 'put')
-  if (offerAgain && unsent !== undefined && row.rev > 0) {
-    if (definition.conflict === 'draft') await db.outbox.update(unsent.seq, { fields: flatten(row.fields) })
-    else await db.outbox.update(unsent.seq, { baseRev: 0 })
-  }
-  const base = offerAgain ? undefined : (await db.base.get([definition.type, row.id]))?.record
-  const kept = base === undefined || offerAgain ? undefined : { ...base, rev: 0, receivedAt: null }
+  const base = (await db.base.get([definition.type, row.id]))?.record
+  const kept = base === undefined ? undefined : { ...base, rev: 0, receivedAt: null }
   await refreshRow(db, definition.type, row.id, context.personId, kept)
+}
+
+/** What waits is put on what stands at the restored store. @returns what it rested on, where that has to be offered first */
+async function standOn(
+  db: PhoneDb,
+  entry: OutboxEntry & { restedOn: PhoneRecord },
+  standing: PhoneRecord | undefined,
+  context: ReloadContext,
+): Promise<NewOutboxEntry | undefined> {
+  const { type, restedOn: row } = entry
+  const definition = definitionOf(type)
+  await db.outbox.update(entry.seq, { restedOn: undefined })
+  if (definition === undefined) return undefined
+  if (definition.conflict === 'content') {
+    const isLater = standing !== undefined && (standing.receivedAt ?? 0) > (row.receivedAt ?? 0)
+    // Written since by somebody else: the endpoint refuses what rests on nothing, and the person compares.
+    await db.outbox.update(entry.seq, { baseRev: isLater ? 0 : (standing?.rev ?? 0) })
+    return undefined
+  }
+  if (definition.conflict !== 'draft' || entry.op === 'delete') return undefined
+  if (!isMine(row, offering(context))) {
+    // Somebody else's phone offers that version; until then the first edit brings all that the screen shows.
+    const whole = { ...flatten(row.fields), ...entry.fields }
+    if (standing === undefined) await db.outbox.update(entry.seq, { fields: whole })
+    return undefined
+  }
+  if (standing !== undefined && offeredOn(definition, row, standing, offering(context)) === undefined)
+    return undefined
+  return await offerEntry(db, { definition, row, standing }, 0, offering(context))
+}
+
+async function standAll(
+  db: PhoneDb,
+  seen: ReadonlySet<string>,
+  context: ReloadContext,
+): Promise<NewOutboxEntry[]> {
+  const offers: NewOutboxEntry[] = []
+  for (const entry of await db.outbox.filter(({ restedOn }) => restedOn !== undefined).toArray()) {
+    const { type, id, restedOn } = entry
+    if (restedOn === undefined) continue
+    const isThere = seen.has(keyOf(entry))
+    const standing = isThere ? (await db.base.get([type, id]))?.record : undefined
+    const offer = await standOn(db, { ...entry, restedOn }, standing, context)
+    if (offer !== undefined) offers.push(offer)
+  }
+  return offers
 }
 
 /** Inside the transaction of the last page, over all tables. */
@@ -127,23 +156,47 @@ export async function finishReload(db: PhoneDb, context: ReloadContext): Promise
   const reload = await readMeta(db, 'reload')
   if (reload === undefined) return
   const seen = new Set((await db.seen.toArray()).map(keyOf))
-  const offers: Offer[] = []
+  const lost: Offer[] = []
+  const removedBlobs: string[] = []
+  const unfounded: { type: string; id: string }[] = []
   for (const definition of definitions) {
     const { type } = definition
     const rows = await db.rows(type).where('scope').anyOf(reload.scopes).toArray()
     const unseen = rows.filter((row) => !seen.has(keyOf({ type, id: row.id })))
-    const isOffered = (row: PhoneRecord) => reload.offerAgain && isMineAndRecent(row, context)
     for (const row of unseen.filter((r) => r.pending === 1))
-      await withoutBase(db, definition, row, reload.offerAgain, context)
+      if (reload.offerAgain) unfounded.push({ type, id: row.id })
+      else await withoutBase(db, definition, row, context)
     const settled = unseen.filter((row) => row.pending === 0)
-    for (const row of settled) if (isOffered(row)) offers.push({ definition, row, standing: undefined })
-    await db.rows(type).bulkDelete(settled.filter((row) => !isOffered(row)).map((row) => row.id))
+    const isOffered = (row: PhoneRecord) => reload.offerAgain && isMine(row, offering(context))
+    for (const row of settled.filter(isOffered)) lost.push({ definition, row, standing: undefined })
+    const removed = settled.filter((row) => !isOffered(row))
+    removedBlobs.push(...blobsOfRows(type, removed))
+    await db.rows(type).bulkDelete(removed.map((row) => row.id))
   }
-  // What was accepted earlier is offered earlier: a parent always was.
-  offers.sort(
-    (a, b) => (a.row.receivedAt ?? 0) - (b.row.receivedAt ?? 0) || a.row.observedAt - b.row.observedAt,
-  )
-  for (const one of offers) await offer(db, one, context)
+  if (reload.offerAgain) await offerLost(db, { lost, seen, unfounded }, context)
+  await removeUnnamedBlobs(db, removedBlobs)
   await db.seen.clear()
   await db.meta.delete('reload')
+}
+
+interface Lost {
+  lost: readonly Offer[]
+  seen: ReadonlySet<string>
+  /** Rows with edits whose base the endpoint no longer has. */
+  unfounded: readonly { type: string; id: string }[]
+}
+
+async function offerLost(
+  db: PhoneDb,
+  { lost, seen, unfounded }: Lost,
+  context: ReloadContext,
+): Promise<void> {
+  const offers = await standAll(db, seen, context)
+  for (const one of lost) offers.push(await offerEntry(db, one, 0, offering(context)))
+  await offersFirst(db, offers)
+  const touched = new Map([...unfounded, ...offers].map((one) => [keyOf(one), one]))
+  for (const { type, id } of touched.values()) {
+    const base = seen.has(keyOf({ type, id })) ? (await db.base.get([type, id]))?.record : undefined
+    await refreshRow(db, type, id, context.personId, base)
+  }
 }

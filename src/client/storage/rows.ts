@@ -62,6 +62,10 @@ export interface OutboxEntry {
   heldFor?: HeldFor
   heldUntil?: number
   deferredSince?: number
+  /** The store is restored from a backup: what the first entry of the record rested on in the old one (reload.ts). */
+  restedOn?: PhoneRecord
+  /** Delivered before, and offered to a restored store again: when the endpoint had accepted it (its clock). */
+  offeredAgain?: number
   /** The person lost the scope while the entry was in flight: nothing of it may come back to the screen. */
   scopeDropped?: true
 }

@@ -99,6 +99,13 @@ function baseRevFor({ base, entries }: Standing): number | null {
   return base?.revUnknown === true ? null : (base?.rev ?? 0)
 }
 
+/** A restored store is being loaded: the row may be one of the old store, and reload.ts has to know what the edit rested on. */
+async function foundation(db: PhoneDb, { base, entries }: Standing): Promise<{ restedOn?: PhoneRecord }> {
+  if (base === undefined || entries.length > 0) return {}
+  const isRestoring = (await readMeta(db, 'reload'))?.offerAgain === true
+  return isRestoring ? { restedOn: base } : {}
+}
+
 /** @returns false when nothing had to be written */
 export async function putRecord(
   context: WriteContext,
@@ -126,7 +133,8 @@ export async function putRecord(
       await context.db.outbox.update(unsent.seq, { ...newer, schemaVersion: definition.schemaVersion })
     } else {
       const parts = { type, id, scope, op: 'put' as const, fields, baseRev: baseRevFor(standing), label }
-      await context.db.outbox.add(newEntry(definition, context, parts, hlc, observedAt))
+      const entry = newEntry(definition, context, parts, hlc, observedAt)
+      await context.db.outbox.add({ ...entry, ...(await foundation(context.db, standing)) })
     }
     await refreshRow(context.db, type, id, context.personId, standing.base)
     return true
@@ -190,7 +198,7 @@ export async function editDraft(
     if (!isNew && standing.row?.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
     const hlc = await takeHlc(db, context.now)
     const label = definition.label(after)
-    await writeDraftEntry(context, definition, standing.entries, { type, id, scope, changed, hlc, label })
+    await writeDraftEntry(context, definition, standing, { type, id, scope, changed, hlc, label })
     await refreshRow(db, type, id, context.personId, standing.base)
     return true
   })
@@ -199,12 +207,14 @@ export async function editDraft(
 async function writeDraftEntry(
   context: WriteContext,
   definition: AnyDefinition,
-  entries: OutboxEntry[],
+  standing: Standing,
   edit: { type: string; id: string; scope: string; changed: JsonObject; hlc: string; label: string },
 ): Promise<void> {
   const { type, id, scope, changed, hlc, label } = edit
-  const last = entries.at(-1)
-  if (last !== undefined && last.n === null && last.op === 'put') {
+  const last = standing.entries.at(-1)
+  // What is offered again has a clock of its own time: a fresh one would carry its old paths over newer ones.
+  const isOwn = last?.offeredAgain === undefined
+  if (last !== undefined && last.n === null && last.op === 'put' && isOwn) {
     const folded = { fields: { ...last.fields, ...changed }, hlc, label }
     const schemaVersion = definition.schemaVersion
     await context.db.outbox.update(last.seq, {
@@ -216,7 +226,8 @@ async function writeDraftEntry(
     return
   }
   const parts = { type, id, scope, op: 'put' as const, fields: changed, baseRev: 0, label }
-  await context.db.outbox.add(newEntry(definition, context, parts, hlc, context.now))
+  const entry = newEntry(definition, context, parts, hlc, context.now)
+  await context.db.outbox.add({ ...entry, ...(await foundation(context.db, standing)) })
 }
 
 /** @returns false when there was nothing to take away */
@@ -236,7 +247,8 @@ export async function removeRecord(context: WriteContext, type: string, id: stri
       const baseRev = definition.conflict === 'content' ? baseRevFor(standing) : 0
       const label = `删除 · ${definition.label(row.fields)}`
       const parts = { type, id, scope: row.scope, op: 'delete' as const, fields: {}, baseRev, label }
-      await db.outbox.add(newEntry(definition, context, parts, hlc, context.now))
+      const entry = newEntry(definition, context, parts, hlc, context.now)
+      await db.outbox.add({ ...entry, ...(await foundation(db, standing)) })
     }
     await refreshRow(db, type, id, context.personId, base)
     return true

@@ -6,10 +6,12 @@ import { liveQuery } from 'dexie'
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import { attentionText, discardAttention, retryAttention } from '../storage/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
+import { dismissRewritten, type RewrittenHistory } from '../storage/marks.ts'
 import { readMeta } from '../storage/meta.ts'
 import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
 import { guarded } from '../storage/trouble.ts'
 import { takeHlc } from '../storage/writes.ts'
+import type { Held } from './core.ts'
 
 export type DeliveryPhase = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update'
 
@@ -23,6 +25,10 @@ export interface DeliverySummary {
   lastContactAt: number | null
   /** Some scope has come in part only. */
   preparing: boolean
+  /** It goes slowly although the endpoint answers, and why. */
+  held?: Held | null
+  /** The endpoint's history is not the one that this phone has seen. */
+  rewritten?: RewrittenHistory | null
 }
 
 export interface WaitingItem {
@@ -47,6 +53,8 @@ export interface Delivery {
   retry(attentionId: number): Promise<void>
   discard(attentionId: number): Promise<void>
   exportText(attentionId: number): Promise<string>
+  /** The person has told the administrator: the notice leaves the screen, not the phone. */
+  dismissRewritten?(): Promise<void>
   /** Stops following the database. */
   close(): void
 }
@@ -75,6 +83,8 @@ const EMPTY: DeliverySummary = {
   attention: 0,
   lastContactAt: null,
   preparing: false,
+  held: null,
+  rewritten: null,
 }
 
 const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
@@ -87,12 +97,13 @@ const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
 })
 
 async function readDelivery(db: PhoneDb) {
-  const [entries, attention, lastContactAt, preparing, reload] = await Promise.all([
+  const [entries, attention, lastContactAt, preparing, reload, rewritten] = await Promise.all([
     db.outbox.orderBy('seq').toArray(),
     db.attention.orderBy('attentionId').toArray(),
     readMeta(db, 'lastContactAt'),
     readMeta(db, 'preparing'),
     readMeta(db, 'reload'),
+    readMeta(db, 'rewritten'),
   ])
   const oldest = entries.reduce<number | null>(
     (min, entry) => (min === null || entry.savedAt < min ? entry.savedAt : min),
@@ -107,6 +118,7 @@ async function readDelivery(db: PhoneDb) {
       attention: attention.length,
       lastContactAt: lastContactAt ?? null,
       preparing: (preparing?.length ?? 0) > 0 || reload !== undefined,
+      rewritten: rewritten === undefined || rewritten.dismissed ? null : rewritten,
     },
   }
 }
@@ -114,6 +126,7 @@ async function readDelivery(db: PhoneDb) {
 export interface DeliveryWithPhase extends Delivery {
   /** The engine tells its phase here. */
   setPhase(phase: DeliveryPhase): void
+  setHeld(held: Held | null): void
 }
 
 export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
@@ -123,7 +136,8 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
   const attentionItems = shallowRef<readonly AttentionItem[]>([])
   const subscription = liveQuery(() => readDelivery(db)).subscribe({
     next: (read) => {
-      summary.value = { ...read.summary, phase: summary.value.phase }
+      const { phase, held } = summary.value
+      summary.value = { ...read.summary, phase, ...(held !== undefined && { held }) }
       waiting.value = read.entries.map(toWaitingItem)
       attentionItems.value = read.attention
     },
@@ -148,9 +162,13 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
       const item = await guarded(db, () => db.attention.get(attentionId))
       return item === undefined ? '' : attentionText(item)
     },
+    dismissRewritten: () => guarded(db, () => dismissRewritten(db)),
     close: () => subscription.unsubscribe(),
     setPhase(phase) {
       if (summary.value.phase !== phase) summary.value = { ...summary.value, phase }
+    },
+    setHeld(held) {
+      summary.value = { ...summary.value, held }
     },
   }
 }

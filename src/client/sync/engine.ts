@@ -9,12 +9,15 @@ import {
   initialState,
   isRunning,
   type Effect,
+  type Held,
   type Phase,
+  type StepResult,
   type SyncEvent,
   type WakeReason,
 } from './core.ts'
 import type { WithLock } from './lock.ts'
-import { failed, runStep, type Step, type StepParts } from './steps.ts'
+import { createPaging } from './paging.ts'
+import { askPage, failed, runStep, type Step, type StepParts } from './steps.ts'
 import type { Triggers } from './triggers.ts'
 
 /** A burst of writes (a roll that is tapped down) goes together. */
@@ -26,10 +29,14 @@ export interface EngineParts extends StepParts {
   /** Absent in tests that call `syncNow` themselves. */
   triggers?: Triggers
   onPhase?: (phase: Phase) => void
+  /** Why it goes slowly although the endpoint answers; null: it does not. */
+  onHeld?: (held: Held | null) => void
   /** The endpoint no longer knows the session. */
   onSignInNeeded?: () => void
   /** A step broke on the phone itself; it is tried again after a pause. */
   onTrouble?: (trouble: Error) => void
+  /** Looks for what is damaged on the disk. @returns whether the next try has a better chance; nobody is told then */
+  mend?: (trouble: Error) => Promise<boolean>
 }
 
 export interface Engine {
@@ -52,13 +59,32 @@ export function createEngine(parts: EngineParts): Engine {
   let cancelWrite: () => void = () => undefined
   let stopTriggers: () => void = () => undefined
   let resting: (() => void)[] = []
+  /** Rounds in a row that brought and took nothing: the phone then asks less often. */
+  let quietRounds = 0
+  let hasNews = false
+  const paging = createPaging({
+    send: (request, limit) => askPage(parts, request, limit),
+    pageLimit: parts.pageLimit,
+    now: parts.now,
+  })
+
+  function noteNews(result: StepResult): void {
+    if (result.step === 'push') hasNews ||= result.settled > 0
+    if (result.step === 'pull') hasNews ||= result.news === true
+  }
+
+  function noteRound(): void {
+    quietRounds = hasNews ? 0 : quietRounds + 1
+    hasNews = false
+  }
 
   async function runSafely(step: Step): Promise<void> {
     try {
-      const result = await parts.withLock(() => guarded(parts.db, () => runStep(parts, step)))
+      const result = await parts.withLock(() => guarded(parts.db, () => runStep(parts, step, paging)))
       dispatch({ type: 'step-done', ticket: step.ticket, result })
     } catch (error) {
-      parts.onTrouble?.(toTrouble(error))
+      const trouble = toTrouble(error)
+      if ((await parts.mend?.(trouble)) !== true) parts.onTrouble?.(trouble)
       dispatch({ type: 'step-done', ticket: step.ticket, result: failed(parts, { kind: 'storage' }) })
     }
   }
@@ -75,12 +101,15 @@ export function createEngine(parts: EngineParts): Engine {
       release()
       return
     }
-    const before = state.phase
+    const { phase: before, held: heldBefore } = state
+    if (event.type === 'step-done') noteNews(event.result)
     const next = advance(state, event)
     const moved = next.state.ticket !== state.ticket
     state = next.state
     if (moved) cancelWait()
+    if (state.held !== heldBefore) parts.onHeld?.(state.held)
     if (state.phase !== before) {
+      if (state.phase === 'idle') noteRound()
       parts.onPhase?.(state.phase)
       if (state.phase === 'needs-sign-in') parts.onSignInNeeded?.()
     }
@@ -99,6 +128,7 @@ export function createEngine(parts: EngineParts): Engine {
       dispatch({ type: 'wake', reason })
       return
     }
+    paging.noteWrite()
     cancelWrite()
     cancelWrite = parts.timers.after(WRITE_PAUSE_MS, () => dispatch({ type: 'wake', reason }))
   }
@@ -107,7 +137,11 @@ export function createEngine(parts: EngineParts): Engine {
     phase: () => state.phase,
     start() {
       stopTriggers =
-        parts.triggers?.({ wake, wentOffline: () => dispatch({ type: 'went-offline' }) }) ?? stopTriggers
+        parts.triggers?.({
+          wake,
+          wentOffline: () => dispatch({ type: 'went-offline', jitter: parts.random() }),
+          quietRounds: () => quietRounds,
+        }) ?? stopTriggers
       wake('start')
     },
     wake,

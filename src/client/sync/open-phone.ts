@@ -6,12 +6,14 @@ import { uuidv7 } from 'uuidv7'
 import { createBlobStore, type FetchBlob } from '../storage/blobs.ts'
 import { openPhoneDatabase, type DatabaseOptions, type PhoneDb } from '../storage/db.ts'
 import { createDeviceKeys } from '../storage/device-keys.ts'
+import { createMender } from '../storage/mend.ts'
 import { readMeta, writeMeta } from '../storage/meta.ts'
 import { renumberAll } from '../storage/outbox.ts'
 import type { Phone, PhonePerson } from '../storage/phone.ts'
 import { readmitQuarantined } from '../storage/quarantine.ts'
 import { createRecordStore } from '../storage/record-store.ts'
-import { guarded } from '../storage/trouble.ts'
+import { guarded, kindOfOver, StorageTrouble, toTrouble } from '../storage/trouble.ts'
+import { upgradeRows } from '../storage/upgrade.ts'
 import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts'
 import type { Phase } from './core.ts'
 import { createDelivery, type Delivery, type DeliveryPhase } from './delivery-state.ts'
@@ -61,7 +63,7 @@ const PHASE_ON_SCREEN = {
 } as const satisfies Record<Phase, DeliveryPhase>
 
 /** The session may name another device than the one whose numbers the queue has. */
-async function bookSession(db: PhoneDb, deviceId: string): Promise<void> {
+export async function bookSession(db: PhoneDb, deviceId: string): Promise<void> {
   await db.transaction('rw', db.outbox, db.meta, async () => {
     const before = await readMeta(db, 'deviceId')
     if (before === undefined) await writeMeta(db, 'deviceId', deviceId)
@@ -75,15 +77,35 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   const { now } = options.clock ?? systemClock
   const timers = options.timers ?? systemTimers
   const db = openPhoneDatabase(person.id, options)
+  const mender = createMender(db, person.id, now)
   const deviceKeys = createDeviceKeys({ db })
   const book = async (device: OpenPhoneOptions['session']): Promise<void> => {
     await guarded(db, () => bookSession(db, device.deviceId))
     if (device.keyId !== null) await guarded(db, () => deviceKeys.setKeyId(device.keyId))
   }
-  await book(session)
-  await guarded(db, () => readmitQuarantined(db, person.id))
+  const begin = async (): Promise<void> => {
+    await book(session)
+    await guarded(db, () => upgradeRows(db, person.id))
+    await guarded(db, () => readmitQuarantined(db, person.id))
+  }
+  try {
+    await begin().catch(async (error: unknown) => {
+      if (!(await mender.lookAfter(toTrouble(error)))) throw error
+      await begin()
+    })
+  } catch (error) {
+    // Nothing of a phone that did not open may stand in the way of another window.
+    db.closeForGood()
+    throw error
+  }
 
   let deviceId = session.deviceId
+  const mendAfter = async (trouble: Error): Promise<boolean> => {
+    if (!(await mender.lookAfter(trouble))) return false
+    // Its own name may have been among what was damaged.
+    await book({ deviceId, keyId: null }).catch(() => undefined)
+    return true
+  }
   const delivery = createDelivery({
     db,
     personId: person.id,
@@ -105,6 +127,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     withLock: createWebLock(`wh-sync-${person.id}`, timers, options.locks),
     random: options.random ?? Math.random,
     onPhase: (phase) => delivery.setPhase(PHASE_ON_SCREEN[phase]),
+    onHeld: (held) => delivery.setHeld(held),
     onDevice: (device) => {
       deviceId = device.deviceId
       options.onDevice?.(device)
@@ -114,7 +137,13 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     ...(options.onSignInNeeded === undefined ? {} : { onSignInNeeded: options.onSignInNeeded }),
     ...(options.onContact === undefined ? {} : { onContact: options.onContact }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+    mend: mendAfter,
   })
+  db.whenOver = (over) => {
+    // A sign-out of another tab is told by the session; a newer version and a wiped disk are told here.
+    if (over !== 'deleted') options.onTrouble?.(new StorageTrouble(kindOfOver(over), undefined))
+    void engine.stop()
+  }
   const onWrite = () => engine.wake('write')
   const newId = options.newId ?? uuidv7
   return {
@@ -136,6 +165,12 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
       fetchBlob: options.fetchBlob,
       now,
     }),
+    async mend() {
+      const isMended = await mender.look()
+      if (isMended) await book({ deviceId, keyId: null })
+      if (isMended) engine.wake('asked')
+      return isMended
+    },
     get deviceId() {
       return deviceId
     },

@@ -6,7 +6,6 @@ import { DAY_MS } from '../../shared/civil-time.ts'
 import type { ErrorCode } from '../../shared/sync/protocol/errors.ts'
 import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/protocol/protocol-version.ts'
-import { DEFAULT_PAGE } from '../../shared/sync/protocol/pull.ts'
 import { moveToAttention } from '../storage/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
 import { deferEntry, releaseHeld } from '../storage/deferral.ts'
@@ -15,10 +14,11 @@ import { readMeta, writeMeta } from '../storage/meta.ts'
 import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from '../storage/outbox.ts'
 import { settle } from '../storage/outcomes.ts'
 import { applyPage, pageToken } from '../storage/pages.ts'
-import { beginReload, scopesHeld } from '../storage/reload.ts'
+import { beginRestored, isRestoring, scopesHeld } from '../storage/reload.ts'
 import { pruneOld } from '../storage/retention.ts'
 import type { OutboxEntry } from '../storage/rows.ts'
 import type { Effect, Failure, SentMutation, StepResult } from './core.ts'
+import type { PageRequest, Paging } from './paging.ts'
 import type { Transport } from './transport.ts'
 
 const UPLOAD_PAUSE_MS = 60_000
@@ -39,19 +39,28 @@ export interface StepParts {
 export type Step = Exclude<Effect, { type: 'wait' }>
 
 export function failed(
-  parts: Pick<StepParts, 'random'>,
+  parts: Pick<StepParts, 'random' | 'now'>,
   failure: Failure,
   mutations: readonly SentMutation[] = [],
 ): StepResult {
   const [first] = mutations
   const only = mutations.length === 1 && first !== undefined ? { n: first.n, hash: first.hash } : undefined
-  return { step: 'failed', failure, sent: mutations.length, jitter: parts.random(), ...(only && { only }) }
+  const about = { sent: mutations.length, ...(only && { only }) }
+  return { step: 'failed', failure, jitter: parts.random(), at: parts.now(), ...about }
 }
 
 async function deviceIdOf(db: PhoneDb): Promise<string> {
   const deviceId = await readMeta(db, 'deviceId')
   if (deviceId === undefined) throw new Error('the device is registered before anything is sent')
   return deviceId
+}
+
+/** What the next page is asked with. */
+async function pageRequest(db: PhoneDb): Promise<PageRequest> {
+  return await db.transaction('r', db.meta, async () => {
+    const [token, deviceId] = await Promise.all([pageToken(db), deviceIdOf(db)])
+    return { ...token, deviceId }
+  })
 }
 
 /** A failed upload holds back only the entry that names the file. @returns a failure that stops the whole round */
@@ -115,6 +124,7 @@ async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
 
 async function push(parts: StepParts, limit: number): Promise<StepResult> {
   const { db, personId } = parts
+  if (await isRestoring(db)) return { step: 'push', sent: 0, settled: 0 }
   if ((await readMeta(db, 'nextN')) === undefined) {
     const counted = await recount(parts)
     if (counted.step === 'failed') return counted
@@ -134,28 +144,47 @@ async function push(parts: StepParts, limit: number): Promise<StepResult> {
   const now = parts.now()
   const settled = await settle(db, answer.value, batch.entries, { now, personId })
   parts.onContact?.(now)
-  return { step: 'push', sent: batch.mutations.length, settled }
+  return { step: 'push', sent: batch.mutations.length, settled, jitter: parts.random() }
 }
 
-async function askPage(parts: StepParts, cursor: string | null, limit: number) {
-  const deviceId = await deviceIdOf(parts.db)
+/** A push of nothing: everything that a push needs of the endpoint, but the mutations. */
+async function probe(parts: StepParts): Promise<StepResult> {
+  const { db, transport } = parts
+  const answer = await transport.push({
+    protocol: PROTOCOL_VERSION,
+    deviceId: await deviceIdOf(db),
+    epoch: (await readMeta(db, 'epoch')) ?? '',
+    sentAt: parts.now(),
+    mutations: [],
+  })
+  return answer.ok ? { step: 'probe' } : failed(parts, answer.failure)
+}
+
+export async function askPage(parts: StepParts, { cursor, deviceId }: PageRequest, limit: number) {
   return await parts.transport.pull({ protocol: PROTOCOL_VERSION, deviceId, cursor, limit })
 }
 
-async function pull(parts: StepParts): Promise<StepResult> {
+async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   const { db, personId } = parts
-  const token = await pageToken(db)
-  const answer = await askPage(parts, token.cursor, parts.pageLimit ?? DEFAULT_PAGE)
+  const { deviceId, ...token } = await pageRequest(db)
+  const answer = await paging.ask({ ...token, deviceId })
   if (!answer.ok) return failed(parts, answer.failure)
   const page = answer.value
   const now = parts.now()
+  const isMoving = page.cursor !== token.cursor
+  // The next page comes over the line while this one goes to the disk.
+  if (page.more && isMoving) paging.askAhead({ cursor: page.cursor, settled: token.settled, deviceId })
   const booked = await applyPage(db, page, token, { now, personId })
+  if (booked !== 'applied') paging.forget()
   if (booked === 'epoch-changed') return failed(parts, { kind: 'refused', code: 'epoch-changed' })
+  paging.noteBooked(page.records.length, parts.now() - now)
   parts.onContact?.(now)
   // "More" without moving on would go round for ever.
-  if (page.more && page.cursor === token.cursor) return failed(parts, { kind: 'offline' })
+  if (page.more && !isMoving) return failed(parts, { kind: 'offline' })
   if (!page.more) await pruneDaily(db, page.serverTime)
-  return { step: 'pull', more: page.more, stale: booked === 'stale' }
+  const { add, drop, reset } = page.scopes
+  const news = page.records.length + add.length + drop.length + reset.length > 0
+  return { step: 'pull', more: page.more, stale: booked === 'stale', news, jitter: parts.random() }
 }
 
 async function pruneDaily(db: PhoneDb, serverTime: number): Promise<void> {
@@ -166,11 +195,17 @@ async function pruneDaily(db: PhoneDb, serverTime: number): Promise<void> {
 }
 
 async function recount(parts: StepParts): Promise<StepResult> {
-  const token = await pageToken(parts.db)
-  const answer = await askPage(parts, token.cursor, 1)
+  const answer = await askPage(parts, await pageRequest(parts.db), 1)
   if (!answer.ok) return failed(parts, answer.failure)
-  await renumberAfter(parts.db, answer.value.lastMutation)
-  return { step: 'recount' }
+  const { epoch, lastMutation } = answer.value
+  const isSameStore = await parts.db.transaction('rw', parts.db.outbox, parts.db.meta, async () => {
+    // Before the first push: a phone that has pushed and not yet pulled must notice that the store was restored meanwhile.
+    const known = await readMeta(parts.db, 'epoch')
+    if (known === undefined) await writeMeta(parts.db, 'epoch', epoch)
+    await renumberAfter(parts.db, lastMutation)
+    return known === undefined || known === epoch
+  })
+  return isSameStore ? { step: 'recount' } : failed(parts, { kind: 'refused', code: 'epoch-changed' })
 }
 
 async function renew(parts: StepParts, restored: boolean): Promise<StepResult> {
@@ -182,13 +217,12 @@ async function renew(parts: StepParts, restored: boolean): Promise<StepResult> {
   // Somebody else is signed in on this profile: this queue is not sent under another name.
   if (person.id !== personId) return failed(parts, { kind: 'refused', code: 'not-signed-in' })
   const scopes = restored ? await scopesHeld(db) : []
-  await db.transaction('rw', db.outbox, db.meta, db.seen, db.keys, async () => {
-    await renumberAll(db, deviceId, 1)
+  const { outbox, meta, seen, keys, base, attention, quarantine } = db
+  await db.transaction('rw', [outbox, meta, seen, keys, base, attention, quarantine], async () => {
+    // Of a restored store the new epoch is not known yet: the counter is asked for, and it comes along.
+    await renumberAll(db, deviceId, restored ? undefined : 1)
     await deviceKeys.setKeyId(keyId)
-    if (!restored) return
-    await db.meta.bulkDelete(['cursor', 'epoch'])
-    await db.seen.clear()
-    await beginReload(db, scopes, true)
+    if (restored) await beginRestored(db, scopes, personId)
   })
   parts.onDevice?.({ deviceId, keyId })
   return { step: 'renew' }
@@ -204,12 +238,16 @@ async function setAside(parts: StepParts, code: ErrorCode, only: SentMutation): 
   return { step: 'set-aside' }
 }
 
-export async function runStep(parts: StepParts, step: Step): Promise<StepResult> {
+export async function runStep(parts: StepParts, step: Step, paging: Paging): Promise<StepResult> {
+  // A push moves on what a page rests on, and may take its time.
+  if (step.type !== 'pull') paging.forget()
   switch (step.type) {
     case 'push':
       return await push(parts, step.limit)
     case 'pull':
-      return await pull(parts)
+      return await pull(parts, paging)
+    case 'probe':
+      return await probe(parts)
     case 'recount':
       return await recount(parts)
     case 'renew':

@@ -1,60 +1,93 @@
-/** What wakes the engine in a browser: the network, the screen, a timer while visible, nudges of the endpoint. */
+/**
+ * What wakes the engine in a browser: the network, the screen, nudges of the endpoint, and a timer that grows slower while
+ * nothing changes. What reaches a whole hall at one instant (the network is back, everyone's content moved) is spread by
+ * chance; what one person does is not.
+ */
+import { onlineMs, pollMs } from './back-off.ts'
+import { systemTimers, type Timers } from './clock.ts'
 import type { WakeReason } from './core.ts'
-
-const VISIBLE_INTERVAL_MS = 60_000
-/** A hall's phones are not all to ask at once when a nudge comes. */
-const NUDGE_SPREAD_MS = 1_500
-/** EventSource reconnects by itself; after this many failures in a row the timer is enough. */
-const MAX_LIVE_ERRORS = 5
+import { createNudges, type NudgeSource } from './nudges.ts'
 
 export interface TriggerTarget {
   wake(reason: WakeReason): void
   wentOffline(): void
+  /** Rounds in a row that brought and took nothing. */
+  quietRounds(): number
 }
 
 /** Begins to listen. @returns what stops it */
 export type Triggers = (target: TriggerTarget) => () => void
 
-function openLive(target: TriggerTarget): () => void {
-  if (typeof EventSource === 'undefined') return () => undefined
-  const source = new EventSource('/api/live')
-  let errors = 0
-  source.addEventListener('open', () => {
-    errors = 0
-  })
-  source.addEventListener('moved', () => {
-    setTimeout(() => target.wake('nudge'), Math.random() * NUDGE_SPREAD_MS)
-  })
-  source.addEventListener('error', () => {
-    errors += 1
-    if (errors >= MAX_LIVE_ERRORS) source.close()
-  })
-  return () => source.close()
+/** The browser around the page. */
+export interface Surroundings {
+  isVisible(): boolean
+  /** @returns what stops listening */
+  on(event: 'visibility' | 'online' | 'offline', run: () => void): () => void
+  openNudges: ((path: string) => NudgeSource) | undefined
+  timers: Timers
+  random: () => number
 }
 
-/** A hidden page keeps no connection open: phones close it anyway, and it costs battery. */
-export const browserTriggers: Triggers = (target) => {
-  let closeLive = openLive(target)
-  const isVisible = () => document.visibilityState === 'visible'
-  const onVisibility = () => {
-    closeLive()
-    if (!isVisible()) return
-    closeLive = openLive(target)
-    target.wake('visible')
-  }
-  const onOnline = () => target.wake('online')
-  const onOffline = () => target.wentOffline()
-  const timer = setInterval(() => {
-    if (isVisible()) target.wake('timer')
-  }, VISIBLE_INTERVAL_MS)
-  document.addEventListener('visibilitychange', onVisibility)
-  addEventListener('online', onOnline)
-  addEventListener('offline', onOffline)
-  return () => {
-    closeLive()
-    clearInterval(timer)
-    document.removeEventListener('visibilitychange', onVisibility)
-    removeEventListener('online', onOnline)
-    removeEventListener('offline', onOffline)
+export function createTriggers(around: Surroundings): Triggers {
+  return (target) => {
+    const { timers, random } = around
+    const nudges = createNudges({
+      open: around.openNudges,
+      timers,
+      random,
+      onNudge: () => target.wake('nudge'),
+    })
+    let cancelPoll: () => void = () => undefined
+    let cancelOnline: () => void = () => undefined
+    const poll = (): void => {
+      cancelPoll()
+      if (!around.isVisible()) return
+      cancelPoll = timers.after(pollMs(target.quietRounds(), nudges.isOpen(), random()), () => {
+        target.wake('timer')
+        poll()
+      })
+    }
+    /** A hidden page keeps no connection open: phones close it anyway, and it costs battery. */
+    const follow = (): void => {
+      if (around.isVisible()) nudges.open()
+      else nudges.close()
+      poll()
+    }
+    const stops = [
+      around.on('visibility', () => {
+        follow()
+        if (around.isVisible()) target.wake('visible')
+      }),
+      around.on('online', () => {
+        cancelOnline()
+        cancelOnline = timers.after(onlineMs(random()), () => target.wake('online'))
+      }),
+      around.on('offline', () => {
+        cancelOnline()
+        target.wentOffline()
+      }),
+    ]
+    follow()
+    return () => {
+      nudges.close()
+      cancelPoll()
+      cancelOnline()
+      for (const stop of stops) stop()
+    }
   }
 }
+
+function listen(to: EventTarget, type: string, run: () => void): () => void {
+  to.addEventListener(type, run)
+  return () => to.removeEventListener(type, run)
+}
+
+export const browserTriggers: Triggers = (target) =>
+  createTriggers({
+    isVisible: () => document.visibilityState === 'visible',
+    on: (event, run) =>
+      event === 'visibility' ? listen(document, 'visibilitychange', run) : listen(window, event, run),
+    openNudges: typeof EventSource === 'undefined' ? undefined : (path) => new EventSource(path),
+    timers: systemTimers,
+    random: Math.random,
+  })(target)

@@ -160,6 +160,8 @@ describe('a full disk is said, not swallowed', () => {
     const opinion = inHost(() => useInWork('sign:c1', '阅示意见', { opinion: '' }))
     const appeal = inHost(() => useKeptText(db, 'appeal:r1:', '申诉'))
     const idea = inHost(() => useOpinionDraft())
+    await vi.waitFor(() => expect(opinion.used.isReady.value).toBe(true))
+    // The other two read the same table, begun in the same moment.
     await new Promise((resolve) => setTimeout(resolve, 50))
     opinion.used.value.value = { opinion: '同意' }
     appeal.used.type('不同意')

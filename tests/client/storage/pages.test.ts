@@ -65,6 +65,7 @@ async function book(records: WireRecord[], more: Partial<PullAnswer> = {}) {
     cursor: `c${pages}`,
     more: false,
     epoch: 'e',
+    heads: {},
     records,
     lastMutation: 0,
     serverTime: NOW + 5,
@@ -97,6 +98,7 @@ describe('a page', () => {
       cursor: 'old',
       more: false,
       epoch: 'e',
+      heads: {},
       lastMutation: 0,
       serverTime: NOW,
       scopes: {

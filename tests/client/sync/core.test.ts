@@ -13,6 +13,7 @@ import {
   type SyncState,
   type WakeReason,
 } from '../../../src/client/sync/core.ts'
+import { MAX_RENEWALS_PER_HOUR } from '../../../src/client/sync/refused.ts'
 import { ERRORS, type ErrorCode } from '../../../src/shared/sync/protocol/errors.ts'
 
 const wake = (reason: WakeReason): SyncEvent => ({ type: 'wake', reason })
@@ -72,7 +73,7 @@ describe('a round', () => {
 describe('a failure', () => {
   it('waits for Retry-After, and nothing shortens that', () => {
     const { state, effects } = drive(initialState, [refused('slow-down', { retryAfterMs: 90_000 })])
-    expect(effects.at(-1)).toMatchObject({ type: 'wait', delayMs: 90_000 })
+    expect(effects.at(-1)).toMatchObject({ type: 'wait', delayMs: 90_000 + 0.5 * 45_000 })
     for (const reason of ['asked', 'online', 'write', 'visible'] as const)
       expect(advance(state, wake(reason)).effects).toEqual([])
     expect(types(advance(state, { type: 'waited', ticket: state.ticket }).effects)).toEqual(['push'])
@@ -87,7 +88,7 @@ describe('a failure', () => {
       const last = next.effects.at(-1)
       if (last?.type === 'wait') delays.push(last.delayMs)
     }
-    expect(delays[0]).toBe(1500)
+    expect(delays[0]).toBe(6000)
     expect(Math.max(...delays)).toBeLessThanOrEqual(LONGEST_BACK_OFF_MS)
     expect([...delays].sort((a, b) => a - b)).toEqual(delays)
     expect(backOffMs(99, 0.999)).toBeLessThanOrEqual(LONGEST_BACK_OFF_MS)
@@ -100,14 +101,31 @@ describe('a failure', () => {
     expect(types(advance(state, { type: 'signed-in' }).effects)).toEqual(['push'])
   })
 
-  it('renews the device a bounded number of times', () => {
-    const again = Array.from({ length: 5 }, () => [
-      refused('device-forked', {}, 1),
-      { step: 'renew' } as const,
-    ]).flat()
-    const { effects, state } = drive(initialState, again)
-    expect(types(effects).filter((type) => type === 'renew')).toHaveLength(3)
-    expect(state.phase).toBe('waiting')
+  it('renews the device a bounded number of times an hour, says so, and goes on after it', () => {
+    const forked = (at: number): StepResult[] => [
+      { ...refused('device-forked', {}, 1), at } as StepResult,
+      { step: 'renew' },
+    ]
+    const hour = 3_600_000
+    let renewals = 0
+    let state = initialState
+    const go = (at: number) => {
+      const next = drive(state, forked(at))
+      state = next.state
+      renewals += types(next.effects).filter((type) => type === 'renew').length
+    }
+    // With progress in between, and over pauses: neither gives new licence.
+    for (let minute = 0; minute < 50; minute++) {
+      go(minute * 60_000)
+      state = drive(state, [sent(1), sent(0), page(false)]).state
+      state = { ...state, phase: 'idle', held: state.held }
+    }
+    expect(renewals).toBe(MAX_RENEWALS_PER_HOUR)
+    go(hour - 1)
+    expect(state).toMatchObject({ phase: 'waiting', held: 'renewals' })
+    go(hour + 1)
+    expect(renewals).toBe(MAX_RENEWALS_PER_HOUR + 1)
+    expect(drive(state, [sent(1)]).state.held).toBeNull()
   })
 
   it('halves a batch that is refused as a whole, and sets aside the one that breaks it', () => {

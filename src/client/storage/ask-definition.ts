@@ -1,0 +1,26 @@
+/**
+ * What a record's definition says about fields that lie on this phone. Total: fields that the definition cannot read (a row
+ * that was damaged on the disk, one that a newer version wrote) name nothing, and stop neither page nor queue.
+ */
+import type { AnyDefinition, ParentRef } from '../../shared/sync/define-record.ts'
+import type { JsonObject } from '../../shared/sync/json.ts'
+import { definitionOf } from '../../shared/sync/registry.ts'
+
+function ask<T>(question: () => T, otherwise: T): T {
+  try {
+    return question()
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return otherwise
+    throw error
+  }
+}
+
+/** SHA-256 of the files that the fields name. */
+export const blobsIn = (type: string, fields: JsonObject): readonly string[] =>
+  ask(() => definitionOf(type)?.blobs?.(fields) ?? [], [])
+
+export const parentsIn = (type: string, fields: JsonObject): readonly ParentRef[] =>
+  ask(() => definitionOf(type)?.parents?.(fields) ?? [], [])
+
+export const labelOf = (definition: AnyDefinition, fields: JsonObject): string =>
+  ask(() => definition.label(fields), '')
