@@ -1,0 +1,174 @@
+/** First sync of 10,000 and 100,000 records of about 1 KB in Chromium: ours, the floor, PouchDB and RxDB. */
+import { sameDigest, type Digest } from '../fill/digest.ts'
+import { MEMBER, PASSWORD } from '../fill/fill-store.ts'
+import type { Measured } from '../page/measure.ts'
+import type { Bench } from '../support/bench.ts'
+import type { Child } from '../support/child.ts'
+import type { Counts } from '../support/counting.ts'
+import { digestOf } from '../support/plain-rows.ts'
+import { megabytes, ms, percent, seconds, whole, type Report } from '../support/report.ts'
+
+export const SIDES = ['floor', 'ours', 'rx', 'pouch'] as const
+export type Side = (typeof SIDES)[number]
+export const NAMES: Record<Side, string> = {
+  floor: 'floor: bare fetch + Dexie bulkPut',
+  ours: 'ours',
+  rx: 'RxDB 17.6 (Dexie storage, HTTP replication)',
+  pouch: 'PouchDB 9.0 (idb) from express-pouchdb 4.2',
+}
+
+interface Run {
+  rows: number
+  side: Side
+  result: Measured<number>
+  counts: Counts
+  equal: boolean
+}
+
+async function runSide(
+  bench: Bench,
+  server: Child,
+  side: Side,
+  rows: number,
+  expected: Digest,
+): Promise<Run> {
+  bench.log(`首次同步 ${rows} 条：${NAMES[side]}`)
+  const browser = await bench.browser(server)
+  if (side === 'ours') await browser.run('ours', 'connect', { staffNo: MEMBER, password: PASSWORD })
+  else await browser.run(side, 'open')
+  await server.ask('reset')
+  const result = await browser.run<Measured<number>>(side, 'sync')
+  const counts = await server.ask<Counts>('counts')
+  const equal = sameDigest(await browser.run<Digest>(side, 'digest'), expected)
+  await browser.close()
+  bench.log(`  ${seconds(result.ms)}${equal ? '' : '，但内容不一致'}`)
+  return { rows, side, result, counts, equal }
+}
+
+/** The floor runs before and after ours, and the better of the two counts: the ratio is never flattered by a busy moment. */
+async function runAll(bench: Bench, rows: number, sides: readonly Side[]): Promise<Run[]> {
+  const place = await bench.store(rows)
+  const expected = await bench.withStore(place, (store) => digestOf(store))
+  const peers = await bench.peers(place, { pouch: sides.includes('pouch') })
+  const endpoint = await bench.endpoint(place)
+  const runs: Run[] = []
+  const turns = rows > 20_000 ? 1 : 3
+  for (let turn = 0; turn < turns; turn++)
+    for (const side of sides.filter((s) => s === 'floor' || s === 'ours'))
+      runs.push(await runSide(bench, side === 'ours' ? endpoint : peers, side, rows, expected))
+  if (turns === 1) runs.push(await runSide(bench, peers, 'floor', rows, expected))
+  for (const side of sides.filter((s) => s === 'rx' || s === 'pouch'))
+    runs.push(await runSide(bench, peers, side, rows, expected))
+  await bench.stop(peers)
+  await bench.stop(endpoint)
+  return runs
+}
+
+const best = (runs: readonly Run[], side: Side): Run | undefined =>
+  runs.filter((run) => run.side === side).sort((a, b) => a.result.ms - b.result.ms)[0]
+
+const speed = (run: Run) => run.rows / (run.result.ms / 1000)
+
+/** The lowest figure in a part of the samples is what remains after the collector has been there. */
+function troughs(heap: readonly number[]): { first: number; last: number; peak: number } {
+  const part = Math.max(1, Math.floor(heap.length / 4))
+  return {
+    first: Math.min(...heap.slice(0, part)),
+    last: Math.min(...heap.slice(-part)),
+    peak: Math.max(...heap),
+  }
+}
+
+function tableOf(rows: number, runs: readonly Run[]): Report['tables'][number] {
+  const floor = best(runs, 'floor')!
+  const lines = SIDES.flatMap((side) => {
+    const run = best(runs, side)
+    if (run === undefined) return []
+    const { longTasksMs } = run.result
+    const longest =
+      longTasksMs.length === 0 ? 'none' : `${longTasksMs.length}, longest ${ms(Math.max(...longTasksMs))}`
+    return [
+      [
+        NAMES[side],
+        seconds(run.result.ms),
+        whole(speed(run)),
+        percent(speed(run) / speed(floor)),
+        whole(run.counts.requests),
+        megabytes(run.counts.bytesOut),
+        longest,
+        run.equal ? 'equal' : '**not equal**',
+      ],
+    ]
+  })
+  return {
+    title: `First sync of ${whole(rows)} records of about 1 KB`,
+    head: ['', 'time', 'rows/s', 'of the floor', 'requests', 'received', 'tasks over 50 ms', 'rows'],
+    rows: lines,
+  }
+}
+
+export async function firstSync(
+  bench: Bench,
+  options: { large: boolean; sides?: readonly Side[] },
+): Promise<Report> {
+  const sides = options.sides ?? SIDES
+  const small = await runAll(bench, 10_000, sides)
+  const large = options.large ? await runAll(bench, 100_000, sides) : []
+  const ours = best(small, 'ours')!
+  const ratio = speed(ours) / speed(best(small, 'floor')!)
+  const report: Report = {
+    tables: [tableOf(10_000, small)],
+    checks: [
+      {
+        sentence:
+          'every side held the same rows as the store (type, id, scope, revision, fields), none twice',
+        holds: [...small, ...large].every((run) => run.equal),
+      },
+    ],
+    budgets: [
+      {
+        name: 'first sync of 10,000',
+        budget: '≥ 70 % of the floor',
+        measured: percent(ratio),
+        met: ratio >= 0.7,
+      },
+      {
+        name: 'main thread during the first sync of 10,000',
+        budget: 'no task over 50 ms',
+        measured: longest(ours),
+        met: ours.result.longTasksMs.length === 0,
+      },
+    ],
+    notes: [
+      'the best of three for the floor and for ours, one run for the others; 100,000: one run, two of the floor',
+    ],
+  }
+  const big = best(large, 'ours')
+  if (big !== undefined) addLarge(report, ours, big, large)
+  return report
+}
+
+const longest = (run: Run): string =>
+  run.result.longTasksMs.length === 0
+    ? 'none'
+    : `${run.result.longTasksMs.length}, longest ${ms(Math.max(...run.result.longTasksMs))}`
+
+function addLarge(report: Report, ours: Run, big: Run, large: readonly Run[]): void {
+  report.tables.push(tableOf(100_000, large))
+  const factor = big.result.ms / (ours.result.ms * 10)
+  const heap = troughs(big.result.heap)
+  report.budgets.push(
+    {
+      name: 'first sync of 100,000',
+      budget: '≤ 2.5 × ten times the 10,000 figure',
+      measured: `${factor.toFixed(2)} ×`,
+      met: factor <= 2.5,
+    },
+    {
+      name: 'heap while paging 100,000',
+      budget: 'flat',
+      measured: `lowest ${megabytes(heap.first)} in the first quarter, ${megabytes(heap.last)} in the last; peak ${megabytes(heap.peak)}`,
+      met: heap.last < heap.first * 1.5 + 10 * 1024 * 1024,
+    },
+  )
+}
