@@ -15,6 +15,8 @@ export interface MutationParts {
   baseRev?: number
   hlc?: string
   observedAt?: number
+  /** Of an older app. */
+  schemaVersion?: number
 }
 
 export function mutationOf(n: number, parts: MutationParts): Mutation {
@@ -24,7 +26,7 @@ export function mutationOf(n: number, parts: MutationParts): Mutation {
     id: parts.id,
     scope: parts.scope ?? definition?.scopeOf(parts.fields) ?? 'org',
     op: parts.op ?? ('put' as const),
-    schemaVersion: definition?.schemaVersion ?? 1,
+    schemaVersion: parts.schemaVersion ?? definition?.schemaVersion ?? 1,
     fields: parts.fields,
     baseRev: parts.baseRev ?? 0,
     hlc: parts.hlc ?? formatHlc(MONDAY, n, 'test'),

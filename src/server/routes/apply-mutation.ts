@@ -7,7 +7,7 @@
 import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { mergeDraft } from '../../shared/sync/merge.ts'
 import type { AnyDefinition, ParentRecord, ParentRef } from '../../shared/sync/define-record.ts'
-import { flatten, unflatten } from '../../shared/sync/flat-paths.ts'
+import { unflatten } from '../../shared/sync/flat-paths.ts'
 import { clampHlc } from '../../shared/sync/hlc.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { Actor } from '../../shared/org/actor.ts'
@@ -26,6 +26,7 @@ import {
   type PreparedRecord,
 } from './prepare-record.ts'
 import type { Proof } from './proof.ts'
+import { changedPaths, standingDraft } from './draft-versions.ts'
 import { recordToWire } from './wire.ts'
 
 export interface MutationContext {
@@ -112,16 +113,13 @@ function mergeNext(
   { now, actor }: MutationContext,
 ): { prepared: Prepared; olderSomewhere: boolean } {
   const alive = current !== undefined && !current.deleted
-  const standing = {
-    fields: alive ? flatten(JSON.parse(current.fields) as JsonObject) : {},
-    clocks: JSON.parse(current?.clocks ?? '{}') as Record<string, string>,
-  }
   const schemaVersion = Math.max(m.schemaVersion, definition.schemaVersion)
   let next: NextFields
   let olderSomewhere: boolean
   try {
-    unflatten(m.fields) // a path that would reach a prototype or go through a leaf is refused before it touches anything
-    const merged = mergeDraft(standing, m.fields, clampHlc(m.hlc, now))
+    // A path that would reach a prototype or go through a leaf is refused before it touches anything.
+    const changes = changedPaths(definition, m, !alive)
+    const merged = mergeDraft(standingDraft(definition, current), changes, clampHlc(m.hlc, now))
     const kept = [...merged.lost, ...(JSON.parse(current?.history ?? '[]') as JsonObject[])].slice(0, 20)
     olderSomewhere = merged.olderSomewhere
     next = {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../../src/shared/civil-time.ts'
 import { formatHlc } from '../../../src/shared/sync/hlc.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
+import { definitionOf } from '../../../src/shared/sync/registry.ts'
 import { privateScope } from '../../../src/shared/sync/scopes.ts'
 import { branchId, MONDAY, sectionId, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
 import { pullAll } from '../../support/wire.ts'
@@ -151,6 +152,58 @@ describe('hostile paths', () => {
     const outcome = await phone.offer(edit({ 'later/deeper': 1 }, MONDAY + 1))
     expect([outcome.status, outcome.code]).toEqual(['rejected', 'invalid-fields'])
     expect(await stored()).toEqual(before)
+  })
+})
+
+describe('a draft of an older schema version', () => {
+  const definition = definitionOf('self-assessment') as { schemaVersion: number; upgrade?: object }
+  const { schemaVersion, upgrade } = definition
+  afterEach(() => Object.assign(definition, { schemaVersion, upgrade }))
+  /** Version 2 renames `remark` and adds a default. */
+  const becomeNewer = () =>
+    Object.assign(definition, {
+      schemaVersion: 2,
+      upgrade: {
+        1: ({ remark, ...fields }: JsonObject) => ({
+          ...fields,
+          ...(remark === undefined ? {} : { words: remark }),
+          tone: fields.tone ?? 'plain',
+        }),
+      },
+    })
+  const held = async () => (await pullAll(phone)).records.find((r) => r.id === ID)
+  /** As an app of version 1 sends it. */
+  const older = (paths: JsonObject, at: number, node = 'phone') => ({
+    ...edit(paths, at, node),
+    schemaVersion: 1,
+  })
+
+  it('is upgraded as a whole before an edit of this version is merged into it', async () => {
+    await phone.offer(edit({ remark: '旧版写的话' }, MONDAY))
+    becomeNewer()
+    expect((await tablet.offer(edit({ tone: 'warm' }, MONDAY + 1, 'tablet'))).status).toBe('accepted')
+    expect(await held()).toMatchObject({ schemaVersion: 2, fields: { words: '旧版写的话', tone: 'warm' } })
+    expect((await held())?.fields).not.toHaveProperty('remark')
+  })
+
+  it('changes only what follows from its own paths in a draft of this version', async () => {
+    becomeNewer()
+    await tablet.offer(edit({ words: '新版写的话', tone: 'warm' }, MONDAY, 'tablet'))
+    await phone.offer(older({ remark: '旧版改的话' }, MONDAY + 1))
+    expect(await held()).toMatchObject({ schemaVersion: 2, fields: { words: '旧版改的话', tone: 'warm' } })
+  })
+
+  it('does not win against what an upgraded path says already, when it is the older edit', async () => {
+    await phone.offer(edit({ remark: '后写的一句话' }, MONDAY + 10))
+    becomeNewer()
+    await tablet.offer(older({ remark: '先写的一句话' }, MONDAY + 5, 'tablet'))
+    expect(await held()).toMatchObject({ fields: { words: '后写的一句话' } })
+  })
+
+  it('that is new takes the defaults of the upgrade', async () => {
+    becomeNewer()
+    await phone.offer(older({ remark: '第一句' }, MONDAY))
+    expect(await held()).toMatchObject({ schemaVersion: 2, fields: { words: '第一句', tone: 'plain' } })
   })
 })
 
