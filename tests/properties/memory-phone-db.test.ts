@@ -4,9 +4,12 @@
  */
 import * as fc from 'fast-check'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openPhoneDatabase, type PhoneDb } from '../../src/client/storage/db.ts'
 import { asPhoneDb, MemoryPhoneDb, newDisk } from '../support/memory/memory-phone-db.ts'
+
+// Thousands of runs take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 })
 
 /* oxlint-disable typescript/no-explicit-any -- the operations are drawn at random: their rows have no narrower type */
 type AnyTable = any
@@ -54,13 +57,21 @@ const reads = fc.oneof(
   fc.constant(operation('scopes', false, (db) => db.rows('opinion').orderBy('scope').uniqueKeys())),
   fc.constant(operation('rows', false, (db) => db.rows('opinion').toArray())),
   name.map((id) =>
-    operation(`by field ${id}`, false, (db) => db.rows('opinion').where('fields.personId').equals(id).toArray()),
+    operation(`by field ${id}`, false, (db) =>
+      db.rows('opinion').where('fields.personId').equals(id).toArray(),
+    ),
   ),
-  fc.array(name).map((ids) => operation(`bulkGet ${ids.join()}`, false, (db) => db.rows('opinion').bulkGet(ids))),
-  fc.array(name).map((keys) =>
-    operation(`meta anyOf ${keys.join()}`, false, (db) => db.meta.where('key').anyOf(keys).primaryKeys()),
+  fc
+    .array(name)
+    .map((ids) => operation(`bulkGet ${ids.join()}`, false, (db) => db.rows('opinion').bulkGet(ids))),
+  fc
+    .array(name)
+    .map((keys) =>
+      operation(`meta anyOf ${keys.join()}`, false, (db) => db.meta.where('key').anyOf(keys).primaryKeys()),
+    ),
+  name.map((key) =>
+    operation(`meta from ${key}`, false, (db) => db.meta.where('key').startsWith(key).toArray()),
   ),
-  name.map((key) => operation(`meta from ${key}`, false, (db) => db.meta.where('key').startsWith(key).toArray())),
   fc.constant(operation('pending', false, (db) => db.rows('opinion').where('pending').equals(1).count())),
   fc.constant(
     operation('each', false, async (db) => {
@@ -73,46 +84,66 @@ const reads = fc.oneof(
 const writes = fc.oneof(
   entry.map((e) => operation(`add ${e.id}`, true, (db) => table(db, 'outbox').add({ ...e }))),
   // Only what the database numbered itself: the client never makes up a number.
-  fc.tuple(small, entry, fc.constantFrom('put', 'add')).map(([seq, e, how]) =>
-    operation(`${how} at ${seq}`, true, async (db) =>
-      (await db.outbox.get(seq)) === undefined ? 'none' : table(db, 'outbox')[how]({ ...e, seq }),
+  fc
+    .tuple(small, entry, fc.constantFrom('put', 'add'))
+    .map(([seq, e, how]) =>
+      operation(`${how} at ${seq}`, true, async (db) =>
+        (await db.outbox.get(seq)) === undefined ? 'none' : table(db, 'outbox')[how]({ ...e, seq }),
+      ),
+    ),
+  fc
+    .tuple(small, fc.option(small))
+    .map(([seq, n]) =>
+      operation(`update ${seq}`, true, async (db) => void (await db.outbox.update(seq, { n }))),
+    ),
+  small.map((seq) =>
+    operation(
+      `forget n of ${seq}`,
+      true,
+      async (db) => void (await table(db, 'outbox').update(seq, { n: undefined })),
     ),
   ),
-  fc.tuple(small, fc.option(small)).map(([seq, n]) =>
-    operation(`update ${seq}`, true, async (db) => void (await db.outbox.update(seq, { n }))),
-  ),
-  small.map((seq) =>
-    operation(`forget n of ${seq}`, true, async (db) => void (await table(db, 'outbox').update(seq, { n: undefined }))),
-  ),
   small.map((n) =>
-    operation(`modify above ${n}`, true, (db) => db.outbox.where('n').above(n).modify({ n: null, hash: null })),
+    operation(`modify above ${n}`, true, (db) =>
+      db.outbox.where('n').above(n).modify({ n: null, hash: null }),
+    ),
   ),
   fc.constant(
     operation('modify by function', true, (db) =>
       db.outbox.filter((e) => e.n !== null).modify((e: AnyTable) => void delete e.fields.text),
     ),
   ),
-  fc.array(entry).map((list) =>
-    operation('bulkAdd', true, (db) => table(db, 'outbox').bulkAdd(list.map((e) => ({ ...e })))),
-  ),
+  fc
+    .array(entry)
+    .map((list) =>
+      operation('bulkAdd', true, (db) => table(db, 'outbox').bulkAdd(list.map((e) => ({ ...e })))),
+    ),
   fc.constant(
     operation('modify all', true, (db) =>
       db.outbox.toCollection().modify((e: AnyTable) => void (e.scope = 'changed')),
     ),
   ),
-  fc.array(small).map((keys) => operation(`bulkDelete ${keys.join()}`, true, (db) => db.outbox.bulkDelete(keys))),
-  fc.array(row).map((rows) =>
-    operation('bulkPut', true, async (db) => void (await table(db, 'opinion').bulkPut(structuredClone(rows)))),
-  ),
+  fc
+    .array(small)
+    .map((keys) => operation(`bulkDelete ${keys.join()}`, true, (db) => db.outbox.bulkDelete(keys))),
+  fc
+    .array(row)
+    .map((rows) =>
+      operation(
+        'bulkPut',
+        true,
+        async (db) => void (await table(db, 'opinion').bulkPut(structuredClone(rows))),
+      ),
+    ),
   name.map((id) => operation(`delete ${id}`, true, (db) => db.rows('opinion').delete(id))),
   fc.constant(
     operation('delete a scope', true, (db) => db.rows('opinion').where('scope').equals('unit:a').delete()),
   ),
-  fc.tuple(name, small).map(([key, value]) => operation(`meta ${key}`, true, (db) => db.meta.put({ key, value }))),
+  fc
+    .tuple(name, small)
+    .map(([key, value]) => operation(`meta ${key}`, true, (db) => db.meta.put({ key, value }))),
   fc.array(name).map((keys) => operation('meta bulkDelete', true, (db) => db.meta.bulkDelete(keys))),
-  fc.tuple(name, name).map(([type, id]) =>
-    operation('seen', true, (db) => db.seen.bulkPut([{ type, id }])),
-  ),
+  fc.tuple(name, name).map(([type, id]) => operation('seen', true, (db) => db.seen.bulkPut([{ type, id }]))),
   fc.constant(operation('seen clear', true, (db) => db.seen.clear())),
 )
 const oneStep = fc.record({
@@ -172,13 +203,15 @@ describe('the database in memory', () => {
       asPhoneDb(new MemoryPhoneDb(newDisk())),
       openPhoneDatabase('x', { indexedDB: new IDBFactory(), IDBKeyRange }),
     ]) {
-      await expect(db.transaction('rw', db.meta, () => db.outbox.count())).rejects.toMatchObject({ name: 'NotFoundError' })
+      await expect(db.transaction('rw', db.meta, () => db.outbox.count())).rejects.toMatchObject({
+        name: 'NotFoundError',
+      })
       await expect(
         db.transaction('rw', db.meta, () => db.transaction('rw', db.outbox, () => db.outbox.count())),
       ).rejects.toThrow()
-      await expect(
-        db.transaction('r', db.meta, () => db.meta.put({ key: 'a', value: 1 })),
-      ).rejects.toThrow(/read.?only/i)
+      await expect(db.transaction('r', db.meta, () => db.meta.put({ key: 'a', value: 1 }))).rejects.toThrow(
+        /read.?only/i,
+      )
       db.close()
     }
   })

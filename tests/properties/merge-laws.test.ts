@@ -3,11 +3,14 @@
  * the same values under the same clocks stand at the end. What loses is kept where a person typed it.
  */
 import * as fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { canonicalJson } from '../../src/shared/sync/canonical.ts'
 import { clampHlc, formatHlc, nextHlc, parseHlc } from '../../src/shared/sync/hlc.ts'
 import type { JsonValue } from '../../src/shared/sync/json.ts'
 import { headsOf, mergeDraft, type DraftState } from '../../src/shared/sync/merge.ts'
+
+// Thousands of runs take their time on a busy machine; nothing here is about speed.
+vi.setConfig({ testTimeout: 300_000 })
 
 const RUNS = { numRuns: 5_000 }
 const EMPTY: DraftState = { fields: {}, clocks: {} }
@@ -16,15 +19,37 @@ interface Edit {
   changes: Record<string, JsonValue>
   hlc: string
 }
-const paths = ['text', 'quote', 'answers/a/score', 'answers/a/sentence', 'answers/b/score', 'toString', '__proto__x']
-const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.nat(), { maxLength: 2 }))
+const paths = [
+  'text',
+  'quote',
+  'answers/a/score',
+  'answers/a/sentence',
+  'answers/b/score',
+  'toString',
+  '__proto__x',
+]
+const value = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.array(fc.nat(), { maxLength: 2 }),
+)
 const changes = fc.dictionary(fc.constantFrom(...paths), value, { minKeys: 1, maxKeys: 4 })
 
 /** Edits as devices make them: each device's clocks are its own, and one clock is one edit. */
 const edits: fc.Arbitrary<Edit[]> = fc
-  .array(fc.record({ changes, ms: fc.nat({ max: 4 }), counter: fc.nat({ max: 2 }), node: fc.constantFrom('a', 'b', 'c') }), {
-    maxLength: 6,
-  })
+  .array(
+    fc.record({
+      changes,
+      ms: fc.nat({ max: 4 }),
+      counter: fc.nat({ max: 2 }),
+      node: fc.constantFrom('a', 'b', 'c'),
+    }),
+    {
+      maxLength: 6,
+    },
+  )
   .map((list) => {
     const byClock = new Map(list.map((e) => [formatHlc(e.ms, e.counter, e.node), e.changes]))
     return [...byClock].map(([hlc, changed]) => ({ hlc, changes: changed }))
@@ -37,7 +62,10 @@ const seen = ({ fields, clocks }: DraftState): string => canonicalJson({ fields,
 describe('the merge of drafts', () => {
   it('is commutative: the order in which edits arrive does not matter', () => {
     const shuffled = edits.chain((list) =>
-      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length })),
+      fc.tuple(
+        fc.constant(list),
+        fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }),
+      ),
     )
     fc.assert(
       fc.property(shuffled, ([list, other]) => seen(fold(list)) === seen(fold(other))),
@@ -78,7 +106,10 @@ describe('the merge of drafts', () => {
         return Object.keys(fields).every((path) => {
           const writers = list.filter((edit) => Object.hasOwn(edit.changes, path))
           const last = writers.reduce((a, b) => (a.hlc > b.hlc ? a : b))
-          return clocks[path] === last.hlc && canonicalJson([fields[path]!]) === canonicalJson([last.changes[path]!])
+          return (
+            clocks[path] === last.hlc &&
+            canonicalJson([fields[path]!]) === canonicalJson([last.changes[path]!])
+          )
         })
       }),
       RUNS,
@@ -116,7 +147,9 @@ describe('the hybrid clock', () => {
   })
 
   it('is held back no further than needed, in the order in which it was, and holding back twice is once', () => {
-    const clock = fc.record({ ms, counter: fc.nat({ max: 36 ** 4 - 1 }) }).map((c) => formatHlc(c.ms, c.counter, 'n'))
+    const clock = fc
+      .record({ ms, counter: fc.nat({ max: 36 ** 4 - 1 }) })
+      .map((c) => formatHlc(c.ms, c.counter, 'n'))
     fc.assert(
       fc.property(clock, clock, ms, (a, b, now) => {
         const [first, second] = [clampHlc(a, now), clampHlc(b, now)]

@@ -79,19 +79,19 @@ function cheapHash(password: string): string {
   return ['argon2id', memory, passes, nonce.toString('base64url'), tag.toString('base64url')].join('$')
 }
 
-let ground: Promise<Copy> | undefined
+const grounds = new Map<number, Promise<Copy>>()
 /** The small bureau of endpoint.ts with a meeting in each branch, made once and copied for each hall. */
-async function makeGround(): Promise<Copy> {
+async function makeGround(now: number): Promise<Copy> {
   const store = await openSqliteStore(':memory:')
   let ids = 0
-  await layBureau(store, { now: MONDAY, newId: () => idFrom('ground', String(++ids)) })
+  await layBureau(store, { now, newId: () => idFrom('ground', String(++ids)) })
   await store.write([], async (tx) => {
     for (const { unitId, id, sittingId, branch } of HALL_MEETINGS)
       await putRecord(tx, {
         type: 'meeting',
         id,
         author: 'test',
-        now: MONDAY - 1000,
+        now: now - 1000,
         fields: {
           unitId,
           kindId: meetingKindId('支部党员大会'),
@@ -109,8 +109,10 @@ async function makeGround(): Promise<Copy> {
 }
 
 /** The bureau's rows with an epoch of their own. */
-export async function freshGround(): Promise<Copy> {
-  const copy = structuredClone(await (ground ??= makeGround()))
+export async function freshGround(now = MONDAY): Promise<Copy> {
+  const ground = grounds.get(now) ?? makeGround(now)
+  grounds.set(now, ground)
+  const copy = structuredClone(await ground)
   for (const row of copy.settings) if (row.key === 'epoch') row.value = randomUUID()
   return copy
 }
@@ -154,7 +156,6 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
     server: Server
     port: number
   }
-  let current: Running
   const start = async (): Promise<Running> => {
     const store = attackedStore(await database.open(), attack)
     const app = createApp({
@@ -174,8 +175,7 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
       return answer
     }
     const { server, port } = await listen({ fetch }, { port: 0, host: '127.0.0.1', tls: null })
-    current = { store, server: server as Server, port }
-    return current
+    return { store, server: server as Server, port }
   }
   const first = await database.open()
   await fillStore(first, await freshGround())
@@ -193,6 +193,14 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
   }
   await running
   const now = () => running
+  /** A look that comes while the endpoint is being started again waits for it, and never meets a store that is closing. */
+  const standing: RecordStore = {
+    read: async (body) => (await now()).store.read(body),
+    write: async (scopes, body) => (await now()).store.write(scopes, body),
+    readAll: async (body) => (await now()).store.readAll(body),
+    replaceAll: async (body) => (await now()).store.replaceAll(body),
+    close: async () => (await now()).store.close(),
+  }
 
   return {
     database,
@@ -203,7 +211,7 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
     app: {
       request: async (path, init) => fetch(`http://127.0.0.1:${(await now()).port}${path}`, init),
     },
-    store: () => current.store,
+    store: () => standing,
     put: async (type, id, fields) =>
       (await now()).store.write([], (tx) =>
         putRecord(tx, { type, id, fields, author: 'test', now: time.now() }),

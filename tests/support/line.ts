@@ -37,6 +37,8 @@ export interface Line {
   requests: string[]
   /** Lets a frozen tab go on. */
   thaw(): void
+  /** Those that are frozen now, to be let go later; others may freeze meanwhile. */
+  holdThaw(): () => void
   /** A request's answer is there, and its tab is frozen. */
   isFrozen(): boolean
   /** What the endpoint still does for requests that nobody waits for. */
@@ -86,6 +88,11 @@ export function createLine(parts: LineParts): { line: Line; fetch: typeof fetch 
     thaw() {
       for (const goOn of frozen) goOn()
       frozen = []
+    },
+    holdThaw() {
+      const held = frozen
+      frozen = []
+      return () => held.forEach((goOn) => goOn())
     },
     isFrozen: () => frozen.length > 0,
     settle: async () => void (await Promise.allSettled(left)),

@@ -31,6 +31,8 @@ interface Booking extends SettleContext {
   serverTime: number
   /** Keys of what stands at the endpoint by its own word, and no page is known to have brought. */
   neverPulled: Set<string>
+  /** What a page brought last of the records that were accepted now. */
+  pulled: Map<string, PhoneRecord>
 }
 
 /** The wire's record as a row; undefined when it is deleted or this app cannot read it. */
@@ -82,12 +84,14 @@ async function bookAccepted(
   }
   await refreshRow(db, entry.type, entry.id, context.personId, version)
   if (version === undefined) return
-  if (base === undefined) context.neverPulled.add(keyOf(entry))
-  else if (version.revUnknown === true && later === undefined) {
-    // The page that brought the base may have come after the acceptance, and then nothing newer comes.
-    context.neverPulled.add(keyOf(entry))
-    await db.base.put({ type: entry.type, id: entry.id, scope: base.scope, record: base })
-  }
+  const key = keyOf(entry)
+  if (base === undefined) context.neverPulled.add(key)
+  else if (base.revUnknown !== true) context.pulled.set(key, base)
+  const pulled = context.pulled.get(key)
+  if (pulled === undefined || version.revUnknown !== true || later !== undefined) return
+  // The page that brought it may have come after the acceptance, and then nothing newer comes.
+  context.neverPulled.add(key)
+  await db.base.put({ type: entry.type, id: entry.id, scope: pulled.scope, record: pulled })
 }
 
 /** The same fields by the same author stand there already: sent twice under two device ids, and no loss. */
@@ -136,12 +140,45 @@ async function bookOne(db: PhoneDb, entry: OutboxEntry, outcome: Outcome, contex
   else await bookAccepted(db, entry, outcome.record, context)
 }
 
+/** So many records at a time: a batch of two hundred in one task would hold up the thumb. */
+const SIDE_BY_SIDE = 50
+
+const isPlain = (answer: PushAnswer): boolean =>
+  answer.outcomes.every((o) => o.status === 'accepted' || o.status === 'merged')
+
 /** Most batches are accepted whole: then only the tables of their types are locked, and screens go on reading the rest. */
 function tablesFor(db: PhoneDb, answer: PushAnswer, sent: readonly OutboxEntry[]) {
-  const plain = answer.outcomes.every((o) => o.status === 'accepted' || o.status === 'merged')
-  if (!plain) return db.tables
+  if (!isPlain(answer)) return db.tables
   const types = [...new Set(sent.map((entry) => entry.type))].filter((t) => definitionOf(t) !== undefined)
   return [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention, db.blobs, db.meta]
+}
+
+/**
+ * In order. What was accepted touches its own record only, so that records go side by side: one after another each of the seven
+ * questions about each of two hundred entries would wait for the browser's database process and back. A refusal takes others
+ * along, and then nothing goes side by side.
+ */
+async function inTurns(
+  answer: PushAnswer,
+  sent: readonly OutboxEntry[],
+  book: (outcome: Outcome) => Promise<void>,
+): Promise<void> {
+  const outcomes = [...answer.outcomes].sort((a, b) => a.n - b.n)
+  const isSideBySide = isPlain(answer)
+  const keyByN = new Map(sent.map((entry) => [entry.n, keyOf(entry)]))
+  const turns = new Map<string, Outcome[]>()
+  for (const outcome of outcomes) {
+    const key = isSideBySide ? (keyByN.get(outcome.n) ?? '') : ''
+    const turn = turns.get(key)
+    if (turn === undefined) turns.set(key, [outcome])
+    else turn.push(outcome)
+  }
+  const take = async (turn: readonly Outcome[]) => {
+    for (const outcome of turn) await book(outcome)
+  }
+  const all = [...turns.values()]
+  for (let at = 0; at < all.length; at += SIDE_BY_SIDE)
+    await Promise.all(all.slice(at, at + SIDE_BY_SIDE).map(take))
 }
 
 /**
@@ -157,16 +194,17 @@ export async function settle(
   const sentBySeq = new Map(sent.map((entry) => [entry.seq, entry]))
   return await db.transaction('rw', tablesFor(db, answer, sent), async () => {
     const arrived = new Set<string>()
-    const whole: Booking = { ...context, serverTime: answer.serverTime, neverPulled: new Set() }
+    const news = { neverPulled: new Set<string>(), pulled: new Map<string, PhoneRecord>() }
+    const whole: Booking = { ...context, serverTime: answer.serverTime, ...news }
     let booked = 0
-    for (const outcome of [...answer.outcomes].sort((a, b) => a.n - b.n)) {
+    await inTurns(answer, sent, async (outcome) => {
       const entry = await db.outbox.where('n').equals(outcome.n).first()
       // Booked before, or numbered anew since: this outcome is not about it.
-      if (entry === undefined || sentBySeq.get(entry.seq)?.hash !== entry.hash) continue
+      if (entry === undefined || sentBySeq.get(entry.seq)?.hash !== entry.hash) return
       await bookOne(db, entry, outcome, whole)
       booked += 1
       if (outcome.status === 'accepted' || outcome.status === 'merged') arrived.add(keyOf(entry))
-    }
+    })
     await renumberWithoutOutcome(db, answer, sent)
     await noteAccepted(db, whole.neverPulled)
     await releaseHeld(db, arrived)

@@ -171,8 +171,11 @@ async function bookRecords(
   for (const [type, records] of sorted.known) {
     const definition = definitionOf(type)
     if (definition === undefined) continue
-    formerBlobs.push(...(await bookType(db, definition, records, rowsContext)))
-    if (reload !== undefined) await db.seen.bulkPut(records.map(({ id }) => ({ type, id })))
+    const [former] = await Promise.all([
+      bookType(db, definition, records, rowsContext),
+      reload !== undefined && db.seen.bulkPut(records.map(({ id }) => ({ type, id }))),
+    ])
+    formerBlobs.push(...former)
   }
   if (reload !== undefined) await db.seen.bulkPut(sorted.unknown.map(({ type, id }) => ({ type, id })))
   await bookQuarantine(db, sorted, rowsContext)
@@ -245,10 +248,12 @@ export async function applyPage(
     const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles }
     const formerBlobs = await bookRecords(db, sorted, withTime)
     if (!page.more) await finishReload(db, withTime)
-    await confirmAccepted(db, page)
     await removeUnnamedBlobs(db, new Set(formerBlobs))
-    await bookMarks(db, page, token.cursor === null)
-    await bookCursor(db, page, context.now)
+    await Promise.all([
+      confirmAccepted(db, page),
+      bookMarks(db, page, token.cursor === null),
+      bookCursor(db, page, context.now),
+    ])
     return 'applied'
   })
 }

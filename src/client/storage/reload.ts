@@ -155,14 +155,17 @@ async function standAll(
 export async function finishReload(db: PhoneDb, context: ReloadContext): Promise<void> {
   const reload = await readMeta(db, 'reload')
   if (reload === undefined) return
-  const seen = new Set((await db.seen.toArray()).map(keyOf))
+  const seen = new Set((await db.seen.toCollection().primaryKeys()).map(([type, id]) => keyOf({ type, id })))
   const lost: Offer[] = []
   const removedBlobs: string[] = []
   const unfounded: { type: string; id: string }[] = []
   for (const definition of definitions) {
     const { type } = definition
-    const rows = await db.rows(type).where('scope').anyOf(reload.scopes).toArray()
-    const unseen = rows.filter((row) => !seen.has(keyOf({ type, id: row.id })))
+    // By key: the rows themselves, a hundred thousand perhaps, are wanted only where one is missing.
+    const ids = await db.rows(type).where('scope').anyOf(reload.scopes).primaryKeys()
+    const missing = ids.filter((id) => !seen.has(keyOf({ type, id })))
+    const found = missing.length === 0 ? [] : await db.rows(type).bulkGet(missing)
+    const unseen = found.filter((row) => row !== undefined)
     for (const row of unseen.filter((r) => r.pending === 1))
       if (reload.offerAgain) unfounded.push({ type, id: row.id })
       else await withoutBase(db, definition, row, context)

@@ -6,6 +6,7 @@ import { DAY_MS } from '../../shared/civil-time.ts'
 import type { ErrorCode } from '../../shared/sync/protocol/errors.ts'
 import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/protocol/protocol-version.ts'
+import type { PullAnswer } from '../../shared/sync/protocol/pull.ts'
 import { moveToAttention } from '../storage/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
 import { deferEntry, releaseHeld } from '../storage/deferral.ts'
@@ -15,7 +16,7 @@ import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from 
 import { settle } from '../storage/outcomes.ts'
 import { applyPage, pageToken } from '../storage/pages.ts'
 import { beginRestored, isRestoring, scopesHeld } from '../storage/reload.ts'
-import { pruneOld } from '../storage/retention.ts'
+import { isPastKeeping, pruneOld } from '../storage/retention.ts'
 import type { OutboxEntry } from '../storage/rows.ts'
 import type { Effect, Failure, SentMutation, StepResult } from './core.ts'
 import type { PageRequest, Paging } from './paging.ts'
@@ -181,15 +182,21 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   parts.onContact?.(now)
   // "More" without moving on would go round for ever.
   if (page.more && !isMoving) return failed(parts, { kind: 'offline' })
-  if (!page.more) await pruneDaily(db, page.serverTime)
+  await pruneDaily(db, page)
   const { add, drop, reset } = page.scopes
   const news = page.records.length + add.length + drop.length + reset.length > 0
   return { step: 'pull', more: page.more, stale: booked === 'stale', news, jitter: parts.random() }
 }
 
-async function pruneDaily(db: PhoneDb, serverTime: number): Promise<void> {
-  const before = (await readMeta(db, 'prunedAt')) ?? 0
-  if (serverTime - before < DAY_MS) return
+/** Before the first look at everything only what came is looked at: a phone that has just been filled holds nothing old. */
+async function pruneDaily(db: PhoneDb, page: PullAnswer): Promise<void> {
+  const { serverTime } = page
+  const hasOld = page.records.some((record) => isPastKeeping(record.type, record, serverTime))
+  if (page.more && !hasOld) return
+  const known = await readMeta(db, 'prunedAt')
+  const before = known ?? (hasOld ? 0 : serverTime)
+  if (known === undefined) await writeMeta(db, 'prunedAt', before)
+  if (page.more || serverTime - before < DAY_MS) return
   await pruneOld(db, serverTime)
   await writeMeta(db, 'prunedAt', serverTime)
 }

@@ -9,7 +9,6 @@ import type { JournalLine } from '../operator/journal.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { TableRow } from '../store/record-store.ts'
 import { PART_BYTES } from './contents.ts'
-import { SENTENCES } from './envelope.ts'
 import { readBackup, type BackupFile } from './read-backup.ts'
 import { BackupTrouble } from './trouble.ts'
 
@@ -45,9 +44,15 @@ export async function restoreFiles({ blobs, backup, lines }: FilesJob): Promise<
     } else if (item.kind === 'part' && file !== undefined)
       file.at = await blobs.append(file.sha256, RESTORER, file.at, item.bytes)
     else if (item.kind === 'file-end' && item.whole && file !== undefined && file.sizeBytes > 0)
-      if ((await blobs.finish(file.sha256, RESTORER)) !== 'kept') throw new BackupTrouble(SENTENCES.damaged)
+      await finish(blobs, file.sha256)
   }
   return new Set([...named.byErased].filter(isErased))
+}
+
+/** What the backup has hashes to its name: where it no longer does, it was the disk that did not take all of it. */
+async function finish(blobs: BlobStore, sha256: string): Promise<void> {
+  if ((await blobs.finish(sha256, RESTORER)) === 'kept') return
+  throw new BackupTrouble('文件没有写全，磁盘可能已满或有故障。数据库没有改动。')
 }
 
 const filesNamedBy = (row: TableRow): readonly string[] => {

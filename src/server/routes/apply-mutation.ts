@@ -66,14 +66,18 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
   const isStale = definition.conflict === 'content' && current !== undefined && m.baseRev !== current.rev
   if (isStale) {
     const readable = mayRead(context.actor, current.scope)
-    return { ...rejected('stale-base'), record: readable ? recordToWire(current, current.scope) : undefined }
+    const record = readable ? recordToWire(current, current.scope) : undefined
+    // It stands as its author wrote it: offered again after a restore, or under another device id.
+    const isMine = m.op === 'put' && current.author === context.actor.personId
+    if (isMine && saysTheSame(current, context.proof)) return { status: 'accepted', record }
+    return { ...rejected('stale-base'), record }
   }
   if (m.op === 'delete') return applyDelete(tx, m, definition, current, context)
   return applyPut(tx, m, definition, current, context)
 }
 
 /**
- * The same fact by the same author, fixed anew with another clock: one phone offers it again after a restore while another has
+ * The same fact or content by the same author, fixed anew with another clock: one phone offers it again after a restore while another has
  * it in flight, or a session's device was renewed in between.
  */
 function saysTheSame(current: StoredRecord, { prepared }: Proof): boolean {

@@ -6,7 +6,7 @@ import type { Bench } from '../support/bench.ts'
 import type { Child } from '../support/child.ts'
 import type { Counts } from '../support/counting.ts'
 import { digestOf } from '../support/plain-rows.ts'
-import { megabytes, ms, percent, seconds, whole, type Report } from '../support/report.ts'
+import { megabytes, percent, seconds, tasksText, whole, type Report } from '../support/report.ts'
 
 export const SIDES = ['floor', 'ours', 'rx', 'pouch'] as const
 export type Side = (typeof SIDES)[number]
@@ -84,9 +84,6 @@ function tableOf(rows: number, runs: readonly Run[]): Report['tables'][number] {
   const lines = SIDES.flatMap((side) => {
     const run = best(runs, side)
     if (run === undefined) return []
-    const { longTasksMs } = run.result
-    const longest =
-      longTasksMs.length === 0 ? 'none' : `${longTasksMs.length}, longest ${ms(Math.max(...longTasksMs))}`
     return [
       [
         NAMES[side],
@@ -95,7 +92,7 @@ function tableOf(rows: number, runs: readonly Run[]): Report['tables'][number] {
         percent(speed(run) / speed(floor)),
         whole(run.counts.requests),
         megabytes(run.counts.bytesOut),
-        longest,
+        tasksText(run.result.longTasksMs),
         run.equal ? 'equal' : '**not equal**',
       ],
     ]
@@ -135,7 +132,7 @@ export async function firstSync(
       {
         name: 'main thread during the first sync of 10,000',
         budget: 'no task over 50 ms',
-        measured: longest(ours),
+        measured: tasksText(ours.result.longTasksMs),
         met: ours.result.longTasksMs.length === 0,
       },
     ],
@@ -147,11 +144,6 @@ export async function firstSync(
   if (big !== undefined) addLarge(report, ours, big, large)
   return report
 }
-
-const longest = (run: Run): string =>
-  run.result.longTasksMs.length === 0
-    ? 'none'
-    : `${run.result.longTasksMs.length}, longest ${ms(Math.max(...run.result.longTasksMs))}`
 
 function addLarge(report: Report, ours: Run, big: Run, large: readonly Run[]): void {
   report.tables.push(tableOf(100_000, large))

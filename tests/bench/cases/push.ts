@@ -5,7 +5,7 @@ import { benchId, reflectionOf } from '../fill/records.ts'
 import type { Measured } from '../page/measure.ts'
 import type { Bench, BenchPage } from '../support/bench.ts'
 import type { Child } from '../support/child.ts'
-import { median, ms, percent, whole, type Report } from '../support/report.ts'
+import { median, ms, percent, tasksText, whole, type Report } from '../support/report.ts'
 import { createWireClient, type WireClient } from '../support/wire-client.ts'
 
 const SIZES = [1, 100, 1000] as const
@@ -73,6 +73,7 @@ async function rates(
 interface PhonePush {
   size: number
   ours: number
+  longTasksMs: number[]
   floor: number
   pouch: number
   rx: number
@@ -118,7 +119,13 @@ async function pushFromPages(
   }))
   await pages.rx.run('rx', 'write', documents)
   const rx = await pages.rx.run<Measured<number>>('rx', 'pushNow')
-  const figures = { ours: ours.ms, floor: floor.ms, pouch: pouch.ms, rx: rx.ms }
+  const figures = {
+    longTasksMs: ours.longTasksMs,
+    ours: ours.ms,
+    floor: floor.ms,
+    pouch: pouch.ms,
+    rx: rx.ms,
+  }
   return { size, ...figures, written, arrived, left: left.outbox + left.attention }
 }
 
@@ -180,6 +187,7 @@ export async function push(bench: Bench): Promise<Report> {
           'mutations',
           'ours, writing (strict)',
           'ours, delivering',
+          'tasks over 50 ms',
           'floor: bare fetch',
           'PouchDB',
           'RxDB',
@@ -188,6 +196,7 @@ export async function push(bench: Bench): Promise<Report> {
           whole(p.size),
           ms(p.written),
           ms(p.ours),
+          tasksText(p.longTasksMs),
           ms(p.floor),
           ms(p.pouch),
           ms(p.rx),

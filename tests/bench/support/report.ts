@@ -50,6 +50,10 @@ export const seconds = (milliseconds: number): string => `${(milliseconds / 1000
 export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`
 export const percent = (part: number): string => `${Math.round(part * 100)} %`
 
+/** Of a page's main thread. */
+export const tasksText = (longTasksMs: readonly number[]): string =>
+  longTasksMs.length === 0 ? 'none' : `${longTasksMs.length}, longest ${ms(Math.max(...longTasksMs))}`
+
 export function percentile(values: readonly number[], part: number): number {
   if (values.length === 0) return 0
   const sorted = [...values].sort((a, b) => a - b)

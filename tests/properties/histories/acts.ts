@@ -57,16 +57,27 @@ export const ORG_CHANGES = [
   'unknown-field',
 ] as const
 
-export const POISONS = ['refused-fields', 'bad-clock', 'too-deep', 'changed-after-numbering', 'too-large'] as const
+export const POISONS = [
+  'refused-fields',
+  'bad-clock',
+  'too-deep',
+  'changed-after-numbering',
+  'too-large',
+] as const
 
-const DISK_FAULTS: readonly DiskFault['kind'][] = ['killed', 'killed-after-commit', 'quota', 'lost-connection']
+const DISK_FAULTS: readonly DiskFault['kind'][] = [
+  'killed',
+  'killed-after-commit',
+  'quota',
+  'lost-connection',
+]
 
 const phone = fc.nat({ max: 3 })
 const key = fc.nat({ max: 2 })
-const disk = fc.option(
-  fc.record({ kind: fc.constantFrom(...DISK_FAULTS), after: fc.nat({ max: 12 }) }),
-  { nil: undefined, freq: 5 },
-)
+const disk = fc.option(fc.record({ kind: fc.constantFrom(...DISK_FAULTS), after: fc.nat({ max: 12 }) }), {
+  nil: undefined,
+  freq: 5,
+})
 const line = fc.array(
   fc.oneof(
     { weight: 2, arbitrary: fc.constant(undefined) },
@@ -75,7 +86,13 @@ const line = fc.array(
   { maxLength: 4 },
 )
 
-const write = fc.record({ act: fc.constant('write' as const), what: fc.constantFrom(...WRITES), phone, key, disk })
+const write = fc.record({
+  act: fc.constant('write' as const),
+  what: fc.constantFrom(...WRITES),
+  phone,
+  key,
+  disk,
+})
 const sync = fc.record({
   act: fc.constant('sync' as const),
   phone,

@@ -2,16 +2,17 @@
  * The laws, each a function that names what breaks it. They look at disks and at the store from outside, and at the model;
  * none asks the code under test.
  */
-import { wireToRow } from '../../../src/client/storage/overlay.ts'
-import type { AttentionItem, OutboxEntry, PhoneRecord, QuarantineRow } from '../../../src/client/storage/rows.ts'
+import type { AttentionItem } from '../../../src/client/storage/rows.ts'
 import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
 import { flatten } from '../../../src/shared/sync/flat-paths.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
-import { definitionOf, definitions } from '../../../src/shared/sync/registry.ts'
-import type { WireRecord } from '../../../src/shared/sync/protocol/pull.ts'
 import { MAX_REQUESTS } from '../../support/memory/line.ts'
-import type { SimPhone } from '../../support/memory/sim-phone.ts'
 import type { HeldRecord } from '../../support/memory/world.ts'
+import {
+  nothingUnreadableIsLeft,
+  phonesEqualTheEndpoint,
+  quarantineHoldsWhatCannotBeRead,
+} from './convergence.ts'
 import {
   attentionOf,
   heldById,
@@ -21,12 +22,10 @@ import {
   lifeOf,
   same,
   standsAt,
+  type Check,
   type Sim,
   type Written,
 } from './model.ts'
-import { readerOf } from './org.ts'
-
-export type Check = (sim: Sim) => string[]
 
 const nameOf = ({ type, id, person, life }: Written): string => `${type}/${id} of ${person} on ${life}`
 const facts = (sim: Sim): Written[] => sim.written.filter((one) => isFact(one.type) && one.told)
@@ -88,94 +87,17 @@ export const nothingDeliveredIsToldAsRefused: Check = (sim) => {
       .filter((item) => item.op === 'put' && isFact(item.type))
       .filter((item) => {
         // Damaged on its way: this copy is refused whatever another phone delivered.
-        if (sim.written.some((w) => w.spoiled === true && w.type === item.type && w.id === item.id)) return false
+        if (sim.written.some((w) => w.spoiled === true && w.type === item.type && w.id === item.id))
+          return false
         const record = held.get(`${item.type}/${item.id}`)
         return record?.author === phone.person && same(JSON.parse(record.fields), item.fields)
       })
-      .map((item) => `told as refused (${item.code}) though it stands: ${item.type}/${item.id} on ${lifeOf(sim, phone)}`),
+      .map(
+        (item) =>
+          `told as refused (${item.code}) though it stands: ${item.type}/${item.id} on ${lifeOf(sim, phone)}`,
+      ),
   )
 }
-
-const toWire = (record: HeldRecord): WireRecord => ({
-  type: record.type,
-  id: record.id,
-  scope: record.scope,
-  rev: record.rev,
-  schemaVersion: record.schemaVersion,
-  deleted: record.deleted,
-  fields: JSON.parse(record.fields) as JsonObject,
-  author: record.author,
-  observedAt: record.observedAt,
-  receivedAt: record.receivedAt,
-  ...(record.history === null ? {} : { history: JSON.parse(record.history) as JsonObject[] }),
-})
-const isKnown = ({ type, schemaVersion }: HeldRecord): boolean =>
-  schemaVersion <= (definitionOf(type)?.schemaVersion ?? 0)
-
-const MONTH_MS = 30.44 * 86_400_000
-/** What is as old as that may be on the phone or not. */
-function isKept(sim: Sim, type: string, receivedAt: number): boolean {
-  const months = definitionOf(type)?.keepOnPhone ?? 'always'
-  return months === 'always' || receivedAt >= sim.world.at - months * MONTH_MS
-}
-
-function differences(sim: Sim, phone: SimPhone): string[] {
-  const mayRead = readerOf(sim.world, phone.person)
-  const life = lifeOf(sim, phone)
-  const expected = new Map<string, PhoneRecord>()
-  for (const record of sim.world.held()) {
-    const isShown = !record.deleted && isKnown(record) && mayRead(record.scope)
-    if (isShown && isKept(sim, record.type, record.receivedAt))
-      expected.set(`${record.type}/${record.id}`, wireToRow(toWire(record)))
-  }
-  const found: string[] = []
-  for (const { type } of definitions) {
-    for (const row of phone.disk.rows<PhoneRecord>(type)) {
-      const key = `${type}/${row.id}`
-      const wanted = expected.get(key)
-      expected.delete(key)
-      if (sim.garbled.has(`${life} ${key}`) || !isKept(sim, type, row.receivedAt ?? sim.world.at)) continue
-      if (wanted === undefined) found.push(`${life} shows ${key} (rev ${row.rev}), which does not stand`)
-      else if (canonicalJson(row) !== canonicalJson(wanted))
-        found.push(`${life} shows ${canonicalJson(row)} for ${canonicalJson(wanted)}`)
-    }
-  }
-  for (const key of expected.keys()) if (!sim.garbled.has(`${life} ${key}`)) found.push(`${life} does not show ${key}`)
-  return found
-}
-
-/** At rest a phone shows exactly what stands in the scopes that its owner may read, byte for byte. */
-export const phonesEqualTheEndpoint: Check = (sim) => sim.phones.flatMap((phone) => differences(sim, phone))
-
-/** What this version cannot read waits whole in quarantine; what it can read is not there. */
-export const quarantineHoldsWhatCannotBeRead: Check = (sim) =>
-  sim.phones.flatMap((phone) => {
-    const mayRead = readerOf(sim.world, phone.person)
-    const wanted = sim.world.held().filter((r) => !r.deleted && !isKnown(r) && mayRead(r.scope))
-    const expected = new Set(wanted.map((record) => canonicalJson(toWire(record))))
-    const found: string[] = []
-    for (const { record } of phone.disk.rows<QuarantineRow>('quarantine')) {
-      // What a newer app of the same person wrote and a restore took away stays for the day of the update.
-      const isWitness = sim.world.restores > 0 && record.author === phone.person
-      if (!expected.delete(canonicalJson(record)) && !isWitness)
-        found.push(`${lifeOf(sim, phone)} has in quarantine what does not stand: ${record.type}/${record.id}`)
-    }
-    return [...found, ...[...expected].map((text) => `not in quarantine of ${lifeOf(sim, phone)}: ${text}`)]
-  })
-
-/** After a pull is complete nothing of a scope that the person may not read is left: rows, bases, quarantine. */
-export function checkReadableOnly(sim: Sim, phone: SimPhone): string[] {
-  const mayRead = readerOf(sim.world, phone.person)
-  const tables = [...definitions.map(({ type }) => type), 'base', 'quarantine']
-  const pending = new Set(phone.disk.rows<OutboxEntry>('outbox').map((entry) => `${entry.type}/${entry.id}`))
-  return tables.flatMap((table) =>
-    phone.disk
-      .rows<{ id: string; scope: string }>(table)
-      .filter((row) => !mayRead(row.scope) && !pending.has(`${table}/${row.id}`))
-      .map((row) => `${lifeOf(sim, phone)} still has ${table}/${row.id} of ${row.scope}`),
-  )
-}
-export const nothingUnreadableIsLeft: Check = (sim) => sim.phones.flatMap((phone) => checkReadableOnly(sim, phone))
 
 /** At rest nothing waits, nothing is half loaded, and the bookkeeping of the way there is gone. */
 export const everyPhoneComesToRest: Check = (sim) =>
@@ -185,7 +107,8 @@ export const everyPhoneComesToRest: Check = (sim) =>
     const phase = phone.tab.engine.phase()
     if (phase !== 'idle') found.push(`${life} rests in ${phase}`)
     for (const table of ['outbox', 'base', 'seen'])
-      for (const row of phone.disk.rows(table)) found.push(`${life} still has in ${table}: ${canonicalJson(row)}`)
+      for (const row of phone.disk.rows(table))
+        found.push(`${life} still has in ${table}: ${canonicalJson(row)}`)
     if (phone.disk.row('meta', 'reload') !== undefined) found.push(`${life} still reloads`)
     const preparing = phone.disk.row('meta', 'preparing')?.value
     if (Array.isArray(preparing) && preparing.length > 0) found.push(`${life} still prepares`)
@@ -210,7 +133,10 @@ export const nothingIsTriedForEver: Check = (sim) => {
 export const everythingHasItsAuthor: Check = (sim) =>
   sim.world.journal
     .filter(({ type, id, author }) => author !== 'endpoint' && !sim.world.raw.has(`${type}/${id}`))
-    .filter(({ type, id, author }) => !sim.written.some((w) => w.type === type && w.id === id && w.person === author))
+    .filter(
+      ({ type, id, author }) =>
+        !sim.written.some((w) => w.type === type && w.id === id && w.person === author),
+    )
     .map(({ type, id, author }) => `${type}/${id} stands under ${author}, who never wrote it`)
 
 /** What one device wrote first arrives first. (A restored store gets old things again, later.) */
@@ -234,7 +160,12 @@ export const noContentIsLost: Check = (sim) =>
     .filter((one) => one.told && one.conflict === 'content' && one.op === 'put' && one.excuse === undefined)
     .filter((one) => one.spoiled !== true && sim.world.restores === 0)
     .filter((one) => !sim.everHeld.has(heldKey(one.type, one.id, one.fields)) && !hasReason(sim, one))
-    .filter((one) => !sim.written.some((w) => w.order > one.order && w.life === one.life && w.type === one.type && w.id === one.id))
+    .filter(
+      (one) =>
+        !sim.written.some(
+          (w) => w.order > one.order && w.life === one.life && w.type === one.type && w.id === one.id,
+        ),
+    )
     .map((one) => `content lost: ${nameOf(one)}`)
 
 function draftValue(record: HeldRecord | undefined, path: string): unknown {
@@ -253,7 +184,9 @@ export const theLastEditOfADraftStands: Check = (sim) => {
   const found: string[] = []
   for (const [key, edits] of byDraft) {
     const [first] = edits
-    const isPlain = edits.every((w) => w.told && w.spoiled !== true && w.excuse === undefined && w.op === 'edit')
+    const isPlain = edits.every(
+      (w) => w.told && w.spoiled !== true && w.excuse === undefined && w.op === 'edit',
+    )
     const isAlone = edits.every((w) => w.life === first!.life && !sim.cloned.has(w.life))
     if (!isPlain || !isAlone || edits.some((w) => hasReason(sim, w))) continue
     const last: Record<string, unknown> = {}

@@ -7,7 +7,7 @@ import type { ConflictKind } from '../../../src/shared/sync/define-record.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { definitionOf } from '../../../src/shared/sync/registry.ts'
 import type { AttentionItem } from '../../../src/client/storage/rows.ts'
-import { MemoryDisk } from '../../support/memory/memory-disk.ts'
+import type { MemoryDisk } from '../../support/memory/memory-disk.ts'
 import type { SimPhone } from '../../support/memory/sim-phone.ts'
 import type { HeldRecord, World } from '../../support/memory/world.ts'
 
@@ -44,6 +44,9 @@ export interface Sim {
   /** What was found wrong while it went on. */
   found: string[]
 }
+
+/** What is wrong, one line each; empty when the law holds. */
+export type Check = (sim: Sim) => string[]
 
 export const lifeOf = (sim: Sim, phone: SimPhone): string => sim.lives.get(phone) ?? '?'
 export const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)
@@ -84,7 +87,9 @@ export function noteRestore(sim: Sim, before: ReadonlyMap<string, HeldRecord>): 
     const record = before.get(`${one.type}/${one.id}`)
     if (!standsAt(record, one) || standsAt(after.get(`${one.type}/${one.id}`), one)) continue
     const witnesses = sim.phones.filter((phone) => phone.person === one.person && isHeldBy(phone.disk, one))
-    const isGarbled = witnesses.every((phone) => sim.garbled.has(`${lifeOf(sim, phone)} ${one.type}/${one.id}`))
+    const isGarbled = witnesses.every((phone) =>
+      sim.garbled.has(`${lifeOf(sim, phone)} ${one.type}/${one.id}`),
+    )
     if (witnesses.length === 0 || isGarbled) one.excuse = 'restored, and no phone of the author holds it'
     else restoredAt.set(one, record?.receivedAt ?? 0)
   }
@@ -116,6 +121,7 @@ export function noteWipe(sim: Sim, phone: SimPhone): void {
     if (one.person !== phone.person) continue
     const elsewhere = sim.phones.some((p) => p !== phone && p.person === one.person && isHeldBy(p.disk, one))
     const isOnlyHere = one.life === life || !elsewhere
-    if (isOnlyHere && !elsewhere && !standsAt(held.get(`${one.type}/${one.id}`), one)) one.excuse = 'the phone was wiped'
+    if (isOnlyHere && !elsewhere && !standsAt(held.get(`${one.type}/${one.id}`), one))
+      one.excuse = 'the phone was wiped'
   }
 }

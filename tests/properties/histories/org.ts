@@ -22,7 +22,11 @@ const CHANGES: Record<OrgChange, Change> = {
     world.put('role', 'wu-officer', roleFields('wu', 'a', 'branch-officer', { to: today })),
   'wu-gains-role': (world) => world.put('role', 'wu-officer', roleFields('wu', 'a', 'branch-officer')),
   'wu-revoked-for-cause': (world, today) =>
-    world.put('role', 'wu-officer', roleFields('wu', 'a', 'branch-officer', { to: today, revokedForCause: true })),
+    world.put(
+      'role',
+      'wu-officer',
+      roleFields('wu', 'a', 'branch-officer', { to: today, revokedForCause: true }),
+    ),
   'lin-gains-role': (world) => world.put('role', 'lin-officer', roleFields('lin', 'a', 'branch-officer')),
   'lin-loses-role': (world, today) =>
     world.put('role', 'lin-officer', roleFields('lin', 'a', 'branch-officer', { to: today })),
@@ -32,7 +36,13 @@ const CHANGES: Record<OrgChange, Change> = {
   'lesson-revised': (world) => world.put('lesson', 'lesson-1', lessonFields(text(world))),
   'meeting-changed': (world) => world.put('meeting', 'meeting-2', meetingFields(text(world))),
   'unknown-type': (world) =>
-    world.putRaw({ type: 'tea-round', id: 'tea', scope: 'unit:a', schemaVersion: 1, fields: { sugar: text(world) } }),
+    world.putRaw({
+      type: 'tea-round',
+      id: 'tea',
+      scope: 'unit:a',
+      schemaVersion: 1,
+      fields: { sugar: text(world) },
+    }),
   'newer-schema': (world) =>
     world.putRaw({
       type: 'column',
@@ -54,7 +64,11 @@ const CHANGES: Record<OrgChange, Change> = {
     })
   },
   'unknown-field': (world) =>
-    world.put('meeting', 'meeting-2', meetingFields(text(world), { weather: '晴', later: { depth: [1, 2] } })),
+    world.put(
+      'meeting',
+      'meeting-2',
+      meetingFields(text(world), { weather: '晴', later: { depth: [1, 2] } }),
+    ),
 }
 
 export async function changeOrg(world: World, change: OrgChange): Promise<void> {
@@ -71,7 +85,9 @@ export function readerOf(world: World, person: string): (scope: string) => boole
   const of = (type: string) =>
     standing.filter((r) => r.type === type).map((r) => JSON.parse(r.fields) as JsonObject)
   const everMember = of('membership').map((f) => String(f.unitId))
-  const member = of('membership').filter((f) => holds(f, today)).map((f) => String(f.unitId))
+  const member = of('membership')
+    .filter((f) => holds(f, today))
+    .map((f) => String(f.unitId))
   const roles = of('role').filter((f) => holds(f, today))
   const desks = roles.filter((f) => f.role !== 'office').map((f) => String(f.unitId))
   const isOffice = roles.some((f) => f.role === 'office')

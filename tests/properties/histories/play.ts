@@ -7,8 +7,17 @@ import { newDisk } from '../../support/memory/memory-phone-db.ts'
 import { SimPhone, type SimPhoneOptions } from '../../support/memory/sim-phone.ts'
 import { World, type Backup } from '../../support/memory/world.ts'
 import type { Act, History, Poison } from './acts.ts'
-import { checkReadableOnly } from './checks.ts'
-import { heldById, heldKey, lifeOf, noteDecay, noteRestore, noteWipe, type Sim, type Written } from './model.ts'
+import { checkReadableOnly } from './convergence.ts'
+import {
+  heldById,
+  heldKey,
+  lifeOf,
+  noteDecay,
+  noteRestore,
+  noteWipe,
+  type Sim,
+  type Written,
+} from './model.ts'
 import { changeOrg } from './org.ts'
 import { watchDisk } from './watch.ts'
 import { writeSomething } from './writes.ts'
@@ -62,8 +71,8 @@ async function addPhone(sim: Play, person: string, from?: SimPhone): Promise<Sim
   if (from === undefined) return phone
   const former = lifeOf(sim, from)
   sim.cloned.add(former).add(life)
-  for (const key of [...sim.garbled])
-    if (key.startsWith(`${former} `)) sim.garbled.add(`${life} ${key.slice(former.length + 1)}`)
+  const inherited = [...sim.garbled].filter((key) => key.startsWith(`${former} `))
+  for (const key of inherited) sim.garbled.add(`${life} ${key.slice(former.length + 1)}`)
   return phone
 }
 
@@ -110,7 +119,13 @@ async function syncTogether(sim: Play, phone: SimPhone, act: Extract<Act, { othe
     await Promise.all(phone === other ? [phone.sync()] : [phone.sync(), other.sync()])
     await surviving(other, () => Promise.resolve())
   } else {
-    const writing = { act: 'write' as const, what: 'opinion' as const, phone: act.phone, key: 0, disk: undefined }
+    const writing = {
+      act: 'write' as const,
+      what: 'opinion' as const,
+      phone: act.phone,
+      key: 0,
+      disk: undefined,
+    }
     const note = { ...writing, what: 'note' as const }
     await Promise.all([phone.sync(), writeSomething(sim, phone, writing), writeSomething(sim, phone, note)])
   }
@@ -229,7 +244,10 @@ const HEALING_MS = [0, 10 * 60_000, 7 * HOUR_MS, 8 * DAY_MS, 10 * 60_000]
 
 /** What a pass over all phones may still change: what stands, and what waits. */
 const stateOf = (sim: Play): string =>
-  [sim.world.journal.length, ...sim.phones.map((phone) => [phone.tab.engine.phase(), phone.disk.size('outbox')])].join()
+  [
+    sim.world.journal.length,
+    ...sim.phones.map((phone) => [phone.tab.engine.phase(), phone.disk.size('outbox')]),
+  ].join()
 
 const hasNothingLeft = (sim: Play): boolean =>
   sim.phones.every((phone) => phone.tab.engine.phase() === 'idle' && phone.disk.size('outbox') === 0)

@@ -45,11 +45,14 @@ export async function runCoreHistories(options: HistoryOptions = {}): Promise<Hi
     seed,
     numRuns: untilMs === undefined ? (options.runs ?? 2_000) : 10_000_000,
     ...(path === undefined ? {} : { path }),
+    // Of a mutant only that it is found is asked.
+    ...(mutant === undefined ? {} : { endOnFailure: true }),
     ...(untilMs === undefined
       ? {}
       : { interruptAfterTimeLimit: Math.max(0, untilMs - Date.now()), markInterruptAsFailure: false }),
   })
-  const problem = details.errorInstance instanceof Error ? details.errorInstance.stack : String(details.errorInstance)
+  const problem =
+    details.errorInstance instanceof Error ? details.errorInstance.stack : String(details.errorInstance)
   const failure = details.failed ? `${fc.defaultReportMessage(details)}\n${problem}` : undefined
   return { runs: details.numRuns, seed, failure }
 }

@@ -21,7 +21,13 @@ export function versionOn(disk: MemoryDisk, type: string, id: string): number | 
  * The cursor never goes backward in an epoch, and what it has passed lies on the same disk in the same transaction: no
  * revision is skipped, whatever is torn off in between.
  */
-function checkCursor(sim: Sim, phone: SimPhone, disk: MemoryDisk, change: Change, resets: readonly string[]): void {
+function checkCursor(
+  sim: Sim,
+  phone: SimPhone,
+  disk: MemoryDisk,
+  change: Change,
+  resets: readonly string[],
+): void {
   const before = cursorIn(sim, change.before)
   const after = cursorIn(sim, change.after)
   if (after === undefined) return
@@ -62,7 +68,9 @@ export function watchDisk(sim: Sim, phone: SimPhone): void {
   disk.onCommit = (changes) => {
     // A reload that began in this transaction, also one that was complete with its first page.
     const resets = changes.flatMap(({ key, before, after }) =>
-      key === 'reload' ? [before, after].flatMap((row) => (row?.value as Reload | undefined)?.scopes ?? []) : [],
+      key === 'reload'
+        ? [before, after].flatMap((row) => (row?.value as Reload | undefined)?.scopes ?? [])
+        : [],
     )
     for (const change of changes)
       if (change.table === 'meta' && change.key === 'cursor') checkCursor(sim, phone, disk, change, resets)

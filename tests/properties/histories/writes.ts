@@ -50,10 +50,18 @@ async function attempt(
 async function put(hand: Hand, type: string, fields: JsonObject, id?: string): Promise<boolean> {
   const known = id ?? hand.sim.world.newId(hand.phone.person)
   const { store } = hand.phone.tab
-  return await attempt(hand, { type, id: known, op: 'put', fields }, () => store.put(type, fields, { id: known }))
+  return await attempt(hand, { type, id: known, op: 'put', fields }, () =>
+    store.put(type, fields, { id: known }),
+  )
 }
 
-async function edit(hand: Hand, type: string, id: string, changes: JsonObject, create: JsonObject): Promise<void> {
+async function edit(
+  hand: Hand,
+  type: string,
+  id: string,
+  changes: JsonObject,
+  create: JsonObject,
+): Promise<void> {
   const isNew = hand.phone.disk.row(type, id) === undefined
   const fields = isNew ? { ...flatten(create), ...changes } : changes
   const { store } = hand.phone.tab
@@ -135,12 +143,18 @@ const person = (hand: Hand): string => hand.phone.person
 
 const WRITINGS: Record<WriteAct['what'], Writing> = {
   opinion: (hand) => put(hand, 'opinion', { personId: person(hand), text: hand.text }),
-  receipt: (hand) => put(hand, 'lesson-receipt', receipt(hand, 'lesson-1', homeOf(hand.sim.world, person(hand)))),
+  receipt: (hand) =>
+    put(hand, 'lesson-receipt', receipt(hand, 'lesson-1', homeOf(hand.sim.world, person(hand)))),
   'receipt-of-missing-lesson': (hand) =>
     put(hand, 'lesson-receipt', receipt(hand, 'lesson-late', homeOf(hand.sim.world, person(hand)))),
   'roll-mark': (hand) => put(hand, 'roll-mark', rollMark(hand, 'meeting-1')),
   'make-up': (hand) =>
-    put(hand, 'make-up', { unitId: 'a', meetingId: 'meeting-1', personId: person(hand), sentence: hand.text }),
+    put(hand, 'make-up', {
+      unitId: 'a',
+      meetingId: 'meeting-1',
+      personId: person(hand),
+      sentence: hand.text,
+    }),
   'sign-off': (hand) =>
     put(hand, 'sign-off', {
       unitId: 'a',
@@ -167,7 +181,13 @@ const WRITINGS: Record<WriteAct['what'], Writing> = {
     }),
   family,
   note: (hand) =>
-    edit(hand, 'note', noteId(hand), { [hand.key === 2 ? 'quote' : 'text']: hand.text }, notePlace(person(hand))),
+    edit(
+      hand,
+      'note',
+      noteId(hand),
+      { [hand.key === 2 ? 'quote' : 'text']: hand.text },
+      notePlace(person(hand)),
+    ),
   'note-removed': (hand) => remove(hand, 'note', noteId(hand)),
   'self-assessment': (hand) =>
     edit(

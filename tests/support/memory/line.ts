@@ -49,7 +49,10 @@ const STORMS: Partial<Record<LineFault, () => Response>> = {
 const refusal = (code: ConstructorParameters<typeof Refusal>[0], retryAfter: string): Response => {
   const { status } = new Refusal(code)
   const body = JSON.stringify(new Refusal(code).toBody())
-  return new Response(body, { status, headers: { 'content-type': 'application/json', 'retry-after': retryAfter } })
+  return new Response(body, {
+    status,
+    headers: { 'content-type': 'application/json', 'retry-after': retryAfter },
+  })
 }
 const lost = (): TypeError => new TypeError('Failed to fetch')
 
@@ -81,6 +84,7 @@ export class Line {
     this.#world.requests += 1
     if (this.#world.requests > MAX_REQUESTS) throw lost()
     const fault = this.faults.shift()
+    if (fault !== undefined && fault !== 'wrong-chunk') this.#world.struck.add(fault)
     const { before } = this
     this.before = undefined
     if (before !== undefined) await before()
@@ -100,6 +104,7 @@ export class Line {
     const { store, app } = this.#world
     const headers = { ...(init.headers as Record<string, string>), cookie: `wh_session=${this.token}` }
     const body = fault === 'wrong-chunk' ? spoiled(init.body) : init.body
+    if (body !== init.body) this.#world.struck.add('wrong-chunk')
     const ask = () => app.request(path, { method: init.method ?? 'GET', headers, body: body ?? null })
     if (fault === 'request-twice') return (await Promise.all([ask(), ask()]))[1]!
     const breakdowns = store.breakdowns

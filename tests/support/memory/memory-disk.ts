@@ -60,6 +60,8 @@ export function keep<T>(value: T): T {
 export class MemoryDisk {
   readonly tables = new Map<string, MemoryTableState>()
   fault: DiskFault | undefined
+  /** Faults that really struck. */
+  readonly struck = new Set<DiskFault['kind']>()
   /** Told of what each committed transaction changed. */
   onCommit: ((changes: readonly Change[]) => void) | undefined
   /** Every operation counts, so that a loop without end is found. */

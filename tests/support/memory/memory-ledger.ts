@@ -51,7 +51,7 @@ const now = <T>(work: () => T): Promise<T> =>
 
 export function writeLedger(tables: MemoryTables) {
   const drop = <T extends object>(table: TableName, holds: (row: T) => boolean): number => {
-    const gone = [...tables.all<T>(table)].filter(holds)
+    const gone = tables.all<T>(table).filter(holds)
     for (const row of gone) tables.remove(table, row)
     return gone.length
   }
@@ -82,11 +82,11 @@ export function writeLedger(tables: MemoryTables) {
 }
 
 function forgetContent(tables: MemoryTables, { scopeId, type, id, hash }: StoredRecord): void {
-  for (const entry of [...tables.all<EntryRow>('ledger')])
+  for (const entry of tables.all<EntryRow>('ledger'))
     if (entry.scope_id === scopeId && entry.type === type && entry.id === id)
       tables.put('ledger', { ...entry, salt: null })
   const named = `"type":${JSON.stringify(type)},"id":${JSON.stringify(id)},`
-  for (const row of [...tables.all<Tables['outcomes']>('outcomes')]) {
+  for (const row of tables.all<Tables['outcomes']>('outcomes')) {
     if (!row.outcome.includes(named) && row.hash !== hash) continue
     const { record: _gone, ...outcome } = JSON.parse(row.outcome) as Record<string, unknown>
     tables.put('outcomes', { ...row, hash: '', outcome: JSON.stringify(outcome) })

@@ -9,7 +9,8 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { layout, type PhoneDb } from '../../../src/client/storage/db.ts'
-import { MemoryCollection, MemoryTable, parseTable } from './memory-table.ts'
+import { parseTable } from './memory-layout.ts'
+import { MemoryTable } from './memory-table.ts'
 import { keyText, MemoryDisk, type Change } from './memory-disk.ts'
 
 export interface Transaction {
@@ -71,11 +72,14 @@ export class MemoryPhoneDb {
 
   transaction<T>(mode: 'r' | 'rw', ...rest: unknown[]): Promise<T> {
     const body = rest.pop() as () => Promise<T>
-    const names = new Set(rest.flat().map((table) => (typeof table === 'string' ? table : (table as MemoryTable).name)))
+    const names = new Set(
+      rest.flat().map((table) => (typeof table === 'string' ? table : (table as MemoryTable).name)),
+    )
     const outer = this.#running()
     if (outer === undefined) return this.disk.alone(() => this.#run(mode === 'rw', names, body))
     for (const name of names)
-      if (!outer.tables.has(name)) return Promise.reject(named('SubTransactionError', `${name} is not in the outer transaction`))
+      if (!outer.tables.has(name))
+        return Promise.reject(named('SubTransactionError', `${name} is not in the outer transaction`))
     if (mode === 'rw' && !outer.isWriting)
       return Promise.reject(named('SubTransactionError', 'the outer transaction only reads'))
     return Promise.resolve().then(body)
@@ -89,8 +93,7 @@ export class MemoryPhoneDb {
         this.#run(isWrite, new Set([table]), (own) => Promise.resolve(work(own))),
       )
     this.#check()
-    if (!transaction.tables.has(table))
-      throw named('NotFoundError', `Table ${table} not part of transaction`)
+    if (!transaction.tables.has(table)) throw named('NotFoundError', `Table ${table} not part of transaction`)
     if (isWrite && !transaction.isWriting) throw named('ReadOnlyError', 'Transaction is readonly')
     return work(transaction)
   }
@@ -104,6 +107,7 @@ export class MemoryPhoneDb {
       return
     }
     this.disk.fault = undefined
+    this.disk.struck.add(fault.kind)
     if (fault.kind === 'quota') throw named('QuotaExceededError', 'The disk is full')
     if (fault.kind === 'killed') this.closeForGood()
     else this.#isOpen = false
@@ -151,6 +155,7 @@ export class MemoryPhoneDb {
     if (fault.after > 0) fault.after -= 1
     else {
       this.disk.fault = undefined
+      this.disk.struck.add(fault.kind)
       this.closeForGood()
       throw named('DatabaseClosedError', 'the tab was killed')
     }
@@ -168,5 +173,3 @@ export class MemoryPhoneDb {
 
 /** The stand-in as the client's code knows its database. */
 export const asPhoneDb = (db: MemoryPhoneDb): PhoneDb => db as unknown as PhoneDb
-
-export type { MemoryCollection }

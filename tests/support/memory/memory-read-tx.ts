@@ -39,7 +39,12 @@ function readSettings(tables: MemoryTables) {
 
 function readScopes(tables: MemoryTables) {
   const where = (holds: (row: ScopeRow) => boolean) =>
-    now((): ScopeHead[] => [...tables.all<ScopeRow>('scopes')].filter(holds).map((row) => ({ ...row })))
+    now((): ScopeHead[] =>
+      tables
+        .all<ScopeRow>('scopes')
+        .filter(holds)
+        .map((row) => ({ ...row })),
+    )
   return {
     scopeHeads: (names: readonly string[]) => {
       const wanted = new Set(names)
@@ -54,13 +59,15 @@ function readScopes(tables: MemoryTables) {
 }
 
 function readRecords(tables: MemoryTables) {
-  const nameOf = () => new Map([...tables.all<ScopeRow>('scopes')].map(({ id, name }) => [id, name]))
+  const nameOf = () => new Map(tables.all<ScopeRow>('scopes').map(({ id, name }) => [id, name]))
   const inOrder = (a: RecordRow, b: RecordRow) => a.scope_id - b.scope_id || a.rev - b.rev
   return {
     record: (type: string, id: string) =>
       now(() => {
         const row = tables.get<RecordRow>('records', type, id)
-        return row === undefined ? undefined : { ...rowToRecord(row), scope: nameOf().get(row.scope_id) ?? '' }
+        return row === undefined
+          ? undefined
+          : { ...rowToRecord(row), scope: nameOf().get(row.scope_id) ?? '' }
       }),
     records: (query: RecordQuery) =>
       now(() => {
@@ -73,14 +80,16 @@ function readRecords(tables: MemoryTables) {
           (persons === undefined || (row.person !== null && persons.has(row.person))) &&
           (query.subject === undefined || row.subject === query.subject) &&
           (query.scopes === undefined || query.scopes.includes(names.get(row.scope_id) ?? ''))
-        return [...tables.all<RecordRow>('records')]
+        return tables
+          .all<RecordRow>('records')
           .filter(holds)
           .sort(inOrder)
           .map((row) => ({ ...rowToRecord(row), scope: names.get(row.scope_id) ?? '' }))
       }),
     recordsAfter: (scopeId: number, rev: number, limit: number) =>
       now(() =>
-        [...tables.all<RecordRow>('records')]
+        tables
+          .all<RecordRow>('records')
           .filter((row) => row.scope_id === scopeId && row.rev > rev)
           .sort((a, b) => a.rev - b.rev)
           .slice(0, limit)
@@ -90,7 +99,7 @@ function readRecords(tables: MemoryTables) {
 }
 
 function readLedger(tables: MemoryTables) {
-  const entries = () => [...tables.all<EntryRow>('ledger')]
+  const entries = () => tables.all<EntryRow>('ledger')
   return {
     chainAt: (scopeId: number, rev: number) =>
       now(() => {
@@ -127,7 +136,8 @@ function readAccounts(tables: MemoryTables) {
       }),
     devicesOf: (personId: string) =>
       now(() =>
-        [...tables.all<Tables['devices']>('devices')]
+        tables
+          .all<Tables['devices']>('devices')
           .filter((row) => row.person_id === personId)
           .sort((a, b) => a.created_at - b.created_at)
           .map(rowToDevice),
@@ -139,13 +149,16 @@ function readAccounts(tables: MemoryTables) {
       }),
     account: (by: { staffNo: string } | { personId: string }) =>
       now(() => {
-        const rows = [...tables.all<Tables['accounts']>('accounts')]
-        const row = rows.find((a) => ('staffNo' in by ? a.staff_no === by.staffNo : a.person_id === by.personId))
+        const rows = tables.all<Tables['accounts']>('accounts')
+        const row = rows.find((a) =>
+          'staffNo' in by ? a.staff_no === by.staffNo : a.person_id === by.personId,
+        )
         return row === undefined ? undefined : accountOf(row)
       }),
     accounts: () =>
       now(() =>
-        [...tables.all<Tables['accounts']>('accounts')]
+        tables
+          .all<Tables['accounts']>('accounts')
           .sort((a, b) => (a.staff_no < b.staff_no ? -1 : 1))
           .map(accountOf),
       ),
@@ -154,7 +167,13 @@ function readAccounts(tables: MemoryTables) {
         const row = tables.get<Tables['sessions']>('sessions', tokenHash)
         if (row === undefined) return undefined
         const { person_id, device_id, created_at, expires_at } = row
-        return { tokenHash, personId: person_id, deviceId: device_id, createdAt: created_at, expiresAt: expires_at }
+        return {
+          tokenHash,
+          personId: person_id,
+          deviceId: device_id,
+          createdAt: created_at,
+          expiresAt: expires_at,
+        }
       }),
     activationCode: (codeHash: string) =>
       now(() => {
@@ -170,8 +189,9 @@ function readAccounts(tables: MemoryTables) {
       }),
     blobScopes: (sha256: string) =>
       now(() => {
-        const names = new Map([...tables.all<ScopeRow>('scopes')].map(({ id, name }) => [id, name]))
-        return [...tables.all<Tables['blob_scopes']>('blob_scopes')]
+        const names = new Map(tables.all<ScopeRow>('scopes').map(({ id, name }) => [id, name]))
+        return tables
+          .all<Tables['blob_scopes']>('blob_scopes')
           .filter((row) => row.sha256 === sha256)
           .map((row) => names.get(row.scope_id) ?? '')
       }),

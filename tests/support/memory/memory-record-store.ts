@@ -23,8 +23,9 @@ export class MemoryTables {
   clone(): MemoryTables {
     return new MemoryTables(new Map([...this.#tables].map(([name, rows]) => [name, new Map(rows)])))
   }
-  all<T = TableRow>(table: TableName): IterableIterator<T> {
-    return this.#of(table).values() as IterableIterator<T>
+  /** A list of its own: rows may be changed while it is gone through. */
+  all<T = TableRow>(table: TableName): T[] {
+    return [...this.#of(table).values()] as T[]
   }
   get<T = TableRow>(table: TableName, ...key: (string | number)[]): T | undefined {
     return this.#of(table).get(key.join('\u0000')) as T | undefined
@@ -121,7 +122,7 @@ export class MemoryRecordStore implements RecordStore {
     this.#alone(() =>
       this.#commit(() => {
         for (const table of TABLE_NAMES.toReversed())
-          for (const row of [...this.tables.all(table)]) this.tables.remove(table, row)
+          for (const row of this.tables.all(table)) this.tables.remove(table, row)
         const insert = (table: TableName, rows: readonly TableRow[]) => {
           for (const row of rows) this.tables.insert(table, row)
           return Promise.resolve()

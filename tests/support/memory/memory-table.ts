@@ -1,64 +1,11 @@
 /** One table of the in-memory database, and a selection of its rows, as Dexie's Table, WhereClause and Collection. */
 import { compareKeys, keep, keyText, type Key, type Row } from './memory-disk.ts'
+import { asKey, indexKey, valueAt, withChanges, type TableLayout } from './memory-layout.ts'
 import type { MemoryPhoneDb, Transaction } from './memory-phone-db.ts'
-
-export interface TableLayout {
-  /** One path, or several for a compound key. */
-  primary: readonly string[]
-  isCompound: boolean
-  isGenerated: boolean
-  indexes: ReadonlyMap<string, readonly string[]>
-}
 
 interface Entry {
   key: Key
   row: Row
-}
-
-const pathsOf = (text: string): string[] =>
-  text.startsWith('[') ? text.slice(1, -1).split('+') : [text]
-
-export function parseTable(schema: string): TableLayout {
-  const [primary = '', ...indexes] = schema.split(',').map((part) => part.trim())
-  for (const part of [primary, ...indexes])
-    if (/[*&]/.test(part)) throw new Error(`an index of a kind that is not known here: ${part}`)
-  const isGenerated = primary.startsWith('++')
-  const name = isGenerated ? primary.slice(2) : primary
-  return {
-    primary: pathsOf(name),
-    isCompound: name.startsWith('['),
-    isGenerated,
-    indexes: new Map([name, ...indexes].map((index) => [index, pathsOf(index)])),
-  }
-}
-
-function valueAt(row: Row, path: string): unknown {
-  let at: unknown = row
-  for (const part of path.split('.')) {
-    if (typeof at !== 'object' || at === null) return undefined
-    at = (at as Record<string, unknown>)[part]
-  }
-  return at
-}
-
-const asKey = (value: unknown): Key | undefined =>
-  typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value)) ? value : undefined
-
-/** undefined: the row is not in this index (null and booleans are no keys). */
-function indexKey(row: Row, paths: readonly string[]): Key | undefined {
-  if (paths.length === 1) return asKey(valueAt(row, paths[0]!))
-  const keys = paths.map((path) => asKey(valueAt(row, path)))
-  return keys.some((key) => key === undefined) ? undefined : (keys as Key[])
-}
-
-function withChanges(row: Row, changes: Record<string, unknown>): Row {
-  const next: Record<string, unknown> = { ...row }
-  for (const [name, value] of Object.entries(changes)) {
-    if (name.includes('.')) throw new Error('changes by path are not known here')
-    if (value === undefined) delete next[name]
-    else next[name] = value
-  }
-  return next
 }
 
 const changed = (row: Row): Record<string, unknown> => structuredClone(row) as Record<string, unknown>
@@ -81,7 +28,10 @@ export class MemoryTable {
   }
   write<T>(work: (entries: Entry[], transaction: Transaction) => T): Promise<T> {
     return this.#db.act(this.name, true, (transaction) =>
-      work([...this.#rows.values()].sort((a, b) => compareKeys(a.key, b.key)), transaction),
+      work(
+        [...this.#rows.values()].sort((a, b) => compareKeys(a.key, b.key)),
+        transaction,
+      ),
     )
   }
 
@@ -210,7 +160,9 @@ export class MemoryTable {
   #byIndex(index: string, holds: (key: Key) => boolean): MemoryCollection {
     const paths = this.layout.indexes.get(index)
     if (paths === undefined)
-      throw Object.assign(new Error(`KeyPath ${index} on ${this.name} is not indexed`), { name: 'SchemaError' })
+      throw Object.assign(new Error(`KeyPath ${index} on ${this.name} is not indexed`), {
+        name: 'SchemaError',
+      })
     const select = (entries: Entry[]) =>
       entries
         .flatMap((entry) => {
@@ -255,7 +207,9 @@ export class MemoryCollection {
   }
 
   and(holds: (row: Row) => boolean): MemoryCollection {
-    return new MemoryCollection(this.#table, (entries) => this.#select(entries).filter(({ row }) => holds(row)))
+    return new MemoryCollection(this.#table, (entries) =>
+      this.#select(entries).filter(({ row }) => holds(row)),
+    )
   }
   filter(holds: (row: Row) => boolean): MemoryCollection {
     return this.and(holds)

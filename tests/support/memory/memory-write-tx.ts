@@ -70,7 +70,7 @@ function writeOutcomes(tables: MemoryTables) {
       }),
     deleteOutcomesBefore: (deviceId: string, n: number) =>
       done(() => {
-        for (const row of [...tables.all<Tables['outcomes']>('outcomes')])
+        for (const row of tables.all<Tables['outcomes']>('outcomes'))
           if (row.device_id === deviceId && row.n < n) tables.remove('outcomes', row)
       }),
     putCommandOutcome: (id: string, personId: string, hash: string, outcome: string, at: number) =>
@@ -112,11 +112,10 @@ function writeSessions(tables: MemoryTables) {
           expires_at: s.expiresAt,
         }),
       ),
-    deleteSession: (tokenHash: string) =>
-      done(() => tables.remove('sessions', { token_hash: tokenHash })),
+    deleteSession: (tokenHash: string) => done(() => tables.remove('sessions', { token_hash: tokenHash })),
     deleteSessionsOf: (personId: string, deviceId?: string) =>
       done(() => {
-        for (const row of [...tables.all<Tables['sessions']>('sessions')])
+        for (const row of tables.all<Tables['sessions']>('sessions'))
           if (row.person_id === personId && (deviceId === undefined || row.device_id === deviceId))
             tables.remove('sessions', row)
       }),
@@ -160,7 +159,7 @@ function writeAccounts(tables: MemoryTables) {
       ),
     voidActivationCodes: (staffNo: string) =>
       done(() => {
-        for (const row of [...tables.all<Tables['activation_codes']>('activation_codes')])
+        for (const row of tables.all<Tables['activation_codes']>('activation_codes'))
           if (row.staff_no === staffNo && row.used_at === null) tables.remove('activation_codes', row)
       }),
   }

@@ -196,6 +196,15 @@ export class SimPhone {
       onWrite: () => engine.wake('write'),
     }) as unknown as AnyStore
     const fetchBlob = () => Promise.reject(new Error('no downloads here'))
-    return { db, store, blobs: createBlobStore({ db, fetchBlob, now }), engine, tick, kill, isDead, frozen: () => parked.promise }
+    return {
+      db,
+      store,
+      blobs: createBlobStore({ db, fetchBlob, now }),
+      engine,
+      tick,
+      kill,
+      isDead,
+      frozen: () => parked.promise,
+    }
   }
 }

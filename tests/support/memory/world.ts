@@ -42,6 +42,8 @@ export class World {
   at = MONDAY
   requests = 0
   restores = 0
+  /** Faults that really struck a request. */
+  readonly struck = new Set<string>()
   /** Told of each record that was written. */
   onRecord: ((record: { type: string; id: string; fields: string }) => void) | undefined
   journal: JournalEntry[] = []
@@ -106,7 +108,7 @@ export class World {
       subject: row.subject,
       scope: this.scopeName(row.scope_id),
     })
-    return [...this.store.tables.all<RecordRow>('records')].map(booleans)
+    return this.store.tables.all<RecordRow>('records').map(booleans)
   }
 
   get epoch(): string {
@@ -163,7 +165,14 @@ export class World {
   readonly raw = new Set<string>()
 
   /** What only a newer version would write: a type or a schema that this one does not know. */
-  putRaw(record: { type: string; id: string; scope: string; schemaVersion: number; fields: JsonObject; author?: string }) {
+  putRaw(record: {
+    type: string
+    id: string
+    scope: string
+    schemaVersion: number
+    fields: JsonObject
+    author?: string
+  }) {
     const { scope, fields, author = 'endpoint', ...rest } = record
     this.raw.add(`${record.type}/${record.id}`)
     return this.store.write([], async (tx) => {
@@ -192,7 +201,7 @@ export class World {
   restore({ at, tables, journal }: Backup): void {
     this.restores += 1
     const next = tables.clone()
-    for (const session of [...next.all('sessions')]) next.remove('sessions', session)
+    for (const session of next.all('sessions')) next.remove('sessions', session)
     const newEpoch = restoredEpoch(`epoch-${String(this.restores + 1).padStart(2, '0')}`, at)
     next.put('settings', { key: 'epoch', value: newEpoch })
     next.put('settings', { key: 'cursor-key', value: `key ${this.restores}` })
