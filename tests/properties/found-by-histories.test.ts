@@ -89,6 +89,13 @@ const FOUND: Record<string, History> = {
     { act: 'clock', phone: 1, days: 0 },
     sync(1),
   ]),
+  'an edit made while one written three years ahead is on its way wins over it': history([
+    sync(),
+    { act: 'clock', phone: 0, days: 3 * 365 },
+    { act: 'sync-and-write', phone: 0, other: 0, line: ['request-lost'] },
+    { act: 'sync-and-write', phone: 0, other: 0, line: [] },
+    sync(),
+  ]),
 }
 
 describe('found by random histories', () => {

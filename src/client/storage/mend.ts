@@ -159,6 +159,7 @@ const KINDS = {
   nextN: 'number',
   lastContactAt: 'number',
   serverOffset: 'number',
+  serverTimeSeen: 'number',
   settled: 'number',
   prunedAt: 'number',
   preparing: 'object',

@@ -32,6 +32,8 @@ export interface MetaValues {
   lastContactAt: number
   /** Endpoint's clock minus the phone's, at the last contact (ms). */
   serverOffset: number
+  /** The latest time that the endpoint has told. */
+  serverTimeSeen: number
   /** Scopes whose first page has come and whose last has not. */
   preparing: string[]
   reload: Reload

@@ -229,13 +229,19 @@ async function renumberWithoutOutcome(
 }
 
 /**
- * Inside a transaction that covers meta. The offset is kept beside the phone's clock and corrects no one's times. A hybrid
- * clock that had run ahead on a wrong wall clock is held back as the endpoint holds it back.
+ * Inside a transaction that covers meta and outbox. The offset is kept beside the phone's clock and corrects no one's times. A
+ * hybrid clock that had run ahead on a wrong wall clock is held back as the endpoint holds it back; not while something waits
+ * that was written under it: the endpoint holds that back when it comes, later than now, and it would win over what is
+ * written next.
  */
 export async function noteContact(db: PhoneDb, serverTime: number, now: number): Promise<void> {
+  const latest = Math.max(serverTime, (await readMeta(db, 'serverTimeSeen')) ?? 0)
   await writeMeta(db, 'lastContactAt', now)
   await writeMeta(db, 'serverOffset', serverTime - now)
+  await writeMeta(db, 'serverTimeSeen', latest)
   const hlc = await readMeta(db, 'hlc')
-  if (hlc !== undefined && clampHlc(hlc, serverTime) !== hlc)
-    await writeMeta(db, 'hlc', clampHlc(hlc, serverTime))
+  if (hlc === undefined) return
+  const heldBack = clampHlc(hlc, latest)
+  if (heldBack === hlc || (await db.outbox.count()) > 0) return
+  await writeMeta(db, 'hlc', heldBack)
 }

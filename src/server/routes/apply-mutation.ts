@@ -8,7 +8,7 @@ import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { mergeDraft } from '../../shared/sync/merge.ts'
 import type { AnyDefinition, ParentRecord, ParentRef } from '../../shared/sync/define-record.ts'
 import { unflatten } from '../../shared/sync/flat-paths.ts'
-import { clampHlc } from '../../shared/sync/hlc.ts'
+import { clampHlcAfter } from '../../shared/sync/hlc.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { Actor } from '../../shared/org/actor.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
@@ -123,7 +123,8 @@ function mergeNext(
   try {
     // A path that would reach a prototype or go through a leaf is refused before it touches anything.
     const changes = changedPaths(definition, m, !alive)
-    const merged = mergeDraft(standingDraft(definition, current), changes, clampHlc(m.hlc, now))
+    const standing = standingDraft(definition, current)
+    const merged = mergeDraft(standing, changes, clampHlcAfter(m.hlc, now, Object.values(standing.clocks)))
     const kept = [...merged.lost, ...(JSON.parse(current?.history ?? '[]') as JsonObject[])].slice(0, 20)
     olderSomewhere = merged.olderSomewhere
     next = {

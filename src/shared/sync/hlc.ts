@@ -38,3 +38,16 @@ export function clampHlc(hlc: Hlc, nowMs: number): Hlc {
   const limit = nowMs + CLOCK_LEAD_MS
   return ms > limit ? formatHlc(limit, counter, node) : hlc
 }
+
+/**
+ * The same for a draft that has clocks already. A device's mutations come in the order in which they were made; two of a clock
+ * years ahead are both held back to one instant, and the later one still has to win.
+ */
+export function clampHlcAfter(hlc: Hlc, nowMs: number, standing: readonly Hlc[]): Hlc {
+  const clamped = clampHlc(hlc, nowMs)
+  if (clamped === hlc) return hlc
+  const { node } = parseHlc(hlc)
+  const own = standing.filter((clock) => clock >= clamped && parseHlc(clock).node === node)
+  const last = own.reduce((latest, clock) => (clock > latest ? clock : latest), '')
+  return last === '' ? clamped : nextHlc(last, 0, node)
+}

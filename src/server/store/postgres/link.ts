@@ -82,7 +82,7 @@ export function createLink({ url, connections, say, timeouts }: LinkOptions): Li
     client.on('error', () => undefined)
     return client
   }
-  const presence = createPresence({ probe: () => probe(newClient()), say })
+  const presence = createPresence({ probe: () => probe(newClient(), limits.connectMs), say })
   const pool = createPool(config, connections, limits, presence)
   const nameOf = createStatementNames()
   const turns = createTurns(connections, limits.turnMs)
@@ -197,12 +197,28 @@ function createPool(config: ClientConfig, connections: number, limits: Timeouts,
 /** A server that only reads is a standby, or was made one: for us it is away. */
 const isReadOnly = (problem: unknown) => codeOf(problem) === '25006'
 
-async function probe(client: Client): Promise<void> {
-  try {
+/** Bounded as a whole: a server that dies in the midst of a probe must not keep the next one from being made. */
+async function probe(client: Client, limitMs: number): Promise<void> {
+  const ask = async () => {
     await client.connect()
     const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby')
     if (rows[0]?.standby !== false) throw new Error('a standby answers')
+  }
+  try {
+    await within(limitMs, ask())
   } finally {
-    await client.end()
+    await within(limitMs, client.end())
+  }
+}
+
+async function within<T>(limitMs: number, task: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), limitMs)
+  })
+  try {
+    return await Promise.race([task, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
