@@ -2,7 +2,12 @@
  * A store in front of the real one: it writes down what was committed, in order, and can die or be away at the next write.
  * What is written down is the plain truth that a history is judged by.
  */
-import { StoreAway, type RecordStore, type StoredRecord, type WriteTx } from '../../src/server/store/record-store.ts'
+import {
+  StoreAway,
+  type RecordStore,
+  type StoredRecord,
+  type WriteTx,
+} from '../../src/server/store/record-store.ts'
 
 export const STORE_FAULTS = [
   /** Endpoint killed before the commit: nothing of the batch is kept. */
@@ -34,13 +39,17 @@ export interface Attack {
   onKilled: () => void
   /** The errors that are part of the attack. */
   made: WeakSet<object>
+  /** For the tests of the tests: what is written down instead; undefined: nothing. */
+  falsify?: (record: StoredRecord) => StoredRecord | undefined
 }
 
-function watched(tx: WriteTx, written: Committed[]): WriteTx {
+function watched(tx: WriteTx, written: Committed[], attack: Attack): WriteTx {
+  const { falsify = (record: StoredRecord) => record } = attack
   return {
     ...tx,
     async putRecord(record: StoredRecord, entry) {
-      await tx.putRecord(record, entry)
+      const kept = falsify(record)
+      if (kept !== undefined) await tx.putRecord(kept, entry)
       const { type, id, scopeId, rev, fields, author, deleted } = record
       written.push({ type, id, scopeId, rev, fields, author, deleted })
     },
@@ -74,7 +83,7 @@ export function attackedStore(store: RecordStore, attack: Attack): RecordStore {
       }
       const result = await store.write(scopes, async (tx) => {
         written = []
-        const done = await body(watched(tx, written))
+        const done = await body(watched(tx, written, attack))
         if (fault === 'killed-before-commit') throw kill()
         return done
       })

@@ -5,7 +5,7 @@
 import { Dexie } from 'dexie'
 import {
   forceCloseDatabase,
-  IDBDatabase as FakeDatabase,
+  type IDBDatabase as FakeDatabase,
   IDBFactory,
   IDBObjectStore as FakeStore,
 } from 'fake-indexeddb'
@@ -39,6 +39,7 @@ export interface Disk {
   copy(): Promise<Disk>
 }
 
+/* oxlint-disable no-underscore-dangle -- the parts of fake-indexeddb that it does not type are named so */
 /** The parts of fake-indexeddb that it does not type. */
 interface RawTransaction {
   _state: string
@@ -59,9 +60,17 @@ const rawOf = (connection: IDBDatabase): RawDatabase =>
 type Hook = (transaction: RawTransaction, write: () => IDBRequest) => IDBRequest
 const hooks = new Map<RawFactory, Hook>()
 
+const hooksByDatabase = new WeakMap<RawDatabase, Hook>()
+
 function hookOf(connection: IDBDatabase): Hook | undefined {
   const raw = rawOf(connection)
-  for (const [factory, hook] of hooks) if (factory._databases.get(connection.name) === raw) return hook
+  const known = hooksByDatabase.get(raw)
+  if (known !== undefined) return known
+  for (const [factory, hook] of hooks)
+    if (factory._databases.get(connection.name) === raw) {
+      hooksByDatabase.set(raw, hook)
+      return hook
+    }
   return undefined
 }
 
@@ -99,7 +108,7 @@ function failAtCommit(transaction: RawTransaction, write: () => IDBRequest): IDB
 }
 
 function abortAll(connection: IDBDatabase): void {
-  for (const transaction of [...rawOf(connection).transactions])
+  for (const transaction of rawOf(connection).transactions)
     if (transaction.db === connection && transaction._state !== 'finished') transaction._abort('AbortError')
 }
 

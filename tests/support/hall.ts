@@ -218,7 +218,9 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
       ),
     async putFile(bytes, mime, scope) {
       const sha256 = await blobs.put(bytes)
-      await (await now()).store.write([], async (tx) => {
+      await (
+        await now()
+      ).store.write([], async (tx) => {
         await tx.putBlob({ sha256, sizeBytes: bytes.length, mime, complete: true })
         await tx.putBlobScope(sha256, scope)
       })

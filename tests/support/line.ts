@@ -25,8 +25,15 @@ export const LINE_FAULTS = [
   /** Tab killed between push and bookkeeping: the answer arrives, and nobody is there. */
   'tab-killed',
 ] as const
-/** Two tabs at once, one frozen: it gets its answer when `thaw` is called. */
-export type LineFault = (typeof LINE_FAULTS)[number] | 'tab-frozen'
+export type LineFault =
+  | (typeof LINE_FAULTS)[number]
+  /** Two tabs at once, one frozen: it gets its answer when `thaw` is called. */
+  | 'tab-frozen'
+  /** A wrong file chunk: one byte of what is sent, or of what comes, is another one. */
+  | 'wrong-chunk'
+  /** Range ignored: the whole file instead of the rest, and honest about it (200), or not (206). */
+  | 'range-ignored'
+  | 'range-pretended'
 
 export const STALL_MS = 60_000
 
@@ -67,6 +74,37 @@ function insteadOfAnswer(fault: LineFault): Response | undefined {
   return undefined
 }
 
+function spoil(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const spoiled = new Uint8Array(bytes)
+  const at = Math.floor(spoiled.length / 2)
+  spoiled[at] = spoiled[at]! ^ 1
+  return spoiled
+}
+
+async function withWrongByte(answer: Response): Promise<Response> {
+  const { status, headers } = answer
+  return new Response(spoil(new Uint8Array(await answer.arrayBuffer())), { status, headers })
+}
+
+const withWrongBody = (init: RequestInit): RequestInit => ({
+  ...init,
+  body: spoil(new Uint8Array(init.body as ArrayBuffer)),
+})
+
+function withoutRange(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers)
+  headers.delete('range')
+  return { ...init, headers }
+}
+
+async function wholeInstead(answer: Response, fault: LineFault): Promise<Response> {
+  const bytes = await answer.arrayBuffer()
+  const headers = new Headers(answer.headers)
+  if (fault === 'range-ignored') return new Response(bytes, { status: 200, headers })
+  headers.set('content-range', `bytes 0-${bytes.byteLength - 1}/${bytes.byteLength}`)
+  return new Response(bytes, { status: 206, headers })
+}
+
 /** The whole answer, so that nothing of the exchange is left when the phone has it. */
 async function whole(answer: Response): Promise<Response> {
   const { status, headers } = answer
@@ -97,13 +135,14 @@ export function createLine(parts: LineParts): { line: Line; fetch: typeof fetch 
     isFrozen: () => frozen.length > 0,
     settle: async () => void (await Promise.allSettled(left)),
   }
-  const keep = <T>(work: Promise<T>): Promise<T> => {
-    const done = work.then(
-      () => left.delete(done),
-      () => left.delete(done),
-    )
-    left.add(done)
-    return work
+  /** Remembered until it has ended, however it ends. */
+  const keep = async <T>(work: Promise<T>): Promise<T> => {
+    left.add(work)
+    try {
+      return await work
+    } finally {
+      left.delete(work)
+    }
   }
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
@@ -128,15 +167,21 @@ export function createLine(parts: LineParts): { line: Line; fetch: typeof fetch 
     if (fault === 'request-lost') throw failed()
     const instead = insteadOfAnswer(fault)
     if (instead !== undefined) return instead
+    if (fault === 'wrong-chunk' && init.body != null) return ask(pathname + search, withWrongBody(init))
+    if (fault === 'range-ignored' || fault === 'range-pretended')
+      return wholeInstead(await ask(pathname + search, withoutRange(init)), fault)
     if (fault === 'requests-overlap') keep(ask(pathname + search, init)).catch(() => undefined)
     const answer = await keep(ask(pathname + search, init))
     switch (fault) {
       case 'answer-lost':
         throw failed()
       case 'answer-cut': {
-        const text = await answer.text()
-        return new Response(text.slice(0, Math.floor(text.length / 2)), { status: answer.status })
+        const bytes = await answer.arrayBuffer()
+        const { status, headers } = answer
+        return new Response(bytes.slice(0, Math.floor(bytes.byteLength / 2)), { status, headers })
       }
+      case 'wrong-chunk':
+        return withWrongByte(answer)
       case 'request-twice':
         return ask(pathname + search, init)
       case 'stall':

@@ -7,7 +7,11 @@ import type { Hall } from './hall.ts'
 
 type Span = 'membership' | 'role'
 
-async function spansOf(hall: Hall, type: Span, staffNo: string): Promise<{ id: string; fields: JsonObject }[]> {
+async function spansOf(
+  hall: Hall,
+  type: Span,
+  staffNo: string,
+): Promise<{ id: string; fields: JsonObject }[]> {
   const rows = await hall.store().read((tx) => tx.records({ types: [type], person: personIdOf(staffNo) }))
   return rows.map(({ id, fields }) => ({ id, fields: JSON.parse(fields) as JsonObject }))
 }
@@ -26,7 +30,12 @@ export async function endSpans(
   }
 }
 
-export async function giveRole(hall: Hall, staffNo: string, unitId: string, role = 'branch-officer'): Promise<void> {
+export async function giveRole(
+  hall: Hall,
+  staffNo: string,
+  unitId: string,
+  role = 'branch-officer',
+): Promise<void> {
   const personId = personIdOf(staffNo)
   const now = hall.clock.now()
   const id = idFrom('given-role', personId, unitId, role, String(now))

@@ -71,10 +71,7 @@ export interface SetupPhoneOptions {
   session?: SessionAnswer
 }
 
-async function askForSession(
-  asking: typeof fetch,
-  body: Record<string, unknown>,
-): Promise<SessionAnswer> {
+async function askForSession(asking: typeof fetch, body: Record<string, unknown>): Promise<SessionAnswer> {
   const answer = await asking('/api/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -187,4 +184,3 @@ export async function setupPhone(
   }
   return journey
 }
-

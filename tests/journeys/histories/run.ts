@@ -1,0 +1,74 @@
+/**
+ * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays a hundred of
+ * them, the soak as many as an hour holds. A failure is told with its seed and the shrunken history.
+ */
+import * as fc from 'fast-check'
+import { sqliteDatabase, type Database, type Hall } from '../../support/hall.ts'
+import { historyOf, type History } from './acts.ts'
+import { checkWorld, comeToRest } from './check.ts'
+import { checkMidway } from './midway.ts'
+import { play } from './play.ts'
+import { closeWorld, createWorld, type World } from './world.ts'
+
+export interface HistoryOptions {
+  /** How many; or, for the soak, until when (Date.now()). */
+  runs?: number
+  untilMs?: number
+  seed?: number
+  /** fast-check's path to one history, to repeat it alone. */
+  path?: string
+  /** Report the first failure as it was drawn: shrinking replays it hundreds of times. */
+  withoutShrinking?: boolean
+  databases?: Record<string, () => Database>
+  /** Makes the endpoint do one thing wrong: shows that the checks can fail. */
+  spoil?: (hall: Hall) => void
+}
+
+export interface HistoryReport {
+  runs: number
+  seed: number
+  /** undefined: none failed. */
+  failure: string | undefined
+}
+
+async function playHistory(
+  history: History,
+  database: Database,
+  spoil: (hall: Hall) => void = () => undefined,
+): Promise<void> {
+  let world: World | undefined
+  try {
+    world = await createWorld(history, database)
+    spoil(world.hall)
+    for (const act of history.acts) {
+      await play(world, act)
+      await checkMidway(world)
+    }
+    await comeToRest(world)
+    await checkWorld(world)
+  } finally {
+    if (world !== undefined) await closeWorld(world)
+  }
+}
+
+export async function runFullStackHistories(options: HistoryOptions = {}): Promise<HistoryReport> {
+  const databases = options.databases ?? { SQLite: sqliteDatabase }
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
+  const { untilMs, path } = options
+  const property = fc.asyncProperty(historyOf(Object.keys(databases)), (history) =>
+    playHistory(history, databases[history.database]!(), options.spoil),
+  )
+  const details = await fc.check(property, {
+    seed,
+    numRuns: untilMs === undefined ? (options.runs ?? 100) : 1_000_000,
+    ...(path === undefined ? {} : { path }),
+    endOnFailure: options.withoutShrinking ?? false,
+    ...(untilMs === undefined
+      ? {}
+      : { interruptAfterTimeLimit: Math.max(0, untilMs - Date.now()), markInterruptAsFailure: false }),
+  })
+  const problem =
+    details.errorInstance instanceof Error ? details.errorInstance.stack : String(details.errorInstance)
+  const failure = details.failed ? `${fc.defaultReportMessage(details)}\n${problem}` : undefined
+  return { runs: details.numRuns, seed, failure }
+}
