@@ -88,6 +88,9 @@ async function otherPerson(world: World, owner: Owner): Promise<void> {
   })
   await guest.journey.sync()
   await journey.sync()
+  // The line may have failed the guest: it then waits in their own database on this disk, and nobody opens that again.
+  const waits = await guest.journey.phone.db.outbox.where('[type+id]').equals(['opinion', id]).count()
+  if (waits > 0) world.written.find((one) => one.id === id)!.free = true
   await guest.journey.close()
   // Back again: with the old session, or with a new one where the phone asks for it.
   journey.jar.cookie = own
