@@ -109,6 +109,11 @@ async function openOn(opening: Opening, session: SessionAnswer): Promise<OpenPho
     ...(options.pageLimit === undefined ? {} : { pageLimit: options.pageLimit }),
   })
   opened.add(phone)
+  const { close } = phone
+  phone.close = () => {
+    opened.delete(phone)
+    return close()
+  }
   return phone
 }
 
@@ -177,10 +182,7 @@ export async function setupPhone(
       journey.session = await askForSession(fetch, { staffNo, password, deviceId, deviceName })
       await journey.phone.signedIn(journey.session)
     },
-    async close() {
-      opened.delete(journey.phone)
-      await journey.phone.close()
-    },
+    close: () => journey.phone.close(),
   }
   return journey
 }

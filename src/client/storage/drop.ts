@@ -2,12 +2,15 @@
  * A scope that the person may no longer read leaves the phone in the transaction of the page that says so: rows, base,
  * quarantine, files that nothing else names. What was not sent goes to 需处理 with its data.
  */
+import type { IndexableType, Table } from 'dexie'
 import { definitions } from '../../shared/sync/registry.ts'
 import { moveToAttention } from './attention.ts'
 import { blobsIn } from './ask-definition.ts'
 import type { PhoneDb } from './db.ts'
 import { blobsNamedBy } from './entries.ts'
 import type { PhoneRecord } from './rows.ts'
+
+const SLICE = 500
 
 const definitionsWithBlobs = definitions.filter((definition) => definition.blobs !== undefined)
 
@@ -37,6 +40,12 @@ export async function removeUnnamedBlobs(db: PhoneDb, candidates: Iterable<strin
     .delete()
 }
 
+/** A few at a time: ten thousand in one task would hold up the thumb. */
+async function deleteOfScope(table: Table<unknown, IndexableType>, scope: string): Promise<void> {
+  const keys = await table.where('scope').equals(scope).primaryKeys()
+  for (let at = 0; at < keys.length; at += SLICE) await table.bulkDelete(keys.slice(at, at + SLICE))
+}
+
 /** Inside a transaction over all tables. */
 export async function dropScope(
   db: PhoneDb,
@@ -46,9 +55,8 @@ export async function dropScope(
   const candidates: string[] = []
   for (const { type } of definitionsWithBlobs)
     candidates.push(...blobsOfRows(type, await db.rows(type).where('scope').equals(scope).toArray()))
-  for (const { type } of definitions) await db.rows(type).where('scope').equals(scope).delete()
-  await db.base.where('scope').equals(scope).delete()
-  await db.quarantine.where('scope').equals(scope).delete()
+  const tables = [...definitions.map(({ type }) => db.rows(type)), db.base, db.quarantine]
+  await Promise.all(tables.map((table) => deleteOfScope(table as Table<unknown, IndexableType>, scope)))
   for (const entry of await db.outbox.where('scope').equals(scope).sortBy('seq')) {
     // In flight: its outcome decides, but nothing of it may come back to the screen.
     if (entry.n !== null) await db.outbox.update(entry.seq, { scopeDropped: true })

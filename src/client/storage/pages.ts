@@ -111,6 +111,22 @@ interface RowsContext extends PageContext {
   holdsFiles: boolean
 }
 
+/** The next slice is handed over while the one before is written, so that the browser's database never waits for this page. */
+async function putInSlices<Row>(
+  table: { bulkPut(rows: readonly Row[]): PromiseLike<unknown> },
+  rows: readonly Row[],
+): Promise<void> {
+  let before: PromiseLike<unknown> | undefined
+  for (let at = 0; at < rows.length; at += SLICE) {
+    const now = table.bulkPut(rows.slice(at, at + SLICE))
+    // When the one before fails, the transaction fails with it, and nobody waits for this one any more.
+    now.then(undefined, () => undefined)
+    await before
+    before = now
+  }
+  await before
+}
+
 /** A row with edits in the queue: the page gives the base, the edits stay on top. */
 async function bookUnderEdits(
   db: PhoneDb,
@@ -146,7 +162,7 @@ async function bookType(
       puts.push(row)
   }
   if (deletions.length > 0) await table.bulkDelete(deletions)
-  for (let at = 0; at < puts.length; at += SLICE) await table.bulkPut(puts.slice(at, at + SLICE))
+  await putInSlices(table, puts)
   return blobsOfRows(type, before)
 }
 
@@ -173,7 +189,11 @@ async function bookRecords(
     if (definition === undefined) continue
     const [former] = await Promise.all([
       bookType(db, definition, records, rowsContext),
-      reload !== undefined && db.seen.bulkPut(records.map(({ id }) => ({ type, id }))),
+      reload !== undefined &&
+        putInSlices(
+          db.seen,
+          records.map(({ id }) => ({ type, id })),
+        ),
     ])
     formerBlobs.push(...former)
   }
@@ -211,14 +231,14 @@ async function tablesFor(db: PhoneDb, page: PullAnswer, sorted: Sorted) {
     withFiles ? db.blobs.count() : 0,
   ])
   const isReloading = page.scopes.reset.length > 0 || reload !== undefined
-  if (isReloading || page.scopes.drop.length > 0) return { tables: db.tables, withFiles, holdsFiles: true }
+  if (isReloading || page.scopes.drop.length > 0) return { tables: db.tables, withFiles, mayHoldFiles: true }
   const unreadable = sorted.unknown.map(({ type }) => type).filter((type) => definitionOf(type) !== undefined)
   const types = new Set([...sorted.known.keys(), ...unreadable, ...accepted])
   if (files > 0) for (const type of TYPES_WITH_FILES) types.add(type)
   const rows = [...types].map((type) => db.rows(type))
   const ours = [...rows, db.base, db.outbox, db.quarantine, db.meta]
   const tables = withFiles ? [...ours, db.blobs, db.attention] : ours
-  return { tables, withFiles, holdsFiles: files > 0 }
+  return { tables, withFiles, mayHoldFiles: files > 0 }
 }
 
 /**
@@ -232,7 +252,7 @@ export async function applyPage(
   context: PageContext,
 ): Promise<'applied' | 'stale' | 'epoch-changed'> {
   const sorted = sortRecords(page.records)
-  const { tables, withFiles, holdsFiles } = await tablesFor(db, page, sorted)
+  const { tables, withFiles, mayHoldFiles } = await tablesFor(db, page, sorted)
   return await db.transaction('rw', tables, async () => {
     const [now, epoch, files] = await Promise.all([
       pageToken(db),
@@ -241,11 +261,11 @@ export async function applyPage(
     ])
     if (now.cursor !== token.cursor || now.settled !== token.settled) return 'stale'
     // The first file came between the look and the lock: next time what may name it is locked too.
-    if (files > 0 && !holdsFiles) return 'stale'
+    if (files > 0 && !mayHoldFiles) return 'stale'
     if (epoch !== undefined && epoch !== page.epoch) return 'epoch-changed'
     for (const scope of page.scopes.drop) await dropScope(db, scope, context)
     await beginReload(db, page.scopes.reset, false)
-    const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles }
+    const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles: files > 0 }
     const formerBlobs = await bookRecords(db, sorted, withTime)
     if (!page.more) await finishReload(db, withTime)
     await removeUnnamedBlobs(db, new Set(formerBlobs))

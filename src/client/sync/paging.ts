@@ -11,12 +11,12 @@ import type { PullAnswer } from '../../shared/sync/protocol/pull.ts'
 import type { Answer } from './transport.ts'
 
 const BOOKING_MS = 250
-/** A write waits for one booking at most, and then has to be on the disk itself: together they stay under 50 ms. */
-const BOOKING_BESIDE_WRITES_MS = 25
+/** A write waits for one booking, and the screen that shows it perhaps for the next: with the write itself under 50 ms. */
+const BOOKING_BESIDE_WRITES_MS = 12
 /** So long after a write the next one is likely. */
-const WRITING_MS = 5_000
-const SMALLEST_PAGE = 100
-const FIRST_PAGE = 1000
+const WRITING_MS = 3_000
+const SMALLEST_PAGE = 50
+const FIRST_PAGE = 500
 
 export interface PageRequest {
   cursor: string | null

@@ -2,11 +2,10 @@
 import { sameDigest, type Digest } from '../fill/digest.ts'
 import { MEMBER, PASSWORD } from '../fill/fill-store.ts'
 import type { Measured } from '../page/measure.ts'
-import type { Bench } from '../support/bench.ts'
+import type { Bench, BenchPage } from '../support/bench.ts'
 import type { Child } from '../support/child.ts'
 import type { Counts } from '../support/counting.ts'
-import { digestOf } from '../support/plain-rows.ts'
-import { megabytes, percent, seconds, tasksText, whole, type Report } from '../support/report.ts'
+import { megabytes, ms, percent, seconds, tasksText, whole, type Report } from '../support/report.ts'
 
 export const SIDES = ['floor', 'ours', 'rx', 'pouch'] as const
 export type Side = (typeof SIDES)[number]
@@ -17,48 +16,68 @@ export const NAMES: Record<Side, string> = {
   pouch: 'PouchDB 9.0 (idb) from express-pouchdb 4.2',
 }
 
-interface Run {
-  rows: number
-  side: Side
+interface Round {
   result: Measured<number>
   counts: Counts
-  equal: boolean
 }
 
-async function runSide(
-  bench: Bench,
-  server: Child,
-  side: Side,
-  rows: number,
-  expected: Digest,
-): Promise<Run> {
+interface Run extends Round {
+  rows: number
+  side: Side
+  equal: boolean
+  /** Afterwards, on the same phone: a round with nothing new, and one with a hundred new records. */
+  noOp?: Round
+  delta?: Round
+}
+
+const DELTA = 100
+let appended = 30_000_000
+
+/** Of the floor there is no round: it keeps no place to go on from. */
+const again = (side: Exclude<Side, 'floor'>): string => (side === 'rx' ? 'again' : 'sync')
+
+async function round(server: Child, browser: BenchPage, side: Side, act: string): Promise<Round> {
+  await server.ask('reset')
+  const result = await browser.run<Measured<number>>(side, act)
+  return { result, counts: await server.ask<Counts>('counts') }
+}
+
+async function runSide(bench: Bench, server: Child, side: Side, rows: number, isLast: boolean): Promise<Run> {
   bench.log(`首次同步 ${rows} 条：${NAMES[side]}`)
+  const ask = <T>(name: string, payload?: unknown) =>
+    side === 'ours' ? server.act<T>(name, payload) : server.ask<T>(name, payload)
   const browser = await bench.browser(server)
   if (side === 'ours') await browser.run('ours', 'connect', { staffNo: MEMBER, password: PASSWORD })
   else await browser.run(side, 'open')
-  await server.ask('reset')
-  const result = await browser.run<Measured<number>>(side, 'sync')
-  const counts = await server.ask<Counts>('counts')
-  const equal = sameDigest(await browser.run<Digest>(side, 'digest'), expected)
+  const run: Run = { rows, side, ...(await round(server, browser, side, 'sync')), equal: false }
+  const isEqual = async () =>
+    sameDigest(await browser.run<Digest>(side, 'digest'), await ask<Digest>('digest'))
+  run.equal = await isEqual()
+  if (side !== 'floor' && isLast) {
+    run.noOp = await round(server, browser, side, again(side))
+    await ask('append', { from: appended, to: (appended += DELTA) })
+    run.delta = await round(server, browser, side, again(side))
+    run.equal &&= await isEqual()
+  }
   await browser.close()
-  bench.log(`  ${seconds(result.ms)}${equal ? '' : '，但内容不一致'}`)
-  return { rows, side, result, counts, equal }
+  bench.log(`  ${seconds(run.result.ms)}${run.equal ? '' : '，但内容不一致'}`)
+  return run
 }
 
 /** The floor runs before and after ours, and the better of the two counts: the ratio is never flattered by a busy moment. */
 async function runAll(bench: Bench, rows: number, sides: readonly Side[]): Promise<Run[]> {
   const place = await bench.store(rows)
-  const expected = await bench.withStore(place, (store) => digestOf(store))
   const peers = await bench.peers(place, { pouch: sides.includes('pouch') })
   const endpoint = await bench.endpoint(place)
   const runs: Run[] = []
   const turns = rows > 20_000 ? 1 : 3
-  for (let turn = 0; turn < turns; turn++)
-    for (const side of sides.filter((s) => s === 'floor' || s === 'ours'))
-      runs.push(await runSide(bench, side === 'ours' ? endpoint : peers, side, rows, expected))
-  if (turns === 1) runs.push(await runSide(bench, peers, 'floor', rows, expected))
+  for (let turn = 0; turn < turns; turn++) {
+    runs.push(await runSide(bench, peers, 'floor', rows, false))
+    runs.push(await runSide(bench, endpoint, 'ours', rows, turn === turns - 1))
+  }
+  if (turns === 1) runs.push(await runSide(bench, peers, 'floor', rows, false))
   for (const side of sides.filter((s) => s === 'rx' || s === 'pouch'))
-    runs.push(await runSide(bench, peers, side, rows, expected))
+    runs.push(await runSide(bench, peers, side, rows, true))
   await bench.stop(peers)
   await bench.stop(endpoint)
   return runs
@@ -104,6 +123,22 @@ function tableOf(rows: number, runs: readonly Run[]): Report['tables'][number] {
   }
 }
 
+function laterTable(rows: number, runs: readonly Run[]): Report['tables'][number] {
+  const cells = ({ result, counts }: Round) => [
+    ms(result.ms),
+    whole(counts.requests),
+    `${whole(counts.bytesIn)} B`,
+    `${whole(counts.bytesOut)} B`,
+  ]
+  return {
+    title: `Afterwards, ${whole(rows)} held: a round with nothing new, and one with ${DELTA} new records (bytes with headers)`,
+    head: ['', 'nothing new', 'requests', 'sent', 'received', `${DELTA} new`, 'requests', 'sent', 'received'],
+    rows: runs.flatMap(({ side, noOp, delta }) =>
+      noOp === undefined || delta === undefined ? [] : [[NAMES[side], ...cells(noOp), ...cells(delta)]],
+    ),
+  }
+}
+
 export async function firstSync(
   bench: Bench,
   options: { large: boolean; sides?: readonly Side[] },
@@ -114,11 +149,11 @@ export async function firstSync(
   const ours = best(small, 'ours')!
   const ratio = speed(ours) / speed(best(small, 'floor')!)
   const report: Report = {
-    tables: [tableOf(10_000, small)],
+    tables: [tableOf(10_000, small), laterTable(10_000, small)],
     checks: [
       {
         sentence:
-          'every side held the same rows as the store (type, id, scope, revision, fields), none twice',
+          'every side held the same rows as the store (type, id, scope, revision, fields), none twice, after the first round and after the last',
         holds: [...small, ...large].every((run) => run.equal),
       },
     ],
@@ -146,7 +181,7 @@ export async function firstSync(
 }
 
 function addLarge(report: Report, ours: Run, big: Run, large: readonly Run[]): void {
-  report.tables.push(tableOf(100_000, large))
+  report.tables.push(tableOf(100_000, large), laterTable(100_000, large))
   const factor = big.result.ms / (ours.result.ms * 10)
   const heap = troughs(big.result.heap)
   report.budgets.push(

@@ -8,6 +8,8 @@ import PouchDB from 'pouchdb-core'
 import expressPouchDB from 'express-pouchdb'
 import type { Server } from 'node:http'
 import { addToDigest, emptyDigest } from '../fill/digest.ts'
+import { FIRST_BRANCH } from '../fill/fill-store.ts'
+import { recordOf } from '../fill/records.ts'
 import { answerParent } from '../support/child.ts'
 import { createCounting } from '../support/counting.ts'
 import { openBenchStores, type StorePlace } from '../support/open-store.ts'
@@ -41,17 +43,21 @@ function floorPages(rows: readonly PlainRow[]): Buffer[] {
 }
 
 async function fillPouch(rows: readonly PlainRow[]): Promise<void> {
-  const database = new PouchDB('bench')
+  const database = new PouchDB('bench', { adapter: 'memory' })
   for (let at = 0; at < rows.length; at += FLOOR_PAGE)
     await database.bulkDocs(
       rows.slice(at, at + FLOOR_PAGE).map((row) => ({ _id: `${row.type}/${row.id}`, ...row })),
     )
 }
 
+let rows: PlainRow[] = []
+let hasPouch = false
+
 answerParent({
   start: async ({ place, page, pouch }: PeersSetup) => {
     const { store, close } = await openBenchStores(place)
-    const rows = await loadPlainRows(store)
+    rows = await loadPlainRows(store)
+    hasPouch = pouch
     await close()
     const pages = floorPages(rows)
     const app = express()
@@ -82,11 +88,21 @@ answerParent({
     counting = createCounting(server)
     return { port: (server.address() as { port: number }).port }
   },
-  digest: async (place: StorePlace) => {
-    const { store, close } = await openBenchStores(place)
+  /** What somebody else wrote meanwhile. */
+  append: async ({ from, to }: { from: number; to: number }) => {
+    const [sample] = rows
+    if (sample === undefined) throw new Error('nothing is held')
+    const fresh: PlainRow[] = []
+    for (let number = from; number < to; number++) {
+      const { type, id, fields } = recordOf(number, FIRST_BRANCH)
+      fresh.push({ ...sample, type, id, fields, rev: rows.length + fresh.length + 1 })
+    }
+    rows.push(...fresh)
+    if (hasPouch) await fillPouch(fresh)
+  },
+  digest: () => {
     const digest = emptyDigest()
-    for (const row of await loadPlainRows(store)) addToDigest(digest, row.type, row)
-    await close()
+    for (const row of rows) addToDigest(digest, row.type, row)
     return digest
   },
   counts: () => counting!.read(),

@@ -1,4 +1,4 @@
-/** A pull and push endpoint as RxDB's manual for HTTP replication has it, over an array in memory. */
+/** RxDB's side: a pull and push endpoint as RxDB's manual for HTTP replication has it, over an array in memory. */
 import express, { type Router } from 'express'
 import type { PlainRow } from '../support/plain-rows.ts'
 
@@ -13,20 +13,20 @@ interface Pushed {
   newDocumentState: RxDocument
 }
 
-export function toRxDocument(row: PlainRow): RxDocument {
+function toRxDocument(row: PlainRow): RxDocument {
   const { week = '', lessonId = '' } = row.fields as { week?: string; lessonId?: string }
   return { ...row, pending: 0, week, lessonId }
 }
 
+/** @param rows may grow */
 export function createRxEndpoint(rows: readonly PlainRow[]): Router {
-  const documents = rows.map(toRxDocument)
   const pushed = new Map<string, RxDocument>()
   const router = express.Router()
   router.use(express.json({ limit: '20mb' }))
   router.get('/pull', (request, response) => {
     const after = Number(request.query.after)
-    const page = documents.slice(after, after + Number(request.query.limit))
-    const texts = page.map((document) => JSON.stringify({ ...document, _deleted: false })).join(',')
+    const page = rows.slice(after, after + Number(request.query.limit))
+    const texts = page.map((row) => JSON.stringify({ ...toRxDocument(row), _deleted: false })).join(',')
     response
       .type('application/json')
       .send(`{"documents":[${texts}],"checkpoint":{"after":${after + page.length}}}`)
