@@ -160,12 +160,14 @@ export const noContentIsLost: Check = (sim) =>
     .filter((one) => one.told && one.conflict === 'content' && one.op === 'put' && one.excuse === undefined)
     .filter((one) => one.spoiled !== true && sim.world.restores === 0)
     .filter((one) => !sim.everHeld.has(heldKey(one.type, one.id, one.fields)) && !hasReason(sim, one))
-    .filter(
-      (one) =>
-        !sim.written.some(
-          (w) => w.order > one.order && w.life === one.life && w.type === one.type && w.id === one.id,
-        ),
-    )
+    .filter((one) => {
+      // A copy of the phone carries what waited, and the same hand may rewrite it there.
+      const isSameHand = (w: Written) =>
+        w.life === one.life || (w.person === one.person && sim.cloned.has(w.life) && sim.cloned.has(one.life))
+      return !sim.written.some(
+        (w) => w.order > one.order && isSameHand(w) && w.type === one.type && w.id === one.id,
+      )
+    })
     .map((one) => `content lost: ${nameOf(one)}`)
 
 function draftValue(record: HeldRecord | undefined, path: string): unknown {
