@@ -1,5 +1,5 @@
 /**
- * A hundred random histories of two to four phones through the whole stack: Dexie, HTTP on a real port, SQL. See histories/.
+ * Random histories of two to four phones through the whole stack: Dexie, HTTP on a real port, SQL. See histories/.
  * Repeat one: `HISTORY_SEED=… HISTORY_PATH=… npx vitest run tests/journeys/full-stack-histories.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,7 +9,8 @@ import { postgresDatabase } from '../support/postgres-stores.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runFullStackHistories } from './histories/run.ts'
 
-const RUNS = 100
+/** Each takes a second or two of a core; `npm run soak` plays thousands. */
+const RUNS = 30
 let postgres: TestPostgres
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -21,6 +22,7 @@ it('no fact is lost or doubled, and at rest every phone equals the endpoint in i
   const database = await postgresDatabase(postgres)
   const report = await runFullStackHistories({
     runs: RUNS,
+    withoutShrinking: true,
     databases: { SQLite: sqliteDatabase, PostgreSQL: () => database },
     ...(HISTORY_SEED === undefined ? {} : { seed: Number(HISTORY_SEED) }),
     ...(HISTORY_PATH === undefined ? {} : { path: HISTORY_PATH }),
