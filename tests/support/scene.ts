@@ -29,13 +29,8 @@ export const note = (p: JourneyPhone, text: string): Promise<void> =>
     { create: { personId: me(p), bookId: idFrom('book'), chapterId: idFrom('chapter'), paragraph: 1 } },
   )
 
-export interface Attachment {
-  sha256: string
-  name: string
-  mime: string
-  sizeBytes: number
-}
-export const attachmentOf = (sha256: string, bytes: Uint8Array): Attachment => ({
+export type Attachment = ReturnType<typeof attachmentOf>
+export const attachmentOf = (sha256: string, bytes: Uint8Array) => ({
   sha256,
   name: '附件.md',
   mime: 'text/markdown',

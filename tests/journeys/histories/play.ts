@@ -1,13 +1,11 @@
 /** Plays one act after the other on a world. */
-import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { isRunning } from '../../../src/client/sync/core.ts'
-import { branchId, personIdOf } from '../../support/endpoint.ts'
+import { personIdOf } from '../../support/endpoint.ts'
 import type { Act, SyncAct, WriteAct } from './acts.ts'
-import { todayOf } from './org-model.ts'
+import { playOrg } from './org-acts.ts'
 import { addPhone, nextId, POISON_HLC, quiet, type Owner, type World } from './world.ts'
 import { noteId, write } from './writes.ts'
 
-const BRANCHES = ['第一支部', '第二支部'].map(branchId)
 const GUEST = '1006'
 
 async function sync(world: World, at: number, act: SyncAct): Promise<void> {
@@ -24,46 +22,6 @@ async function sync(world: World, at: number, act: SyncAct): Promise<void> {
   journey.line.faults = []
   journey.disk.plan(undefined)
   world.hall.attack.faults = []
-}
-
-async function move(world: World, owner: Owner): Promise<void> {
-  const { hall, org } = world
-  const person = org.people.get(owner.personId)!
-  const today = todayOf(hall.clock.now())
-  const branches = person.memberships.filter((m) => BRANCHES.includes(m.unitId) && m.to === null)
-  const from = branches[0]
-  if (from === undefined) return
-  for (const membership of branches) {
-    membership.to = today
-    membership.fields = { ...membership.fields, to: today }
-    await hall.put('membership', membership.id, membership.fields as JsonObject)
-  }
-  const unitId = BRANCHES.find((id) => id !== from.unitId)!
-  const fields = { ...from.fields, unitId, from: today, to: null }
-  const id = nextId(world)
-  person.memberships.push({ id, unitId, from: today, to: null, fields })
-  await hall.put('membership', id, fields as JsonObject)
-}
-
-async function changeRole(world: World, owner: Owner, gains: boolean): Promise<void> {
-  const { hall, org } = world
-  const person = org.people.get(owner.personId)!
-  const today = todayOf(hall.clock.now())
-  if (!gains) {
-    for (const role of person.roles.filter((r) => r.to === null)) {
-      role.to = today
-      role.fields = { ...role.fields, to: today }
-      await hall.put('role', role.id, role.fields as JsonObject)
-    }
-    return
-  }
-  const home = person.memberships.find((m) => BRANCHES.includes(m.unitId) && m.to === null)
-  if (home === undefined) return
-  const words = { role: 'branch-officer', title: '支部委员' }
-  const fields = { personId: owner.personId, unitId: home.unitId, name: '', ...words, from: today, to: null }
-  const id = nextId(world)
-  person.roles.push({ id, unitId: home.unitId, from: today, to: null, ...words, fields })
-  await hall.put('role', id, fields)
 }
 
 /** Somebody else signs in on the browser, with the first one's queue full and their tab still open. */
@@ -238,13 +196,6 @@ async function retryRefused(world: World, { journey }: Owner): Promise<void> {
   await journey.phone.delivery.retry(item.attentionId)
 }
 
-function changedOrg(world: World, personId: string): void {
-  world.changed.add(personId)
-  // What is on its way may meet the old rights or the new ones.
-  for (const one of world.written)
-    if (one.personId === personId && one.type !== 'opinion') one.fate = 'either'
-}
-
 async function playOne(world: World, act: Act): Promise<void> {
   const at = 'phone' in act ? act.phone % world.owners.length : 0
   const owner = world.owners[at]!
@@ -262,12 +213,9 @@ async function playOne(world: World, act: Act): Promise<void> {
     case 'restore':
       return restore(world)
     case 'moves':
-      changedOrg(world, personId)
-      return move(world, owner)
     case 'loses-role':
     case 'gains-role':
-      changedOrg(world, personId)
-      return changeRole(world, owner, act.what === 'gains-role')
+      return playOrg(world, owner, act.what)
     case 'hours':
       world.hall.clock.advance((act as { hours: number }).hours * 3_600_000)
       return

@@ -1,5 +1,5 @@
 /**
- * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays a hundred of
+ * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays thirty of
  * them, the soak as many as an hour holds. A failure is told with its seed and the shrunken history.
  */
 import * as fc from 'fast-check'
@@ -9,6 +9,8 @@ import { checkWorld, comeToRest } from './check.ts'
 import { checkMidway } from './midway.ts'
 import { play } from './play.ts'
 import { closeWorld, createWorld, type World } from './world.ts'
+
+const LONGEST_SHRINK_MS = 120_000
 
 export interface HistoryOptions {
   /** How many; or, for the soak, until when (Date.now()). */
@@ -62,13 +64,26 @@ export async function runFullStackHistories(options: HistoryOptions = {}): Promi
     seed,
     numRuns: untilMs === undefined ? (options.runs ?? 100) : 1_000_000,
     ...(path === undefined ? {} : { path }),
-    endOnFailure: options.withoutShrinking ?? false,
+    endOnFailure: true,
     ...(untilMs === undefined
       ? {}
       : { interruptAfterTimeLimit: Math.max(0, untilMs - Date.now()), markInterruptAsFailure: false }),
   })
-  const problem =
-    details.errorInstance instanceof Error ? details.errorInstance.stack : String(details.errorInstance)
-  const failure = details.failed ? `${fc.defaultReportMessage(details)}\n${problem}` : undefined
-  return { runs: details.numRuns, seed, failure }
+  if (!details.failed) return { runs: details.numRuns, seed, failure: undefined }
+  const drawn = textOf(details)
+  if (options.withoutShrinking === true) return { runs: details.numRuns, seed, failure: drawn }
+  // A history takes a second: what cannot be made smaller in two minutes is looked at as it is.
+  const shrunk = await fc.check(property, {
+    seed,
+    ...(details.counterexamplePath === null ? {} : { path: details.counterexamplePath }),
+    interruptAfterTimeLimit: LONGEST_SHRINK_MS,
+    numRuns: 1,
+  })
+  return { runs: details.numRuns, seed, failure: `${drawn}\n\nShrunken:\n${textOf(shrunk)}` }
+}
+
+function textOf(details: fc.RunDetails<[History]>): string {
+  const { errorInstance } = details
+  const problem = errorInstance instanceof Error ? errorInstance.stack : String(errorInstance)
+  return `${fc.defaultReportMessage(details)}\n${problem}`
 }
