@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page, Route } from 'playwright-core'
 import { personIdOf } from '../support/endpoint.ts'
-import { allDelivered, keysOnPhone, storedFields } from './support/acts.ts'
+import { allDelivered, go, keysOnPhone, storedFields } from './support/acts.ts'
 import { followTroubles, openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
 import { serveHall, type ServedHall } from './support/served-hall.ts'
 
@@ -77,7 +77,8 @@ it('a tab that is frozen with the lock in its hands does not stop the other', as
   expect(await opinions()).toEqual([])
   // The lock is waited for 35 seconds, then done without.
   await expect.poll(opinions, { timeout: 75_000 }).toEqual(['冻住的窗口写的', '另一个窗口写的'].sort())
-  await other.goto(`${hall.url}/me/delivery`)
+  // By a link: a page that is loaded anew in mid-step waits for the lock once more.
+  await go(other, '/me/delivery')
   await allDelivered(other)
 
   // It thaws, and its old request arrives after all.

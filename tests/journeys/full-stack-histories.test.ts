@@ -9,8 +9,8 @@ import { postgresDatabase } from '../support/postgres-stores.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runFullStackHistories } from './histories/run.ts'
 
-/** Each takes a second or two of a core; `npm run soak` plays thousands. */
-const RUNS = 30
+/** Each takes a second of a core; `npm run soak` plays thousands. */
+const RUNS = 100
 let postgres: TestPostgres
 beforeAll(async () => {
   postgres = await startPostgres()
@@ -29,7 +29,7 @@ it('no fact is lost or doubled, and at rest every phone equals the endpoint in i
   })
   expect(report.failure ?? '').toBe('')
   expect(report.runs).toBe(HISTORY_PATH === undefined ? RUNS : report.runs)
-}, 300_000)
+}, 600_000)
 
 describe('the checks find an endpoint that', () => {
   const cases: [string, Attack['falsify'], RegExp][] = [

@@ -69,11 +69,10 @@ export async function deferEntry(
 
 /** Lets go what waited for these records (`type/id`) or files (SHA-256). Inside a transaction that covers the outbox. */
 export async function releaseHeld(db: PhoneDb, arrived: ReadonlySet<string>): Promise<void> {
-  if (arrived.size === 0 || (await db.outbox.count()) === 0) return
-  await db.outbox
-    .filter((entry) => entry.heldFor !== undefined && arrived.has(heldKey(entry.heldFor)))
-    .modify((entry) => {
-      delete entry.heldFor
-      delete entry.heldUntil
-    })
+  if (arrived.size === 0) return
+  // All in one answer: a cursor would wait for each entry by itself.
+  const queue = await db.outbox.toArray()
+  const released = queue.filter(({ heldFor }) => heldFor !== undefined && arrived.has(heldKey(heldFor)))
+  if (released.length === 0) return
+  await db.outbox.bulkPut(released.map(({ heldFor: _for, heldUntil: _until, ...entry }) => entry))
 }

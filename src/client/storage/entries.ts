@@ -3,7 +3,7 @@ import { definitionOf } from '../../shared/sync/registry.ts'
 import { blobsIn, parentsIn } from './ask-definition.ts'
 import type { PhoneDb } from './db.ts'
 import { screenRow } from './overlay.ts'
-import type { OutboxEntry, PhoneRecord } from './rows.ts'
+import type { BaseRow, NewOutboxEntry, OutboxEntry, PhoneRecord } from './rows.ts'
 
 export const keyOf = (item: { type: string; id: string }): string => `${item.type}/${item.id}`
 
@@ -11,7 +11,60 @@ export async function entriesOf(db: PhoneDb, type: string, id: string): Promise<
   return await db.outbox.where('[type+id]').equals([type, id]).sortBy('seq')
 }
 
-/** Computes and writes the row again, after base or outbox of the record changed. Inside the caller's transaction. */
+/** The queue of each of these records, by `type/id`. Many are answered in one go: a cursor would wait for each entry. */
+export async function queueOf(
+  db: PhoneDb,
+  records: readonly { type: string; id: string }[],
+): Promise<Map<string, OutboxEntry[]>> {
+  const [only] = records
+  if (only === undefined) return new Map()
+  const entries =
+    records.length === 1 ? await entriesOf(db, only.type, only.id) : await db.outbox.orderBy('seq').toArray()
+  const queue = new Map(records.map((record): [string, OutboxEntry[]] => [keyOf(record), []]))
+  for (const entry of entries) queue.get(keyOf(entry))?.push(entry)
+  return queue
+}
+
+/** What the row of one record rests on. */
+export interface Ground {
+  type: string
+  id: string
+  /** The endpoint's version; undefined when it has none. */
+  base: PhoneRecord | undefined
+  /** All of the record that are in the queue, in its order. */
+  entries: readonly NewOutboxEntry[]
+}
+
+/**
+ * Computes and writes rows again, after base or outbox of the records changed. Inside the caller's transaction. All at once:
+ * one after another each would wait for the browser's database process and back.
+ */
+export async function writeRows(db: PhoneDb, grounds: readonly Ground[], personId: string): Promise<void> {
+  const known = grounds.filter(({ type }) => definitionOf(type) !== undefined)
+  const bases: BaseRow[] = []
+  const baseless: [string, string][] = []
+  const rows = new Map<string, { put: PhoneRecord[]; gone: string[] }>()
+  for (const { type, id, base, entries } of known) {
+    const row = screenRow(base, entries, personId)
+    const ofType = rows.get(type) ?? { put: [], gone: [] }
+    rows.set(type, ofType)
+    if (row === undefined) ofType.gone.push(id)
+    else ofType.put.push(row)
+    const shown = entries.some((entry) => entry.scopeDropped !== true)
+    if (shown && base !== undefined) bases.push({ type, id, scope: base.scope, record: base })
+    else baseless.push([type, id])
+  }
+  await Promise.all([
+    ...[...rows].flatMap(([type, { put, gone }]) => [
+      put.length > 0 && db.rows(type).bulkPut(put),
+      gone.length > 0 && db.rows(type).bulkDelete(gone),
+    ]),
+    bases.length > 0 && db.base.bulkPut(bases),
+    baseless.length > 0 && db.base.bulkDelete(baseless),
+  ])
+}
+
+/** Reads the record's queue and writes its row again, after base or outbox changed. Inside the caller's transaction. */
 export async function refreshRow(
   db: PhoneDb,
   type: string,
@@ -19,14 +72,7 @@ export async function refreshRow(
   personId: string,
   base: PhoneRecord | undefined,
 ): Promise<void> {
-  if (definitionOf(type) === undefined) return
-  const entries = await entriesOf(db, type, id)
-  const row = screenRow(base, entries, personId)
-  if (row === undefined) await db.rows(type).delete(id)
-  else await db.rows(type).put(row)
-  const shown = entries.some((entry) => entry.scopeDropped !== true)
-  if (shown && base !== undefined) await db.base.put({ type, id, scope: base.scope, record: base })
-  else await db.base.delete([type, id])
+  await writeRows(db, [{ type, id, base, entries: await entriesOf(db, type, id) }], personId)
 }
 
 /** The parents that must be at the endpoint before the entry is accepted. */

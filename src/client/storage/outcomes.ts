@@ -10,15 +10,14 @@
 import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { clampHlc } from '../../shared/sync/hlc.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
-import type { WireRecord } from '../../shared/sync/protocol/pull.ts'
 import type { Outcome, PushAnswer } from '../../shared/sync/protocol/push.ts'
 import { moveToAttention } from './attention.ts'
 import type { PhoneDb } from './db.ts'
 import { deferEntry, releaseHeld } from './deferral.ts'
-import { entriesOf, keyOf, refreshRow } from './entries.ts'
+import { accept, readable, type Acceptance, type Accepted, type StandingGround } from './acceptance.ts'
+import { keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
 import { noteAccepted } from './accepted.ts'
 import { readMeta, writeMeta } from './meta.ts'
-import { screenRow, upgradedRow } from './overlay.ts'
 import type { OutboxEntry, PhoneRecord } from './rows.ts'
 
 export interface SettleContext {
@@ -35,63 +34,54 @@ interface Booking extends SettleContext {
   pulled: Map<string, PhoneRecord>
 }
 
-/** The wire's record as a row; undefined when it is deleted or this app cannot read it. */
-function readable(record: WireRecord | undefined): PhoneRecord | undefined {
-  const definition = record === undefined ? undefined : definitionOf(record.type)
-  if (record === undefined || definition === undefined || record.deleted) return undefined
-  if (record.schemaVersion > definition.schemaVersion) return undefined
-  return upgradedRow(record, definition)
+/** What stands of the records of these entries; nothing for a type that this app does not know. */
+async function groundsOf(db: PhoneDb, entries: readonly OutboxEntry[]): Promise<Map<string, StandingGround>> {
+  const known = new Map(entries.filter((e) => definitionOf(e.type) !== undefined).map((e) => [keyOf(e), e]))
+  const named = [...known.values()].map(({ type, id }) => ({ type, id }))
+  const [bases, queue] = await Promise.all([
+    db.base.bulkGet(named.map(({ type, id }): [string, string] => [type, id])),
+    queueOf(db, named),
+  ])
+  const ground = (record: { type: string; id: string }, at: number): [string, StandingGround] => {
+    const key = keyOf(record)
+    return [key, { ...record, base: bases[at]?.record, entries: queue.get(key) ?? [] }]
+  }
+  return new Map(named.map(ground))
 }
 
-/** What the endpoint holds after it took the entry. */
-function versionAfter(
-  base: PhoneRecord | undefined,
-  entry: OutboxEntry,
-  record: WireRecord | undefined,
-  context: Booking,
-): PhoneRecord | undefined {
-  const told = readable(record)
-  // A stored outcome may be older than what was pulled since.
-  if (base !== undefined && told !== undefined && base.rev > told.rev) return base
-  if (told !== undefined) return told
-  if (entry.op === 'delete') return undefined
-  // A fact that a page has brought already is what it is: sent again, it has no other revision.
-  if (base !== undefined && entry.conflict === 'fact') return base
-  const row = screenRow(base, [entry], context.personId)
-  if (row === undefined) return undefined
-  return { ...row, pending: 0, receivedAt: base?.receivedAt ?? context.serverTime, revUnknown: true }
-}
-
-/** Inside the transaction: the entry is delivered. */
+/** Inside the transaction: these are delivered, of any number of records, in the order of their numbers. */
 async function bookAccepted(
   db: PhoneDb,
-  entry: OutboxEntry,
-  record: WireRecord | undefined,
+  acceptances: readonly Acceptance[],
   context: Booking,
 ): Promise<void> {
-  const base = (await db.base.get([entry.type, entry.id]))?.record
-  await db.outbox.delete(entry.seq)
-  if (definitionOf(entry.type) === undefined) return
-  if (entry.scopeDropped === true) {
-    await refreshRow(db, entry.type, entry.id, context.personId, undefined)
-    return
+  const before = await groundsOf(
+    db,
+    acceptances.map(({ entry }) => entry),
+  )
+  const after = new Map<string, Accepted>()
+  const rebased = new Map<number, OutboxEntry>()
+  for (const acceptance of acceptances) {
+    const key = keyOf(acceptance.entry)
+    const ground = after.get(key) ?? before.get(key)
+    if (ground === undefined) continue
+    const next = accept(ground, acceptance, context, context.pulled.get(key))
+    after.set(key, next)
+    if (next.pulled !== undefined) context.pulled.set(key, next.pulled)
+    if (next.isNeverPulled) context.neverPulled.add(key)
+    if (next.rebased !== undefined) rebased.set(next.rebased.seq, next.rebased)
   }
-  const version = versionAfter(base, entry, record, context)
-  const later = (await entriesOf(db, entry.type, entry.id))[0]
-  if (later?.baseRev === null && version?.revUnknown !== true) {
-    // A deletion has a revision too: what is written after it rests on that.
-    await db.outbox.update(later.seq, { baseRev: version?.rev ?? record?.rev ?? 0 })
-  }
-  await refreshRow(db, entry.type, entry.id, context.personId, version)
-  if (version === undefined) return
-  const key = keyOf(entry)
-  if (base === undefined) context.neverPulled.add(key)
-  else if (base.revUnknown !== true) context.pulled.set(key, base)
-  const pulled = context.pulled.get(key)
-  if (pulled === undefined || version.revUnknown !== true || later !== undefined) return
-  // The page that brought it may have come after the acceptance, and then nothing newer comes.
-  context.neverPulled.add(key)
-  await db.base.put({ type: entry.type, id: entry.id, scope: pulled.scope, record: pulled })
+  const gone = acceptances.map(({ entry }) => entry.seq)
+  for (const seq of gone) rebased.delete(seq)
+  await Promise.all([
+    db.outbox.bulkDelete(gone),
+    rebased.size > 0 && db.outbox.bulkPut([...rebased.values()]),
+    writeRows(db, [...after.values()], context.personId),
+  ])
+  const kept = [...after.values()].flatMap(({ type, id, keepsPulled, pulled }) =>
+    keepsPulled && pulled !== undefined ? [{ type, id, scope: pulled.scope, record: pulled }] : [],
+  )
+  if (kept.length > 0) await db.base.bulkPut(kept)
 }
 
 /** The same fields by the same author stand there already: sent twice under two device ids, and no loss. */
@@ -121,7 +111,7 @@ async function bookRejected(
   }
   const isRepeat = outcome.code === 'id-conflict' || outcome.code === 'stale-base'
   if (isRepeat && standsAlready(entry, told ?? base, context.personId)) {
-    await bookAccepted(db, entry, outcome.record, context)
+    await bookAccepted(db, [{ entry, record: outcome.record }], context)
     return
   }
   const { now, personId } = context
@@ -137,48 +127,53 @@ async function bookRejected(
 async function bookOne(db: PhoneDb, entry: OutboxEntry, outcome: Outcome, context: Booking): Promise<void> {
   if (outcome.status === 'rejected') await bookRejected(db, entry, outcome, context)
   else if (outcome.status === 'deferred') await deferEntry(db, entry, outcome, context)
-  else await bookAccepted(db, entry, outcome.record, context)
+  else await bookAccepted(db, [{ entry, record: outcome.record }], context)
 }
 
-/** So many records at a time: a batch of two hundred in one task would hold up the thumb. */
-const SIDE_BY_SIDE = 50
-
-const isPlain = (answer: PushAnswer): boolean =>
-  answer.outcomes.every((o) => o.status === 'accepted' || o.status === 'merged')
+const isTaken = ({ status }: Outcome): boolean => status === 'accepted' || status === 'merged'
 
 /** Most batches are accepted whole: then only the tables of their types are locked, and screens go on reading the rest. */
 function tablesFor(db: PhoneDb, answer: PushAnswer, sent: readonly OutboxEntry[]) {
-  if (!isPlain(answer)) return db.tables
+  if (!answer.outcomes.every(isTaken)) return db.tables
   const types = [...new Set(sent.map((entry) => entry.type))].filter((t) => definitionOf(t) !== undefined)
   return [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention, db.blobs, db.meta]
 }
 
-/**
- * In order. What was accepted touches its own record only, so that records go side by side: one after another each of the seven
- * questions about each of two hundred entries would wait for the browser's database process and back. A refusal takes others
- * along, and then nothing goes side by side.
- */
-async function inTurns(
-  answer: PushAnswer,
+type IsMeant = (entry: OutboxEntry | undefined) => entry is OutboxEntry
+
+/** What was accepted touches its own record only: the whole batch is asked for and written at once. */
+async function bookPlain(
+  db: PhoneDb,
+  outcomes: readonly Outcome[],
   sent: readonly OutboxEntry[],
-  book: (outcome: Outcome) => Promise<void>,
-): Promise<void> {
-  const outcomes = [...answer.outcomes].sort((a, b) => a.n - b.n)
-  const isSideBySide = isPlain(answer)
-  const keyByN = new Map(sent.map((entry) => [entry.n, keyOf(entry)]))
-  const turns = new Map<string, Outcome[]>()
+  isMeant: IsMeant,
+  context: Booking,
+): Promise<OutboxEntry[]> {
+  const standing = await db.outbox.bulkGet(sent.map(({ seq }) => seq))
+  const byN = new Map(standing.filter(isMeant).map((entry) => [entry.n, entry]))
+  const acceptances = outcomes.flatMap(({ n, record }) => {
+    const entry = byN.get(n)
+    return entry === undefined ? [] : [{ entry, record }]
+  })
+  await bookAccepted(db, acceptances, context)
+  return acceptances.map(({ entry }) => entry)
+}
+
+/** A refusal takes others along: one after another. */
+async function bookInTurns(
+  db: PhoneDb,
+  outcomes: readonly Outcome[],
+  isMeant: IsMeant,
+  context: Booking,
+): Promise<OutboxEntry[]> {
+  const booked: OutboxEntry[] = []
   for (const outcome of outcomes) {
-    const key = isSideBySide ? (keyByN.get(outcome.n) ?? '') : ''
-    const turn = turns.get(key)
-    if (turn === undefined) turns.set(key, [outcome])
-    else turn.push(outcome)
+    const entry = await db.outbox.where('n').equals(outcome.n).first()
+    if (!isMeant(entry)) continue
+    await bookOne(db, entry, outcome, context)
+    booked.push(entry)
   }
-  const take = async (turn: readonly Outcome[]) => {
-    for (const outcome of turn) await book(outcome)
-  }
-  const all = [...turns.values()]
-  for (let at = 0; at < all.length; at += SIDE_BY_SIDE)
-    await Promise.all(all.slice(at, at + SIDE_BY_SIDE).map(take))
+  return booked
 }
 
 /**
@@ -191,26 +186,25 @@ export async function settle(
   sent: readonly OutboxEntry[],
   context: SettleContext,
 ): Promise<number> {
-  const sentBySeq = new Map(sent.map((entry) => [entry.seq, entry]))
+  const hashBySeq = new Map(sent.map(({ seq, hash }) => [seq, hash]))
+  // Booked before, or numbered anew since: the outcome is not about it.
+  const isMeant: IsMeant = (entry): entry is OutboxEntry =>
+    entry !== undefined && hashBySeq.get(entry.seq) === entry.hash
+  const outcomes = [...answer.outcomes].sort((a, b) => a.n - b.n)
+  const taken = new Set(outcomes.filter(isTaken).map(({ n }) => n))
   return await db.transaction('rw', tablesFor(db, answer, sent), async () => {
-    const arrived = new Set<string>()
     const news = { neverPulled: new Set<string>(), pulled: new Map<string, PhoneRecord>() }
     const whole: Booking = { ...context, serverTime: answer.serverTime, ...news }
-    let booked = 0
-    await inTurns(answer, sent, async (outcome) => {
-      const entry = await db.outbox.where('n').equals(outcome.n).first()
-      // Booked before, or numbered anew since: this outcome is not about it.
-      if (entry === undefined || sentBySeq.get(entry.seq)?.hash !== entry.hash) return
-      await bookOne(db, entry, outcome, whole)
-      booked += 1
-      if (outcome.status === 'accepted' || outcome.status === 'merged') arrived.add(keyOf(entry))
-    })
+    const booked = outcomes.every(isTaken)
+      ? await bookPlain(db, outcomes, sent, isMeant, whole)
+      : await bookInTurns(db, outcomes, isMeant, whole)
+    const arrived = new Set(booked.filter(({ n }) => n !== null && taken.has(n)).map(keyOf))
     await renumberWithoutOutcome(db, answer, sent)
     await noteAccepted(db, whole.neverPulled)
     await releaseHeld(db, arrived)
     await noteContact(db, answer.serverTime, context.now)
     await writeMeta(db, 'settled', ((await readMeta(db, 'settled')) ?? 0) + 1)
-    return booked
+    return booked.length
   })
 }
 
@@ -235,11 +229,13 @@ async function renumberWithoutOutcome(
  * written next.
  */
 export async function noteContact(db: PhoneDb, serverTime: number, now: number): Promise<void> {
-  const latest = Math.max(serverTime, (await readMeta(db, 'serverTimeSeen')) ?? 0)
-  await writeMeta(db, 'lastContactAt', now)
-  await writeMeta(db, 'serverOffset', serverTime - now)
-  await writeMeta(db, 'serverTimeSeen', latest)
-  const hlc = await readMeta(db, 'hlc')
+  const [seen, hlc] = await Promise.all([readMeta(db, 'serverTimeSeen'), readMeta(db, 'hlc')])
+  const latest = Math.max(serverTime, seen ?? 0)
+  await Promise.all([
+    writeMeta(db, 'lastContactAt', now),
+    writeMeta(db, 'serverOffset', serverTime - now),
+    latest !== seen && writeMeta(db, 'serverTimeSeen', latest),
+  ])
   if (hlc === undefined) return
   const heldBack = clampHlc(hlc, latest)
   if (heldBack === hlc || (await db.outbox.count()) > 0) return

@@ -7,7 +7,7 @@ import { definitionOf } from '../../shared/sync/registry.ts'
 import { flatten, unflatten } from '../../shared/sync/flat-paths.ts'
 import type { JsonObject, JsonValue } from '../../shared/sync/json.ts'
 import type { WireRecord } from '../../shared/sync/protocol/pull.ts'
-import type { OutboxEntry, PhoneRecord } from './rows.ts'
+import type { NewOutboxEntry, PhoneRecord } from './rows.ts'
 
 /** A record as it came over the wire, as a row without pending edits. */
 export function wireToRow(wire: WireRecord, fields: JsonObject = wire.fields): PhoneRecord {
@@ -61,7 +61,7 @@ interface Versioned {
 }
 
 /** An entry may have been written before the app was updated: its paths are of its own version. */
-function after(standing: Versioned, entry: OutboxEntry): Versioned {
+function after(standing: Versioned, entry: NewOutboxEntry): Versioned {
   const { type, schemaVersion } = entry
   if (entry.conflict !== 'draft') return { fields: entry.fields, schemaVersion }
   const definition = definitionOf(type)
@@ -80,7 +80,7 @@ const upgradedTo = (definition: AnyDefinition, { fields, schemaVersion }: Versio
   schemaVersion: Math.max(schemaVersion, definition.schemaVersion),
 })
 
-function fieldsAfter(fields: JsonObject | undefined, entry: OutboxEntry): JsonObject {
+function fieldsAfter(fields: JsonObject | undefined, entry: NewOutboxEntry): JsonObject {
   try {
     return applyChanges(fields ?? {}, entry.fields)
   } catch (error) {
@@ -97,7 +97,7 @@ function fieldsAfter(fields: JsonObject | undefined, entry: OutboxEntry): JsonOb
  */
 export function screenRow(
   base: PhoneRecord | undefined,
-  entries: readonly OutboxEntry[],
+  entries: readonly NewOutboxEntry[],
   personId: string,
 ): PhoneRecord | undefined {
   const kept = entries.filter((entry) => entry.scopeDropped !== true)

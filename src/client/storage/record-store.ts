@@ -33,6 +33,8 @@ export interface RecordStoreParts {
   newId: () => string
   /** Called after each write that the disk has taken. */
   onWrite: () => void
+  /** Runs each write: sync gives way to it meanwhile. */
+  writing?: (work: () => Promise<boolean>) => Promise<boolean>
 }
 
 export interface RecordStore {
@@ -60,10 +62,10 @@ export interface RecordStore {
 }
 
 export function createRecordStore(parts: RecordStoreParts): RecordStore {
-  const { db } = parts
+  const { db, writing = (work) => work() } = parts
   const write = async (work: (context: WriteContext) => Promise<boolean>): Promise<void> => {
     const context: WriteContext = { db, personId: parts.personId, now: parts.now() }
-    if (await guarded(db, () => work(context))) parts.onWrite()
+    if (await writing(() => guarded(db, () => work(context)))) parts.onWrite()
   }
   return {
     async put(type, fields, options = {}) {

@@ -1,4 +1,8 @@
-/** The three writes of the record store, each one transaction over the record's table, base, outbox and meta. */
+/**
+ * The three writes of the record store, each one transaction over the record's table, base, outbox and meta. Everything is
+ * asked at once and everything is written at once: whoever writes while the phone loads waits for two answers of the browser's
+ * database, not for eight.
+ */
 import { canonicalJson } from '../../shared/sync/canonical.ts'
 import { parseFields, type AnyDefinition } from '../../shared/sync/define-record.ts'
 import { flatten } from '../../shared/sync/flat-paths.ts'
@@ -6,7 +10,7 @@ import { nextHlc } from '../../shared/sync/hlc.ts'
 import { wellFormed, type JsonObject, type JsonValue } from '../../shared/sync/json.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { PhoneDb } from './db.ts'
-import { entriesOf, refreshRow } from './entries.ts'
+import { entriesOf, writeRows } from './entries.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { applyChanges, toFlatChanges } from './overlay.ts'
 import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from './rows.ts'
@@ -26,14 +30,19 @@ const UNREGISTERED_NODE = 'new'
  * phone set to another year neither wins nor loses for ever. Inside a transaction that covers meta.
  */
 export async function takeHlc(db: PhoneDb, now: number): Promise<string> {
+  const hlc = await readNextHlc(db, now)
+  await writeMeta(db, 'hlc', hlc)
+  return hlc
+}
+
+/** The clock that the caller writes to meta, in the same transaction, when it is used. */
+async function readNextHlc(db: PhoneDb, now: number): Promise<string> {
   const [last, offset, deviceId] = await Promise.all([
     readMeta(db, 'hlc'),
     readMeta(db, 'serverOffset'),
     readMeta(db, 'deviceId'),
   ])
-  const hlc = nextHlc(last, now + (offset ?? 0), deviceId ?? UNREGISTERED_NODE)
-  await writeMeta(db, 'hlc', hlc)
-  return hlc
+  return nextHlc(last, now + (offset ?? 0), deviceId ?? UNREGISTERED_NODE)
 }
 
 function knownDefinition(type: string): AnyDefinition {
@@ -55,37 +64,73 @@ function writing({ db }: WriteContext, type: string, work: () => Promise<boolean
   return db.transaction('rw', [db.rows(type), db.base, db.outbox, db.meta], work)
 }
 
+/** Everything that a write asks of the disk. */
 interface Standing {
+  type: string
+  id: string
   row: PhoneRecord | undefined
   /** The endpoint's version. */
   base: PhoneRecord | undefined
   entries: OutboxEntry[]
+  /** The clock of this write, if it writes anything. */
+  hlc: string
+  isRestoring: boolean
 }
 
-async function standingOf(db: PhoneDb, type: string, id: string): Promise<Standing> {
-  const [row, baseRow, entries] = await Promise.all([
+async function standingOf({ db, now }: WriteContext, type: string, id: string): Promise<Standing> {
+  const [row, baseRow, entries, hlc, reload] = await Promise.all([
     db.rows(type).get(id),
     db.base.get([type, id]),
     entriesOf(db, type, id),
+    readNextHlc(db, now),
+    readMeta(db, 'reload'),
   ])
-  return { row, base: entries.length === 0 ? row : baseRow?.record, entries }
+  const base = entries.length === 0 ? row : baseRow?.record
+  return { type, id, row, base, entries, hlc, isRestoring: reload?.offerAgain === true }
 }
 
-type EntryParts = Pick<OutboxEntry, 'type' | 'id' | 'scope' | 'op' | 'fields' | 'baseRev' | 'label'>
+/** What a write does to the record's part of the queue. */
+interface QueueChange {
+  added?: NewOutboxEntry
+  edited?: OutboxEntry
+  removed?: readonly OutboxEntry[]
+}
+
+/** The queue, the clock and the row, in one go. */
+async function book({ db, personId }: WriteContext, standing: Standing, change: QueueChange): Promise<void> {
+  const { type, id, base, hlc } = standing
+  const { added, edited, removed = [] } = change
+  const gone = new Set(removed.map(({ seq }) => seq))
+  const kept = standing.entries.filter(({ seq }) => !gone.has(seq))
+  const queued = kept.map((entry) => (entry.seq === edited?.seq ? edited : entry))
+  const entries = added === undefined ? queued : [...queued, added]
+  await Promise.all([
+    gone.size > 0 && db.outbox.bulkDelete([...gone]),
+    edited !== undefined && db.outbox.put(edited),
+    added !== undefined && db.outbox.add(added),
+    (edited ?? added) !== undefined && writeMeta(db, 'hlc', hlc),
+    writeRows(db, [{ type, id, base, entries }], personId),
+  ])
+}
+
+type EntryParts = Pick<OutboxEntry, 'scope' | 'op' | 'fields' | 'baseRev' | 'label'>
 
 function newEntry(
   definition: AnyDefinition,
-  context: WriteContext,
+  standing: Standing,
   parts: EntryParts,
-  hlc: string,
-  observedAt: number,
+  { observedAt, savedAt }: { observedAt: number; savedAt: number },
 ): NewOutboxEntry {
+  const { type, id, hlc } = standing
   return {
+    type,
+    id,
     ...parts,
+    ...foundation(standing),
     schemaVersion: definition.schemaVersion,
     hlc,
     observedAt,
-    savedAt: context.now,
+    savedAt,
     conflict: definition.conflict,
     n: null,
     hash: null,
@@ -100,10 +145,8 @@ function baseRevFor({ base, entries }: Standing): number | null {
 }
 
 /** A restored store is being loaded: the row may be one of the old store, and reload.ts has to know what the edit rested on. */
-async function foundation(db: PhoneDb, { base, entries }: Standing): Promise<{ restedOn?: PhoneRecord }> {
-  if (base === undefined || entries.length > 0) return {}
-  const isRestoring = (await readMeta(db, 'reload'))?.offerAgain === true
-  return isRestoring ? { restedOn: base } : {}
+function foundation({ base, entries, isRestoring }: Standing): { restedOn?: PhoneRecord } {
+  return isRestoring && base !== undefined && entries.length === 0 ? { restedOn: base } : {}
 }
 
 /** @returns false when nothing had to be written */
@@ -119,24 +162,22 @@ export async function putRecord(
   const fields = parsed(definition, given)
   const scope = definition.scopeOf(fields)
   return await writing(context, type, async () => {
-    const standing = await standingOf(context.db, type, id)
-    const { row } = standing
+    const standing = await standingOf(context, type, id)
+    const { row, hlc } = standing
     if (row !== undefined && sameFields(row.fields, fields)) return false
     if (row !== undefined && definition.conflict === 'fact')
       throw new InvalidFields('id', '这件事已经记过，不能改；请另记一条更正。')
     if (row !== undefined && row.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
-    const hlc = await takeHlc(context.db, context.now)
     const label = definition.label(fields)
+    const times = { observedAt, savedAt: context.now }
     const unsent = standing.entries.findLast((entry) => entry.n === null && entry.op === 'put')
     if (unsent !== undefined) {
-      const newer = { fields, hlc, observedAt, label, savedAt: context.now }
-      await context.db.outbox.update(unsent.seq, { ...newer, schemaVersion: definition.schemaVersion })
+      const { schemaVersion } = definition
+      await book(context, standing, { edited: { ...unsent, ...times, fields, hlc, label, schemaVersion } })
     } else {
-      const parts = { type, id, scope, op: 'put' as const, fields, baseRev: baseRevFor(standing), label }
-      const entry = newEntry(definition, context, parts, hlc, observedAt)
-      await context.db.outbox.add({ ...entry, ...(await foundation(context.db, standing)) })
+      const parts = { scope, op: 'put' as const, fields, baseRev: baseRevFor(standing), label }
+      await book(context, standing, { added: newEntry(definition, standing, parts, times) })
     }
-    await refreshRow(context.db, type, id, context.personId, standing.base)
     return true
   })
 }
@@ -182,9 +223,8 @@ export async function editDraft(
   const definition = knownDefinition(type)
   if (definition.conflict !== 'draft') throw new InvalidFields('', '只有草稿类记录可以逐项修改')
   const asked = flatChanges(changes)
-  const { db } = context
   return await writing(context, type, async () => {
-    const standing = await standingOf(db, type, id)
+    const standing = await standingOf(context, type, id)
     const before = standing.row?.fields ?? {}
     if (standing.row === undefined && create === undefined) throw new InvalidFields('', '这份草稿还不存在。')
     const start = standing.row === undefined ? structuredClone(create as JsonObject) : before
@@ -196,61 +236,49 @@ export async function editDraft(
     if (Object.keys(changed).length === 0) return false
     const scope = definition.scopeOf(after)
     if (!isNew && standing.row?.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
-    const hlc = await takeHlc(db, context.now)
-    const label = definition.label(after)
-    await writeDraftEntry(context, definition, standing, { type, id, scope, changed, hlc, label })
-    await refreshRow(db, type, id, context.personId, standing.base)
+    const edit = { scope, fields: changed, label: definition.label(after) }
+    await book(context, standing, draftChange(definition, standing, edit, context.now))
     return true
   })
 }
 
-async function writeDraftEntry(
-  context: WriteContext,
+function draftChange(
   definition: AnyDefinition,
   standing: Standing,
-  edit: { type: string; id: string; scope: string; changed: JsonObject; hlc: string; label: string },
-): Promise<void> {
-  const { type, id, scope, changed, hlc, label } = edit
+  edit: Pick<OutboxEntry, 'scope' | 'fields' | 'label'>,
+  now: number,
+): QueueChange {
+  const times = { observedAt: now, savedAt: now }
   const last = standing.entries.at(-1)
   // What is offered again has a clock of its own time: a fresh one would carry its old paths over newer ones.
   const isOwn = last?.offeredAgain === undefined
   if (last !== undefined && last.n === null && last.op === 'put' && isOwn) {
-    const folded = { fields: { ...last.fields, ...changed }, hlc, label }
-    const schemaVersion = definition.schemaVersion
-    await context.db.outbox.update(last.seq, {
-      ...folded,
-      schemaVersion,
-      observedAt: context.now,
-      savedAt: context.now,
-    })
-    return
+    const { schemaVersion } = definition
+    const fields = { ...last.fields, ...edit.fields }
+    return { edited: { ...last, ...times, fields, hlc: standing.hlc, label: edit.label, schemaVersion } }
   }
-  const parts = { type, id, scope, op: 'put' as const, fields: changed, baseRev: 0, label }
-  const entry = newEntry(definition, context, parts, hlc, context.now)
-  await context.db.outbox.add({ ...entry, ...(await foundation(context.db, standing)) })
+  return { added: newEntry(definition, standing, { ...edit, op: 'put', baseRev: 0 }, times) }
 }
 
 /** @returns false when there was nothing to take away */
 export async function removeRecord(context: WriteContext, type: string, id: string): Promise<boolean> {
   const definition = knownDefinition(type)
   if (definition.conflict === 'fact') throw new InvalidFields('', '已记的事不能删除；请另记一条更正。')
-  const { db } = context
   return await writing(context, type, async () => {
-    const standing = await standingOf(db, type, id)
+    const standing = await standingOf(context, type, id)
     const { row, base, entries } = standing
     if (row === undefined) return false
-    const unsent = entries.filter((entry) => entry.n === null)
-    await db.outbox.bulkDelete(unsent.map((entry) => entry.seq))
-    const knownElsewhere = base !== undefined || entries.length > unsent.length
-    if (knownElsewhere) {
-      const hlc = await takeHlc(db, context.now)
-      const baseRev = definition.conflict === 'content' ? baseRevFor(standing) : 0
-      const label = `删除 · ${definition.label(row.fields)}`
-      const parts = { type, id, scope: row.scope, op: 'delete' as const, fields: {}, baseRev, label }
-      const entry = newEntry(definition, context, parts, hlc, context.now)
-      await db.outbox.add({ ...entry, ...(await foundation(db, standing)) })
+    const removed = entries.filter((entry) => entry.n === null)
+    const knownElsewhere = base !== undefined || entries.length > removed.length
+    if (!knownElsewhere) {
+      await book(context, standing, { removed })
+      return true
     }
-    await refreshRow(db, type, id, context.personId, base)
+    const baseRev = definition.conflict === 'content' ? baseRevFor(standing) : 0
+    const label = `删除 · ${definition.label(row.fields)}`
+    const parts = { scope: row.scope, op: 'delete' as const, fields: {}, baseRev, label }
+    const times = { observedAt: context.now, savedAt: context.now }
+    await book(context, standing, { removed, added: newEntry(definition, standing, parts, times) })
     return true
   })
 }

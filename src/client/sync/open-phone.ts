@@ -18,6 +18,7 @@ import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts'
 import type { Phase } from './core.ts'
 import { createDelivery, type Delivery, type DeliveryPhase } from './delivery-state.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { createGiveWay } from './give-way.ts'
 import { createWebLock } from './lock.ts'
 import { createTransport } from './transport.ts'
 import type { Triggers } from './triggers.ts'
@@ -99,6 +100,8 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     throw error
   }
 
+  // Always by the machine's own timers: nothing is decided by it.
+  const { writing, untilQuiet } = createGiveWay(systemTimers)
   let deviceId = session.deviceId
   const mendAfter = async (trouble: Error): Promise<boolean> => {
     if (!(await mender.lookAfter(trouble))) return false
@@ -138,6 +141,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     ...(options.onContact === undefined ? {} : { onContact: options.onContact }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
     mend: mendAfter,
+    giveWay: untilQuiet,
   })
   db.whenOver = (over) => {
     // A sign-out of another tab is told by the session; a newer version and a wiped disk are told here.
@@ -159,6 +163,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
       now,
       newId,
       onWrite,
+      writing,
     }),
     blobs: createBlobStore({
       db,

@@ -33,6 +33,8 @@ export interface StepParts {
   /** 0 ≤ x < 1, for the back-off. */
   random: () => number
   pageLimit?: number
+  /** Awaited before each booking: the person who writes goes first. */
+  giveWay?: () => Promise<void>
   onContact?: (at: number) => void
   onDevice?: (device: { deviceId: string; keyId: string | null }) => void
 }
@@ -142,6 +144,7 @@ async function push(parts: StepParts, limit: number): Promise<StepResult> {
     mutations: batch.mutations,
   })
   if (!answer.ok) return failed(parts, answer.failure, batch.mutations)
+  await parts.giveWay?.()
   const now = parts.now()
   const settled = await settle(db, answer.value, batch.entries, { now, personId })
   parts.onContact?.(now)
@@ -171,6 +174,7 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   const answer = await paging.ask({ ...token, deviceId })
   if (!answer.ok) return failed(parts, answer.failure)
   const page = answer.value
+  await parts.giveWay?.()
   const now = parts.now()
   const isMoving = page.cursor !== token.cursor
   // The next page comes over the line while this one goes to the disk.

@@ -190,9 +190,12 @@ async function playTab(world: World, at: number, what: string): Promise<void> {
 async function retryRefused(world: World, { journey }: Owner): Promise<void> {
   const item = await journey.phone.db.attention.toCollection().first()
   if (item === undefined) return
-  // Written anew, the entry that broke its request is sound.
-  if (item.code === 'bad-request')
-    for (const one of world.written) if (one.id === item.id) one.fate = 'either'
+  for (const one of world.written) {
+    if (one.id !== item.id) continue
+    one.wasRetried = true
+    // Written anew, the entry that broke its request is sound.
+    if (item.code === 'bad-request') one.fate = 'either'
+  }
   await journey.phone.delivery.retry(item.attentionId)
 }
 

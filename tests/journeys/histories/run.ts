@@ -1,5 +1,5 @@
 /**
- * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays thirty of
+ * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays a hundred of
  * them, the soak as many as an hour holds. A failure is told with its seed and the shrunken history.
  */
 import * as fc from 'fast-check'

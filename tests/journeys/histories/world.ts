@@ -25,6 +25,8 @@ export interface Written {
   fate: 'stored' | 'refused' | 'either'
   /** The only place that had it was taken away: a wiped browser, a restored store without a witness. */
   free: boolean
+  /** Refused, and sent again by the person: it stands at the end of the queue then. */
+  wasRetried?: true
 }
 
 export interface Owner {
