@@ -2,7 +2,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { catchFailures, failureOf } from './app/failure.ts'
+import { catchFailures, failureAfter } from './app/failure.ts'
 import { createPhoneHolder, phoneHolderKey } from './app/phone-holder.ts'
 import { createSessionParts } from './app/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
@@ -28,7 +28,7 @@ const told = {
   noteContact: (at: number) => session.noteContact(at),
   noteDevice: (device: { deviceId: string; keyId: string | null }) => session.noteDevice(device),
   noteTrouble: (trouble: Error) => {
-    failure.value = failureOf(trouble)
+    failure.value = failureAfter(failure.value, trouble)
   },
   noteBlocked: (trouble: Error) => holder.noteBlocked(trouble),
 }

@@ -53,11 +53,21 @@ export function isMissingPart(problem: Error): boolean {
   return /dynamically imported module|module script failed|preload CSS|load failed/i.test(problem.message)
 }
 
+/**
+ * What stands on the screen after one more problem. A database that ended under the app breaks whatever was reading it too:
+ * the sentence that says what to do about the cause stays above what follows from it.
+ */
+export function failureAfter(shown: Failure | null, problem: unknown): Failure | null {
+  const next = failureOf(problem)
+  if (next === null) return shown
+  return shown?.act === 'reopen' && next.act === null ? shown : next
+}
+
 /** Fields without a page of their own: vue's errors, unhandled rejections. Returns what is to be shown. */
 export function catchFailures(app: App): ShallowRef<Failure | null> {
   const failure = shallowRef<Failure | null>(null)
   const tell = (problem: unknown): void => {
-    failure.value = failureOf(problem) ?? failure.value
+    failure.value = failureAfter(failure.value, problem)
     // For whoever looks at the console of a phone; contents of records are never in a message.
     if (import.meta.env.DEV) reportError(problem)
   }

@@ -8,7 +8,7 @@ import type { Counts } from '../support/counting.ts'
 import { ms, percentile, seconds, whole, type Report } from '../support/report.ts'
 
 const ROWS = 10_000
-const TAPS = { from: 70_000_000, count: 400, unitId: FIRST_BRANCH, everyMs: 30 }
+const TAPS = { from: 70_000_000, count: 60, unitId: FIRST_BRANCH, everyMs: 250 }
 
 export async function drop(bench: Bench): Promise<Report> {
   const place = await bench.store(10)

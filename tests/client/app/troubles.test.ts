@@ -3,7 +3,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { failureOf } from '../../../src/client/app/failure.ts'
+import { failureAfter, failureOf } from '../../../src/client/app/failure.ts'
 import TroublePage from '../../../src/client/app/pages/TroublePage.vue'
 import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/phone-holder.ts'
 import { StorageTrouble, type StorageTroubleKind } from '../../../src/client/storage/trouble.ts'
@@ -74,6 +74,16 @@ describe('trouble under the running app', () => {
 
   it('a download that was stopped is none', () => {
     expect(failureOf(new DOMException('stopped', 'AbortError'))).toBeNull()
+  })
+
+  it('what follows from a database that ended does not take its sentence and its button away', () => {
+    const wiped = failureOf(new StorageTrouble('wiped', undefined))
+    expect(failureAfter(wiped, new StorageTrouble('other', undefined))).toBe(wiped)
+    expect(failureAfter(wiped, new Error('a reader of it'))).toBe(wiped)
+    expect(failureAfter(wiped, new DOMException('stopped', 'AbortError'))).toBe(wiped)
+    expect(failureAfter(null, new StorageTrouble('other', undefined))?.act).toBeNull()
+    const other = failureOf(new StorageTrouble('other', undefined))
+    expect(failureAfter(other, new StorageTrouble('wiped', undefined))).toEqual(wiped)
   })
 })
 
