@@ -24,6 +24,8 @@ export const eraseCommand: OperatorCommand = {
     if (erased.change === 'unknown') return refuse(`没有这条记录：${type} ${id}`)
     if (erased.change === 'already') console.log('这条记录先前已按规定删除。')
     else console.log(`已按规定删除 ${type} ${id}（范围 ${erased.scope}）。各手机下次同步时移除。`)
+    if ((await context.store.scrub?.()) === false)
+      console.log('数据文件的日志里还留有旧页。过一会儿把这条命令再执行一次，就会清掉。')
     return true
   },
 }

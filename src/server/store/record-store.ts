@@ -226,6 +226,11 @@ export interface RecordStore {
    * @param body `tx` is for afterwards: what is to be written into the store as it then stands
    */
   replaceAll<T>(body: (tables: TableWriter, tx: WriteTx) => Promise<T>): Promise<T>
+  /**
+   * What was deleted is no longer in the database's files either. Absent where only the database itself decides when
+   * (PostgreSQL). @returns false when somebody was reading all the while: ask again later
+   */
+  scrub?(): Promise<boolean>
   close(): Promise<void>
 }
 

@@ -131,6 +131,12 @@ async function open(path: string): Promise<RecordStore> {
     readAll: (body) => (inMemory ? enqueue(() => readAll(body)) : readAll(body)),
     replaceAll: (body) =>
       enqueue(() => inTransaction(writer, 'begin immediate', (db) => replaceAll(db, 'sqlite', body))),
+    // The log holds pages as they were, until it is emptied.
+    scrub: () =>
+      enqueue(async () => {
+        const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(writer)
+        return rows[0]?.busy === 0
+      }),
     close: async () => {
       await enqueue(() => Promise.resolve())
       if (reader !== writer) await reader.destroy()

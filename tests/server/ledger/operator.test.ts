@@ -1,5 +1,5 @@
 /** verify, erase and export as the operator calls them; the journal and its replay; a restore's entries. */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writeBackup } from '../../../src/server/backup/write-backup.ts'
@@ -15,6 +15,7 @@ import {
   replayJournal,
 } from '../../../src/server/operator/journal.ts'
 import { verifyCommand } from '../../../src/server/operator/verify.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
 import { restoredFrom } from '../../../src/shared/sync/ledger.ts'
 import { connect, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
 import { connectWithKey } from '../attack.ts'
@@ -172,6 +173,29 @@ describe('erase', () => {
       ['two', [sha256]],
     ])
     expect(await run(verifyCommand, [])).toBe(true)
+  })
+
+  it('leaves nothing of the content in the files of a SQLite store that goes on being served', async () => {
+    const served = await setupEndpoint({ database: 'sqlite' })
+    const store = await openSqliteStore(join(served.folder, 'store.sqlite'))
+    const bytes = (): string =>
+      readdirSync(served.folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+        .join('')
+    try {
+      await served.put('column', 'a-column', { name: 'words-to-be-erased' })
+      expect(bytes()).toContain('words-to-be-erased')
+      const { blobs, folder: dataDir } = served
+      const parts = { store, blobs, dataDir, flags: new Set<string>(), now: MONDAY }
+      const words = ['column', 'a-column']
+      expect(await eraseCommand.run({ ...parts, words, options: { reason: '本人要求' } })).toBe(true)
+      expect(bytes()).not.toContain('words-to-be-erased')
+      expect((await served.store.read((tx) => tx.record('column', 'a-column')))?.deleted).toBe(true)
+    } finally {
+      await store.close()
+      await served.close()
+    }
   })
 
   it('erases nothing when the journal cannot be written', async () => {
