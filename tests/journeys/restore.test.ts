@@ -159,6 +159,23 @@ describe('what was delivered after the backup', () => {
     expect(new Set(again.map((r) => r.id)).size).toBe(again.length)
   })
 
+  it('comes back within the round that has loaded everything anew, and so does what was written meanwhile', async () => {
+    const phone = await setupPhone(endpoint, '1003')
+    await phone.sync()
+    const path = await back()
+    const delivered = await phone.phone.store.put('opinion', opinion(phone))
+    await phone.sync()
+    await restore(endpoint, path)
+    await phone.sync()
+    const meanwhile = await phone.phone.store.put('opinion', opinion(phone, '恢复时写的'))
+    await phone.signIn()
+    await phone.sync()
+    await settled(phone)
+    expect([await recordAt('opinion', delivered), await recordAt('opinion', meanwhile)]).not.toContain(
+      undefined,
+    )
+  })
+
   it('comes back however long ago it was delivered, when the backup is older still', async () => {
     const phone = await setupPhone(endpoint, '1003')
     await phone.sync()

@@ -104,7 +104,7 @@ function onPulled(state: SyncState, result: Extract<StepResult, { step: 'pull' }
     return start({ ...state, stalePages: state.stalePages + 1 }, { type: 'pull' })
   }
   const well: SyncState = { ...state, failures: 0, stalePages: 0, recounts: 0, held: null }
-  if (state.again) return start(well, { type: 'push' })
+  if (state.again || result.released === true) return start(well, { type: 'push' })
   return result.more ? start(well, { type: 'pull' }) : rest(well, 'idle')
 }
 

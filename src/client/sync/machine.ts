@@ -36,8 +36,8 @@ export interface SentMutation {
 
 export type StepResult =
   | { step: 'push'; sent: number; settled: number; jitter?: number }
-  /** `news`: the page brought something. */
-  | { step: 'pull'; more: boolean; stale: boolean; news?: boolean; jitter?: number }
+  /** `news`: the page brought something. `released`: what waited for the end of a reload may be sent now. */
+  | { step: 'pull'; more: boolean; stale: boolean; news?: boolean; released?: boolean; jitter?: number }
   /** The endpoint took a push without mutations. */
   | { step: 'probe' }
   | { step: 'renew' }

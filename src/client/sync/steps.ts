@@ -177,6 +177,7 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   await parts.giveWay?.()
   const now = parts.now()
   const isMoving = page.cursor !== token.cursor
+  const released = !page.more && (await isRestoring(db))
   // The next page comes over the line while this one goes to the disk.
   if (page.more && isMoving) paging.askAhead({ cursor: page.cursor, settled: token.settled, deviceId })
   const booked = await applyPage(db, page, token, { now, personId })
@@ -189,7 +190,9 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   await pruneDaily(db, page)
   const { add, drop, reset } = page.scopes
   const news = page.records.length + add.length + drop.length + reset.length > 0
-  return { step: 'pull', more: page.more, stale: booked === 'stale', news, jitter: parts.random() }
+  const isStale = booked === 'stale'
+  const about = { more: page.more, stale: isStale, news, released: released && !isStale }
+  return { step: 'pull', ...about, jitter: parts.random() }
 }
 
 /** Before the first look at everything only what came is looked at: a phone that has just been filled holds nothing old. */

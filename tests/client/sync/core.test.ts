@@ -63,6 +63,13 @@ describe('a round', () => {
     expect(types(next.effects)).toEqual(['push'])
   })
 
+  it('sends at once what waited for the end of a reload', () => {
+    const pulling = drive(initialState, [sent(0)]).state
+    const last: StepResult = { step: 'pull', more: false, stale: false, released: true }
+    const next = advance(pulling, { type: 'step-done', ticket: pulling.ticket, result: last })
+    expect(types(next.effects)).toEqual(['push'])
+  })
+
   it('ignores the answer to an older step', () => {
     const pushing = advance(initialState, wake('start')).state
     const late = advance(pushing, { type: 'step-done', ticket: pushing.ticket - 1, result: sent(0) })
