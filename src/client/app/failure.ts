@@ -7,6 +7,8 @@ export type FailureAct = 'reopen' | 'clear-up' | null
 export interface Failure {
   text: string
   act: FailureAct
+  /** This window's database has ended: nothing that follows is news. */
+  isOver?: true
 }
 
 export const failureKey: InjectionKey<ShallowRef<Failure | null>> = Symbol('failure')
@@ -39,13 +41,15 @@ const ACTS: Readonly<Record<string, FailureAct>> = {
   wiped: 'reopen',
 }
 
+const OVER = new Set<unknown>(['closed', 'outdated', 'wiped'])
+
 /** null for what is no failure. */
 export function failureOf(problem: unknown): Failure | null {
   const text = sentenceOf(problem)
   if (text === null) return null
   const kind: unknown = problem instanceof Error ? Reflect.get(problem, 'kind') : undefined
   const act = typeof kind === 'string' ? (ACTS[kind] ?? null) : text === OUTDATED ? 'reopen' : null
-  return { text, act }
+  return OVER.has(kind) ? { text, act, isOver: true } : { text, act }
 }
 
 /** A lazy part of the app that is neither on the phone nor reachable: the browsers' words for it. */
@@ -60,7 +64,7 @@ export function isMissingPart(problem: Error): boolean {
 export function failureAfter(shown: Failure | null, problem: unknown): Failure | null {
   const next = failureOf(problem)
   if (next === null) return shown
-  return shown?.act === 'reopen' && next.act === null ? shown : next
+  return shown?.isOver === true && next.isOver !== true ? shown : next
 }
 
 /** Fields without a page of their own: vue's errors, unhandled rejections. Returns what is to be shown. */

@@ -144,8 +144,8 @@ async function push(parts: StepParts, limit: number): Promise<StepResult> {
     mutations: batch.mutations,
   })
   if (!answer.ok) return failed(parts, answer.failure, batch.mutations)
-  await parts.giveWay?.()
   const now = parts.now()
+  await parts.giveWay?.()
   const settled = await settle(db, answer.value, batch.entries, { now, personId })
   parts.onContact?.(now)
   return { step: 'push', sent: batch.mutations.length, settled, jitter: parts.random() }
@@ -174,8 +174,9 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   const answer = await paging.ask({ ...token, deviceId })
   if (!answer.ok) return failed(parts, answer.failure)
   const page = answer.value
-  await parts.giveWay?.()
   const now = parts.now()
+  await parts.giveWay?.()
+  const began = parts.now()
   const isMoving = page.cursor !== token.cursor
   const released = !page.more && (await isRestoring(db))
   // The next page comes over the line while this one goes to the disk.
@@ -183,7 +184,7 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   const booked = await applyPage(db, page, token, { now, personId })
   if (booked !== 'applied') paging.forget()
   if (booked === 'epoch-changed') return failed(parts, { kind: 'refused', code: 'epoch-changed' })
-  paging.noteBooked(page.records.length, parts.now() - now)
+  paging.noteBooked(page.records.length, parts.now() - began)
   parts.onContact?.(now)
   // "More" without moving on would go round for ever.
   if (page.more && !isMoving) return failed(parts, { kind: 'offline' })

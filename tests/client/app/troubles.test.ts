@@ -68,7 +68,7 @@ describe('trouble under the running app', () => {
     ['other', null],
   ])('%s is told with the act %s', (kind, act) => {
     const trouble = new StorageTrouble(kind, undefined)
-    expect(failureOf(trouble)).toEqual({ text: trouble.message, act })
+    expect(failureOf(trouble)).toMatchObject({ text: trouble.message, act })
     expect(trouble.message).toContain('没有存下')
   })
 
@@ -81,8 +81,11 @@ describe('trouble under the running app', () => {
     expect(failureAfter(wiped, new StorageTrouble('other', undefined))).toBe(wiped)
     expect(failureAfter(wiped, new Error('a reader of it'))).toBe(wiped)
     expect(failureAfter(wiped, new DOMException('stopped', 'AbortError'))).toBe(wiped)
-    expect(failureAfter(null, new StorageTrouble('other', undefined))?.act).toBeNull()
     const other = failureOf(new StorageTrouble('other', undefined))
+    const lost = failureOf(new StorageTrouble('lost-connection', undefined))
+    expect(failureAfter(null, new StorageTrouble('other', undefined))).toEqual(other)
+    // A connection comes back: what fails after it is news.
+    expect(failureAfter(lost, new StorageTrouble('other', undefined))).toEqual(other)
     expect(failureAfter(other, new StorageTrouble('wiped', undefined))).toEqual(wiped)
   })
 })
