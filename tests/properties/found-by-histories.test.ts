@@ -45,6 +45,19 @@ const FOUND: Record<string, History> = {
     write('note'),
     sync(),
   ]),
+  'a delivered fact whose id another phone’s fact has taken in a restored store goes to 需处理, not away':
+    history(
+      [
+        { act: 'cloned', phone: 0 },
+        { act: 'two-phones', phone: 0, other: 0, line: [] },
+        write('one-id-two-scopes', 2),
+        write('one-id-two-scopes', 1),
+        { act: 'two-phones', phone: 0, other: 2, line: [] },
+        { act: 'restored' },
+        sync(),
+      ],
+      ['lin', 'lin'],
+    ),
   'quarantine of a store that was restored goes with what it came from': history([
     sync(0, { meanwhile: { change: 'newer-schema' } }),
     { act: 'restored' },

@@ -4,7 +4,8 @@
  * Promises, to whoever wrote it:
  * - what the restored store has lost comes back, however long ago it was delivered, parents first and once;
  * - what stands there and is later stays: a draft's paths are offered under the clock of their own time, content that somebody
- *   has changed meanwhile is refused by the endpoint and goes to 需处理 for the person to compare;
+ *   has changed meanwhile is refused by the endpoint and goes to 需处理 for the person to compare, and so does a fact whose id
+ *   another one has taken;
  * - what the backup had anyway is not offered.
  */
 import { DAY_MS } from '../../shared/civil-time.ts'
@@ -63,10 +64,12 @@ export function offeredOn(
   standing: PhoneRecord,
   context: OfferContext,
 ): number | undefined {
-  if (definition.conflict === 'fact' || !isMine(row, context)) return undefined
+  if (!isMine(row, context)) return undefined
   if (canonicalJson(row.fields) === canonicalJson(standing.fields)) return undefined
   if (!mayBeLost(row, context)) return undefined
-  if (definition.conflict === 'draft') return 0
+  // A fact: its place was taken by another one of the same id, from another phone. The endpoint refuses it, and the person is
+  // told and still has the words.
+  if (definition.conflict !== 'content') return 0
   if ((row.receivedAt ?? 0) >= (standing.receivedAt ?? 0)) return standing.rev
   // Later than ours. Of the backup itself: ours is an earlier version of it. Otherwise somebody has written since.
   if (context.backupAt === undefined) return undefined
