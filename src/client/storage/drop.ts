@@ -41,22 +41,25 @@ export async function removeUnnamedBlobs(db: PhoneDb, candidates: Iterable<strin
 }
 
 /** A few at a time: ten thousand in one task would hold up the thumb. */
-async function deleteOfScope(table: Table<unknown, IndexableType>, scope: string): Promise<void> {
+async function deleteOfScope(table: Table<unknown, IndexableType>, scope: string): Promise<number> {
   const keys = await table.where('scope').equals(scope).primaryKeys()
   for (let at = 0; at < keys.length; at += SLICE) await table.bulkDelete(keys.slice(at, at + SLICE))
+  return keys.length
 }
 
-/** Inside a transaction over all tables. */
+/** Inside a transaction over all tables. @returns how many rows there were */
 export async function dropScope(
   db: PhoneDb,
   scope: string,
   context: { now: number; personId: string },
-): Promise<void> {
+): Promise<number> {
   const candidates: string[] = []
   for (const { type } of definitionsWithBlobs)
     candidates.push(...blobsOfRows(type, await db.rows(type).where('scope').equals(scope).toArray()))
   const tables = [...definitions.map(({ type }) => db.rows(type)), db.base, db.quarantine]
-  await Promise.all(tables.map((table) => deleteOfScope(table as Table<unknown, IndexableType>, scope)))
+  const counts = await Promise.all(
+    tables.map((table) => deleteOfScope(table as Table<unknown, IndexableType>, scope)),
+  )
   for (const entry of await db.outbox.where('scope').equals(scope).sortBy('seq')) {
     // In flight: its outcome decides, but nothing of it may come back to the screen.
     if (entry.n !== null) await db.outbox.update(entry.seq, { scopeDropped: true })
@@ -64,4 +67,5 @@ export async function dropScope(
       await moveToAttention(db, entry, { code: 'forbidden', ...context })
   }
   await removeUnnamedBlobs(db, candidates)
+  return counts.reduce((sum, count) => sum + count, 0)
 }

@@ -166,6 +166,7 @@ const KINDS = {
   reload: 'object',
   marks: 'object',
   rewritten: 'object',
+  left: 'object',
   schemas: 'object',
   reloaded: 'object',
   accepted: 'object',

@@ -16,6 +16,7 @@ import { releaseHeld } from './deferral.ts'
 import { blobsOfRows, dropScope, removeUnnamedBlobs } from './drop.ts'
 import { entriesOf, keyOf, refreshRow } from './entries.ts'
 import { bookMarks } from './marks.ts'
+import { noteLeft } from './left-scopes.ts'
 import { readMeta, writeMeta } from './meta.ts'
 import { noteContact } from './outcomes.ts'
 import { upgradedRow } from './overlay.ts'
@@ -263,7 +264,9 @@ export async function applyPage(
     // The first file came between the look and the lock: next time what may name it is locked too.
     if (files > 0 && !mayHoldFiles) return 'stale'
     if (epoch !== undefined && epoch !== page.epoch) return 'epoch-changed'
-    for (const scope of page.scopes.drop) await dropScope(db, scope, context)
+    const left: string[] = []
+    for (const scope of page.scopes.drop) if ((await dropScope(db, scope, context)) > 0) left.push(scope)
+    await noteLeft(db, left, page.scopes.add, page.serverTime)
     await beginReload(db, page.scopes.reset, false)
     const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles: files > 0 }
     const formerBlobs = await bookRecords(db, sorted, withTime)

@@ -45,7 +45,9 @@ describe('the form of a meeting', () => {
     })
   })
   it('keeps what it does not show when a meeting is changed', () => {
-    const standing = { ...meetingFields({ state: 'held' }), extra: 1 } as unknown as Meeting
+    const plain = meetingFields({ state: 'held' }) as Meeting
+    const sittings = plain.sittings.map((sitting) => ({ ...sitting, room: 'of a newer version' }))
+    const standing = { ...plain, sittings, extra: 1 } as unknown as Meeting
     const back = draftToMeeting({ ...meetingToDraft('mt', standing), title: '改名' }, standing)
     expect(back).toEqual({ ...standing, title: '改名' })
   })

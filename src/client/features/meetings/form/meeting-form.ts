@@ -97,8 +97,16 @@ const instantOf = (at: string): number => civilInstant(at.slice(0, 10), at.slice
 
 /** @param standing the meeting that is changed: what the form does not show stays as it is */
 export function draftToMeeting(draft: MeetingDraft, standing?: Meeting): Meeting {
+  const before = new Map((standing?.sittings ?? []).map((sitting) => [sitting.id, sitting]))
   const sittings = draft.sittings
-    .map((s) => ({ id: s.id, name: s.name.trim(), startsAt: instantOf(s.at), place: s.place.trim() }))
+    .map((s) => ({
+      // What a newer version of the app has put there stays.
+      ...before.get(s.id),
+      id: s.id,
+      name: s.name.trim(),
+      startsAt: instantOf(s.at),
+      place: s.place.trim(),
+    }))
     .sort((a, b) => a.startsAt - b.startsAt)
   const known = new Map((standing?.guests ?? []).map((guest) => [guest.name, guest]))
   return {

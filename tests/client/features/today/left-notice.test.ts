@@ -1,0 +1,47 @@
+// @vitest-environment happy-dom
+/** What the person may no longer read leaves the phone, and they are told whose it was. */
+import { mount } from '@vue/test-utils'
+import { afterEach, expect, it, vi } from 'vitest'
+import LeftNotice from '../../../../src/client/features/today/LeftNotice.vue'
+import { phoneKey } from '../../../../src/client/storage/phone.ts'
+import { FakeEndpoint } from '../../../support/client/fake-endpoint.ts'
+import { meetingFields, meetingScope, unitFields } from '../../../support/client/records.ts'
+import { closePhones, setupPhone } from '../../../support/client/setup-phone.ts'
+
+afterEach(closePhones)
+
+async function settled() {
+  const endpoint = new FakeEndpoint()
+  endpoint.seed('unit', 'branch', 'org', unitFields('第一支部'))
+  endpoint.seed('meeting', 'm', meetingScope, meetingFields('一'))
+  const a = await setupPhone(endpoint)
+  await a.phone.engine.syncNow()
+  const page = mount(LeftNotice, { global: { provide: { [phoneKey as symbol]: a.phone } } })
+  const scopes = [...endpoint.scopeRevs.keys()]
+  const readsOnly = async (readable: string[]) => {
+    endpoint.readable.set(a.phone.person.id, readable)
+    await a.phone.engine.syncNow()
+  }
+  return { a, page, scopes, readsOnly, without: scopes.filter((scope) => scope !== meetingScope) }
+}
+
+it('names the unit whose content has left, until the person has seen it', async () => {
+  const { a, page, without, readsOnly } = await settled()
+  expect(page.text()).toBe('')
+  await readsOnly(without)
+  await vi.waitFor(() => expect(page.text()).toContain('第一支部的内容，现在不归你查看，已从本机移走。'))
+  expect(await a.phone.db.records('meeting').count()).toBe(0)
+  await page.get('button').trigger('click')
+  await vi.waitFor(() => expect(page.find('button').exists()).toBe(false))
+  page.unmount()
+})
+
+it('says nothing of what came back before it was read', async () => {
+  const { a, page, scopes, without, readsOnly } = await settled()
+  await readsOnly(without)
+  await vi.waitFor(() => expect(page.text()).toContain('第一支部'))
+  await readsOnly(scopes)
+  await vi.waitFor(() => expect(page.text()).toBe(''))
+  expect(await a.phone.db.records('meeting').count()).toBe(1)
+  page.unmount()
+})
