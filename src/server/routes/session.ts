@@ -6,10 +6,9 @@
  */
 import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
 import type { Context, Hono } from 'hono'
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { spanHolds, type ActorMembership, type ActorRole } from '../../shared/org/actor.ts'
-import { Id } from '../../shared/sync/protocol/primitives.ts'
-import { SessionRequest, type SessionAnswer } from '../../shared/sync/protocol/session.ts'
+import { DeviceRequest, SessionRequest, type SessionAnswer } from '../../shared/sync/protocol/session.ts'
 import { DAY_MS } from '../../shared/civil-time.ts'
 import {
   hashActivationCode,
@@ -108,14 +107,6 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
   })
 }
 
-const DeviceRequest = v.object({
-  /** Whose queue it is: another tab may still hold somebody else's. */
-  personId: Id,
-  publicKey: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  deviceName: v.optional(v.pipe(v.string(), v.maxLength(60))),
-  deviceId: v.optional(Id),
-})
-
 /** @throws Refusal wrong-password, code-invalid, slow-down */
 async function authenticate(parts: Parts, body: Body, address: string): Promise<Account> {
   const [byAccount, byAddress] = [`account:${body.staffNo}`, `address:${address}`]
@@ -160,8 +151,11 @@ async function byCode(
       code.staffNo !== body.staffNo
     )
       return undefined
+    // As it stands by now: hashing took a while.
+    const standing = await tx.account({ personId: account.personId })
+    if (standing === undefined || standing.closed) return undefined
     await tx.putActivationCode({ ...code, usedAt: parts.now() })
-    const activated = { ...account, passwordHash }
+    const activated = { ...standing, passwordHash }
     await tx.putAccount(activated)
     // A new code is asked for when a password is forgotten or a phone is lost: whoever was signed in is so no longer.
     await tx.deleteSessionsOf(account.personId)

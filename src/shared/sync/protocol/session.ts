@@ -25,6 +25,14 @@ export const SessionRequest = v.union([
 ])
 export type SessionRequest = v.InferOutput<typeof SessionRequest>
 
+/** `POST /api/session/device`: a new device id for the session, after a fork or a restored store. Answered like a sign-in. */
+export const DeviceRequest = v.object({
+  /** Whose queue it is: another tab may still hold somebody else's. */
+  personId: Id,
+  ...Device,
+})
+export type DeviceRequest = v.InferOutput<typeof DeviceRequest>
+
 export const SessionRole = v.object({ role: v.string(), unitId: Id, title: v.string() })
 
 export const SessionAnswer = v.object({

