@@ -16,6 +16,7 @@ interface Counts {
 interface Suite {
   name: string
   command: string[]
+  env?: Readonly<Record<string, string>>
   /** Counts of a finished run; a plain check counts as one. */
   count: (exitCode: number) => Counts
 }
@@ -56,17 +57,27 @@ function vitest(name: string, ...more: string[]): Suite {
   }
 }
 
+/** What rests on the database and does not open both by itself: played once more on the other one. */
+const ON_POSTGRES = [
+  'tests/server/backup/backup.test.ts',
+  'tests/server/backup/restore.test.ts',
+  'tests/journeys/restore.test.ts',
+  'tests/journeys/scopes-that-move.test.ts',
+  'tests/journeys/lost-scopes.test.ts',
+]
+
 const suites: Suite[] = [
   check('types', bin('vue-tsc'), '--build'),
   check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
   check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
   check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
   vitest('unit and journeys'),
+  { ...vitest('again on PostgreSQL', ...ON_POSTGRES), env: { WH_TEST_DATABASE: 'postgres' } },
   check('build', bin('vite'), 'build', '--logLevel', 'warn'),
   vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
 ]
 
-function run(command: string[]): Promise<number> {
+function run({ command, env = {} }: Suite): Promise<number> {
   return new Promise((resolve) => {
     const [program, ...words] = command
     // The checks run on the Node that comes with the project, whatever the host has.
@@ -76,7 +87,7 @@ function run(command: string[]): Promise<number> {
     const child = spawn(program!, words, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, PATH: path, CI: 'true' },
+      env: { ...process.env, PATH: path, CI: 'true', ...env },
     })
     child.on('close', (code) => resolve(code ?? 1))
     child.on('error', (problem) => {
@@ -96,7 +107,7 @@ async function main(): Promise<void> {
     if (only.length > 0 && !only.includes(suite.name)) continue
     console.log(`\n== ${suite.name}`)
     const start = performance.now()
-    const counts = suite.count(await run(suite.command))
+    const counts = suite.count(await run(suite))
     const minutes = (performance.now() - start) / 60_000
     const empty = counts.passed + counts.failed === 0
     total.passed += counts.passed
