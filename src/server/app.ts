@@ -11,6 +11,7 @@ import { createActors } from './auth/access.ts'
 import { commandRoutes } from './commands/routes.ts'
 import { createNudges, type Nudges } from './notify/nudges.ts'
 import { officeRoutes } from './office/routes.ts'
+import { journaledStore } from './operator/journaled-store.ts'
 import { noJournal, type Journal } from './operator/journal.ts'
 import { Refusal } from './problem.ts'
 import { blobRoutes } from './routes/blobs.ts'
@@ -59,13 +60,14 @@ const OPEN_PATHS = new Set([
 ])
 
 export function createApp(given: AppParts): Hono<AppContext> {
+  const [journal, now] = [given.journal ?? noJournal, given.now ?? Date.now]
   const parts: Parts = {
-    store: given.store,
+    store: journaledStore(given.store, journal, now),
     blobs: given.blobs,
     actors: createActors(),
     nudges: given.nudges ?? createNudges(),
-    journal: given.journal ?? noJournal,
-    now: given.now ?? Date.now,
+    journal,
+    now,
     newId: given.newId ?? (() => crypto.randomUUID()),
     settings: { ...DEFAULT_SETTINGS, ...given.settings },
     stopping: given.stopping ?? new AbortController().signal,

@@ -9,6 +9,8 @@ import type { OperatorCommand } from './operator/command.ts'
 import { eraseCommand } from './operator/erase.ts'
 import { exportCommand } from './operator/export.ts'
 import { importCommand } from './operator/import.ts'
+import { journaledStore } from './operator/journaled-store.ts'
+import { createFileJournal, journalPath } from './operator/journal.ts'
 import { restoreCommand } from './operator/restore.ts'
 import { verifyCommand } from './operator/verify.ts'
 
@@ -58,10 +60,11 @@ async function main(): Promise<void> {
   const { data } = parsed.options
   const env = data === undefined ? process.env : { ...process.env, DATA_DIR: data }
   const config = readConfig(env, { dataDir: 'data' })
-  const { store, blobs, close } = await openStores(config)
+  const { dataDir } = config
+  const { store: plain, blobs, close } = await openStores(config)
+  const store = journaledStore(plain, createFileJournal(journalPath(dataDir)), Date.now)
   try {
     const claimAlone = () => claimStores(config, 'alone')
-    const { dataDir } = config
     const done = await command.run({ store, blobs, ...parsed, dataDir, now: Date.now(), claimAlone })
     process.exitCode = done ? 0 : 1
   } finally {

@@ -7,9 +7,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { signOffStatement } from '../../src/shared/circulation/sign-off.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
-import { meetingKindId } from '../../src/server/commands/make-bureau.ts'
+import { circulationId } from '../../src/server/commands/circulations.ts'
+import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.ts'
+import { lessonId } from '../../src/server/commands/publish-lesson.ts'
 import { verifyTables } from '../../src/server/operator/verify-tables.ts'
-import { branchId, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
+import {
+  branchId,
+  connect,
+  MONDAY,
+  personIdOf,
+  setupEndpoint,
+  type TestEndpoint,
+} from '../support/endpoint.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 import { backUp, erase, restore } from '../support/restoring.ts'
 import { layGround } from '../support/samples.ts'
@@ -98,10 +107,10 @@ const markOf = (p: JourneyPhone, meetingId: string) => ({
   method: 'tap' as const,
   markedBy: p.session.person.id,
 })
-async function signOff(p: JourneyPhone) {
-  const c = (await p.phone.store.get('circulation', ground.circulation))!
+async function signOff(p: JourneyPhone, circulation = ground.circulation) {
+  const c = (await p.phone.store.get('circulation', circulation))!
   const statement = {
-    unitId: first,
+    unitId: c.fields.unitId,
     circulationId: c.id,
     documentId: c.fields.documentId,
     documentNo: c.fields.documentNo,
@@ -110,7 +119,7 @@ async function signOff(p: JourneyPhone) {
     revision: 1,
     sha256: c.fields.revisions[0]!.file.sha256,
     mode: 'in-person' as const,
-    signature: { kind: 'typed' as const, name: '王芳' },
+    signature: { kind: 'typed' as const, name: p.session.person.name },
     opinion: '同意',
     signedAt: p.phone.now(),
     keyId: await p.phone.deviceKeys.keyId(),
@@ -301,6 +310,150 @@ describe('what was delivered after the backup', () => {
     await comeBackAgain(other)
     await settled(officer, other)
     expect(await recordAt('roll-mark', mark)).toBeDefined()
+  })
+})
+
+describe('a circulation that was dispatched after the backup', () => {
+  const second = branchId('第二支部')
+  const id = circulationId(uid(3), second)
+  /** At the desk, whose phones hold nothing of it: the office is no reader of the branch. */
+  const dispatch = async (command: string) => {
+    const office = await connect(endpoint, '9001')
+    const body = { id: command, documentId: uid(3), unitIds: [second], deadline: '2026-12-20' }
+    const answer = await office.post('/api/commands/dispatch-circulation', body)
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ added: 1 })])
+  }
+  /** Dispatched and signed, and lost at the endpoint: the phone has come back and waits. */
+  const lose = async () => {
+    const phone = await setupPhone(endpoint, '2002')
+    await phone.sync()
+    const path = await back()
+    await dispatch('dispatch-1')
+    await phone.sync()
+    const signed = await signOff(phone, id)
+    await phone.sync()
+    const before = await fieldsAt('sign-off', signed)
+    expect(before).toMatchObject({ circulationId: id, signature: { name: '马强' } })
+    await restore(endpoint, path)
+    await comeBack(phone)
+    expect([await recordAt('circulation', id), await recordAt('sign-off', signed)]).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect(await phone.phone.db.outbox.toArray()).toMatchObject([
+      { type: 'sign-off', id: signed, heldFor: { type: 'circulation', id } },
+    ])
+    expect(phone.phone.delivery.summary.value).toMatchObject({ waiting: 1, attention: 0 })
+    return { phone, signed, before }
+  }
+
+  it('is the same one when it is dispatched again, and the signature that waited for it arrives', async () => {
+    const { phone, signed, before } = await lose()
+    later(5 * DAY_MS)
+    await dispatch('dispatch-2')
+    await comeBackAgain(phone)
+    await settled(phone)
+    expect(await fieldsAt('sign-off', signed)).toEqual(before)
+    expect(phone.phone.delivery.summary.value).toMatchObject({ waiting: 0, attention: 0 })
+    expect(await verdict()).toMatchObject({ ok: true })
+  })
+
+  it('and not dispatched again leaves the signature in 需处理 after seven days, with all that it says', async () => {
+    const { phone, signed, before } = await lose()
+    for (let day = 0; day < 8; day++) {
+      later(DAY_MS)
+      await comeBackAgain(phone)
+    }
+    expect(await phone.phone.db.outbox.count()).toBe(0)
+    expect(await phone.phone.db.attention.toArray()).toMatchObject([
+      { type: 'sign-off', id: signed, code: 'parent-refused', fields: before },
+    ])
+  })
+})
+
+describe('what was done at the endpoint after the backup', () => {
+  const issue = (issueId: string, unitIds: string[] | null) => ({
+    id: `publish-${issueId}`,
+    issueId,
+    unitIds,
+    week: '2026-W48',
+    columnId: columnId('廉政提醒'),
+    title: '恢复以前发布的一课',
+    body: '正文。',
+    publishAt: MONDAY,
+  })
+  const newcomer = {
+    staffNo: '3001',
+    name: '钱进',
+    committee: null,
+    branch: '第三支部',
+    group: null,
+    section: null,
+    postingUnit: null,
+    partyStatus: 'full',
+    roles: [{ role: 'branch-officer', title: '支部书记' }],
+    handOrder: null,
+  }
+  const enter = async (command: string) => {
+    const administrator = await connect(endpoint, '0001')
+    const body = { id: command, people: [newcomer] }
+    expect((await administrator.post('/api/commands/put-people', body)).status).toBe(200)
+    await endpoint.store.write([], async (tx) => {
+      const { passwordHash } = (await tx.account({ staffNo: '1001' }))!
+      await tx.putAccount({ ...(await tx.account({ staffNo: '3001' }))!, passwordHash })
+    })
+  }
+  const rowsOf = (type: string, staffNo: string) =>
+    endpoint.store.read((tx) => tx.records({ types: [type], person: personIdOf(staffNo) }))
+
+  it('comes back from the phone of whoever did it only where that phone holds it', async () => {
+    const office = await setupPhone(endpoint, '9001')
+    await office.sync()
+    const path = await back()
+    const desk = await connect(endpoint, '9001')
+    for (const body of [issue(uid(301), null), issue(uid(302), [first])])
+      expect((await desk.post('/api/commands/publish-lesson', body)).status).toBe(200)
+    const result = await endpoint.store.read((tx) => tx.records({ types: ['month-result'] }))
+    const frozen = { ...(JSON.parse(result[0]!.fields) as JsonObject), month: '2026-10' }
+    await endpoint.put('month-result', uid(303), frozen, personIdOf('9001'))
+    await office.sync()
+    await restore(endpoint, path)
+    await comeBack(office)
+    await settled(office)
+    const ofUnit = lessonId(uid(302), first)
+    expect(await recordAt('lesson', uid(301))).toBeDefined()
+    expect([await recordAt('lesson', ofUnit), await recordAt('month-result', uid(303))]).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('of a roster nothing but units does: who joined since gets in, with what waited, once it is imported again', async () => {
+    const administrator = await setupPhone(endpoint, '0001')
+    await administrator.sync()
+    const path = await back()
+    await enter('roster-1')
+    await administrator.sync()
+    const phone = await setupPhone(endpoint, '3001')
+    await phone.sync()
+    const id = await phone.phone.store.put('opinion', opinion(phone))
+    await phone.sync()
+    const meeting = await phone.phone.store.put('meeting', {
+      ...meetingOf('支部会'),
+      unitId: branchId('第三支部'),
+    })
+    await phone.sync()
+    expect([await recordAt('opinion', id), await recordAt('meeting', meeting)]).not.toContain(undefined)
+    await restore(endpoint, path)
+    await comeBack(administrator)
+    expect(await recordAt('unit', branchId('第三支部'))).toBeDefined()
+    expect([await rowsOf('membership', '3001'), await rowsOf('role', '3001')]).toEqual([[], []])
+    await phone.sync()
+    await expect(phone.signIn()).rejects.toThrow('401')
+    await enter('roster-2')
+    await comeBack(phone)
+    await settled(phone, administrator)
+    expect([await recordAt('opinion', id), await recordAt('meeting', meeting)]).not.toContain(undefined)
   })
 })
 
@@ -521,8 +674,6 @@ describe('what was erased after the backup', () => {
       isEmpty: true,
       heads: new Map(),
       lines: [],
-      closed: [],
-      revoked: [],
     }
     await restore(endpoint, path, { replaced })
     expect(await recordAt('opinion', id)).toBeUndefined()

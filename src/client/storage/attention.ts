@@ -64,8 +64,8 @@ export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: 
   const base = (await db.base.get([entry.type, entry.id]))?.record
   const later = await db.outbox.where('[type+id]').equals([entry.type, entry.id]).sortBy('seq')
   const next = later[0]
-  // A later edit that waited for this one rests on the same version as this one did.
-  if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: base?.rev ?? entry.baseRev ?? 0 })
+  // A later edit that waited for this one rests on the same version as this one did, not on the one that the refusal told of.
+  if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0 })
   await refreshRow(db, entry.type, entry.id, refusal.personId, base)
   if (base === undefined && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
 }

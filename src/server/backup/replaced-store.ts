@@ -1,6 +1,7 @@
 /**
  * What has to be known of the store that a restore replaces, read from it before: where its ledgers stood, and what was erased,
- * stopped, closed or revoked in it, so that none of that is undone. The journal holds the same for a store that is lost.
+ * stopped, closed or revoked in it, so that none of that is undone. For a store that is lost the journal (operator/journal.ts)
+ * holds the latter, as far back as it was kept; where its ledgers stood is lost with it.
  */
 import type { Role } from '../../shared/org/role.ts'
 import type { JournalLine } from '../operator/journal.ts'
@@ -13,12 +14,8 @@ export interface Replaced {
   isEmpty: boolean
   /** The ledger's end of each scope that has one. */
   heads: ReadonlyMap<string, string>
-  /** Erasures and stopped devices, as the journal would have them. */
+  /** Erasures, stopped devices, closed accounts and roles revoked for cause, as the journal would have them. */
   lines: readonly JournalLine[]
-  /** Persons whose account was closed. */
-  closed: readonly string[]
-  /** Roles that were revoked for cause. */
-  revoked: readonly { id: string; fields: Role; author: string }[]
 }
 
 export async function readReplaced(store: RecordStore): Promise<Replaced> {
@@ -28,10 +25,10 @@ export async function readReplaced(store: RecordStore): Promise<Replaced> {
     const heads = new Map<string, string>()
     for await (const row of tables.rows('scopes'))
       if (row.chain !== null) heads.set(String(row.name), String(row.chain))
-    const lines = [...(await erasures(tables)), ...(await endedDevices(tables))]
     const { accounts, closed } = await closedAccounts(tables)
     const { records, revoked } = await revokedRoles(tables)
-    return { epoch, records, isEmpty: records + accounts === 0, heads, lines, closed, revoked }
+    const lines = [...(await erasures(tables)), ...(await endedDevices(tables)), ...closed, ...revoked]
+    return { epoch, records, isEmpty: records + accounts === 0, heads, lines }
   })
 }
 
@@ -68,23 +65,28 @@ async function endedDevices(tables: TableReader): Promise<JournalLine[]> {
 }
 
 async function closedAccounts(tables: TableReader) {
-  const closed: string[] = []
+  const closed: JournalLine[] = []
   let accounts = 0
   for await (const row of tables.rows('accounts')) {
     accounts += 1
-    if (row.closed === 1) closed.push(String(row.person_id))
+    if (row.closed !== 1) continue
+    const [personId, staffNo] = [String(row.person_id), String(row.staff_no)]
+    // When, the table does not say; nothing asks.
+    closed.push({ kind: 'close-account', personId, staffNo, at: 0 })
   }
   return { accounts, closed }
 }
 
 async function revokedRoles(tables: TableReader) {
-  const revoked: { id: string; fields: Role; author: string }[] = []
+  const revoked: JournalLine[] = []
   let records = 0
   for await (const row of tables.rows('records')) {
     records += 1
     if (row.type !== 'role' || row.deleted === 1) continue
     const fields = JSON.parse(String(row.fields)) as Role
-    if (fields.revokedForCause) revoked.push({ id: String(row.id), fields, author: String(row.author) })
+    if (!fields.revokedForCause) continue
+    const [id, author, at] = [String(row.id), String(row.author), Number(row.received_at)]
+    revoked.push({ kind: 'revoke-role', id, fields, author, at })
   }
   return { records, revoked }
 }

@@ -13,6 +13,7 @@
 import { randomUUID } from 'node:crypto'
 import { restoredEpoch } from '../../shared/sync/epoch.ts'
 import type { JournalLine } from '../operator/journal.ts'
+import type { Replayed } from '../operator/replay-journal.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import {
   UnstorableValue,
@@ -22,7 +23,7 @@ import {
   type WriteTx,
 } from '../store/record-store.ts'
 import type { TableName } from '../store/tables.ts'
-import { carryOut, type CarriedOut } from './carry-out.ts'
+import { carryOut } from './carry-out.ts'
 import { SENTENCES } from './envelope.ts'
 import { checkBackup, readBackup, type BackupFile, type CheckedBackup } from './read-backup.ts'
 import type { Replaced } from './replaced-store.ts'
@@ -40,7 +41,7 @@ export interface RestoreJob {
   beforeCommit?: (tx: WriteTx) => Promise<void>
 }
 
-export interface Restored extends CheckedBackup, CarriedOut {
+export interface Restored extends CheckedBackup, Replayed {
   /** The new one. */
   newEpoch: string
   /** People who had not chosen a password by then: their codes are void. */
@@ -63,7 +64,8 @@ export async function checkRestorable(store: RecordStore, backup: BackupFile): P
 export async function restoreBackup(job: RestoreJob): Promise<Restored> {
   const { store, backup, replaced, now } = job
   const checked = await checkRestorable(store, backup)
-  const lines = [...replaced.lines, ...job.journal]
+  // What the replaced store says is the last word.
+  const lines = [...job.journal, ...replaced.lines]
   const erasedFiles = await explained(
     (reason) => `文件写不进去（${reason}）。数据库没有改动。`,
     () => restoreFiles({ ...job, lines }),

@@ -1,6 +1,7 @@
 /**
- * What must not be undone by restoring an older backup: erasures by rule and devices that were stopped. One JSON line each in
- * `DATA_DIR/after-backup.ndjson`, on the disk before the transaction commits; a restore replays it.
+ * What must not be undone by restoring an older backup: erasures by rule, devices that were stopped, accounts that were closed,
+ * roles that were revoked for cause. One JSON line each in `DATA_DIR/after-backup.ndjson`, on the disk before the transaction
+ * commits; a restore replays it (replay-journal.ts). Accounts and roles come from journaled-store.ts.
  *
  * Synchronous on purpose: it is written inside a transaction, where nothing but the store may be awaited. A transaction that
  * fails after it leaves a line too much, which a restore would then carry out; one that is missing would bring erased content
@@ -9,10 +10,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { role } from '../../shared/org/role.ts'
 import { Id, Millis, ScopeName, Sha256, TypeName } from '../../shared/sync/protocol/primitives.ts'
-import { endDevice } from '../commands/end-device.ts'
-import { eraseRecord } from '../commands/erase-record.ts'
-import type { WriteTx } from '../store/record-store.ts'
 
 const JournalLine = v.variant('kind', [
   v.object({
@@ -27,6 +26,11 @@ const JournalLine = v.variant('kind', [
     at: Millis,
   }),
   v.object({ kind: v.literal('end-device'), deviceId: Id, personId: Id, by: v.string(), at: Millis }),
+  v.object({ kind: v.literal('close-account'), personId: Id, staffNo: v.string(), at: Millis }),
+  v.object({ kind: v.literal('reopen-account'), personId: Id, at: Millis }),
+  /** With its fields, for a backup that does not know the role. */
+  v.object({ kind: v.literal('revoke-role'), id: Id, fields: role.schema, author: v.string(), at: Millis }),
+  v.object({ kind: v.literal('reinstate-role'), id: Id, at: Millis }),
 ])
 export type JournalLine = v.InferOutput<typeof JournalLine>
 
@@ -101,23 +105,4 @@ function lineOf(text: string): JournalLine | undefined {
     if (problem instanceof SyntaxError) return undefined
     throw problem
   }
-}
-
-/** Carries out again what the restored backup doesn't know yet; once or twice is the same. @returns how many were new */
-export async function replayJournal(tx: WriteTx, lines: readonly JournalLine[]): Promise<number> {
-  let carriedOut = 0
-  for (const line of lines) {
-    if (line.kind === 'erase') {
-      const { change } = await eraseRecord(tx, { ...line, now: line.at })
-      // Written after the backup: nothing is here yet, and its author's phone will offer it.
-      if (change === 'unknown') await tx.putErasure(line)
-      if (change !== 'already') carriedOut++
-    } else {
-      const device = await tx.device(line.deviceId)
-      if (device === undefined || device.revokedAt !== null) continue
-      await endDevice(tx, device, { by: line.by, now: line.at })
-      carriedOut++
-    }
-  }
-  return carriedOut
 }

@@ -11,7 +11,7 @@ export const restoreCommand: OperatorCommand = {
   name: 'restore',
   usage: [
     'npm run admin -- restore 文件 [--replace]      从备份恢复（先停止端点）；已有数据时须加 --replace',
-    '    --journal 文件[,文件]   别处端点的 after-backup.ndjson：备份之后的清除和停用会再执行一遍',
+    '    --journal 文件[,文件]   别处端点的 after-backup.ndjson：备份之后的清除、停用和撤销会再执行一遍',
   ],
   options: ['key-file', 'journal'],
   flags: ['replace'],
@@ -41,15 +41,17 @@ async function restore(context: OperatorContext): Promise<boolean> {
   }
 }
 
+/** All of them as one, in the order in which it happened. */
 function readJournals({ dataDir, options }: OperatorContext): JournalLine[] {
   const others = (options.journal ?? '').split(',').filter((path) => path !== '')
-  return [journalPath(dataDir), ...others].flatMap((path) => {
+  const all = [journalPath(dataDir), ...others].flatMap((path) => {
     const { lines, unreadable } = readJournal(path)
     if (others.includes(path) && lines.length + unreadable === 0)
       throw new BackupTrouble(`${path} 里没有内容，或没有这个文件。没有恢复。`)
     if (unreadable > 0) console.error(`注意：${path} 有 ${unreadable} 行读不出来，已跳过。`)
     return lines
   })
+  return all.sort((a, b) => a.at - b.at)
 }
 
 function linesOf(restored: Restored): string[] {

@@ -39,7 +39,11 @@ export const role = defineRecord({
   scopeOf: (f) => unitScope(f.unitId),
   personOf: (f) => f.personId,
   parents: (f) => [{ type: 'unit', id: f.unitId }],
-  canWrite: ({ actor }) => isAdministrator(actor) || 'forbidden',
+  canWrite: ({ actor, next }) => {
+    if (!isAdministrator(actor)) return 'forbidden'
+    // A revocation without an end would end nothing.
+    return !next.revokedForCause || next.to !== null || 'invalid-fields'
+  },
   conflict: 'content',
   keepOnPhone: 'always',
   retention: 'kept after its end: what was done under it stays valid',

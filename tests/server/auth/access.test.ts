@@ -185,6 +185,17 @@ describe('a role that ended', () => {
     expect((await officer.offer(mark('m1', MONDAY - DAY_MS))).code).toBe('forbidden')
   })
 
+  it('cannot be revoked for cause without an end, which would end nothing', async () => {
+    const administrator = await queueOf(endpoint, '0001')
+    const rows = await endpoint.store.read((tx) =>
+      tx.records({ types: ['role'], person: personIdOf('1001') }),
+    )
+    const { id, rev, fields } = rows[0]!
+    const revoked = { ...(JSON.parse(fields) as JsonObject), revokedForCause: true }
+    const outcome = await administrator.offer({ type: 'role', id, baseRev: rev, fields: revoked })
+    expect(outcome.code).toBe('invalid-fields')
+  })
+
   it('opens no desk and no file any more, from the same moment on', async () => {
     const officer = await queueOf(endpoint, '1001')
     const { cursor } = await pullAll(officer)

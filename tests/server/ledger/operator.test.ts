@@ -4,20 +4,21 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { writeBackup } from '../../../src/server/backup/write-backup.ts'
 import { putRecord } from '../../../src/server/commands/put-record.ts'
+import { issueCode } from '../../../src/server/commands/accounts.ts'
 import { createApp } from '../../../src/server/app.ts'
 import type { OperatorCommand } from '../../../src/server/operator/command.ts'
 import { eraseCommand } from '../../../src/server/operator/erase.ts'
 import { exportCommand } from '../../../src/server/operator/export.ts'
-import {
-  createFileJournal,
-  journalPath,
-  readJournal,
-  replayJournal,
-} from '../../../src/server/operator/journal.ts'
+import { createFileJournal, journalPath, readJournal } from '../../../src/server/operator/journal.ts'
+import { journaledStore } from '../../../src/server/operator/journaled-store.ts'
+import { replayJournal } from '../../../src/server/operator/replay-journal.ts'
 import { verifyCommand } from '../../../src/server/operator/verify.ts'
+import type { RecordStore, WriteTx } from '../../../src/server/store/record-store.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { restoredFrom } from '../../../src/shared/sync/ledger.ts'
 import { connect, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { mutationOf, push } from '../../support/wire.ts'
 import { connectWithKey } from '../attack.ts'
 import { ERASED, first, layLedger, member, rollMark, tablesOf, tamper, verifyHeld } from './tables.ts'
 
@@ -237,9 +238,9 @@ describe('the journal', () => {
 
   it('replayed on an older store erases what is there, refuses what is not yet there, once as twice', async () => {
     await endpoint.put('column', 'one', { name: '栏目' })
-    const replay = () =>
-      endpoint.store.write([], (tx) => replayJournal(tx, [erased('one'), erased('one'), erased('later')]))
-    expect([await replay(), await replay()]).toEqual([2, 0])
+    const lines = [erased('one'), erased('one'), erased('later')]
+    const replay = () => endpoint.store.write([], (tx) => replayJournal(tx, lines, MONDAY))
+    expect([(await replay()).replayed, (await replay()).replayed]).toEqual([2, 0])
     expect((await endpoint.store.read((tx) => tx.record('column', 'one')))?.deleted).toBe(true)
     await expect(endpoint.put('column', 'later', { name: '又来' })).rejects.toMatchObject({ code: 'erased' })
     expect(await verifyHeld(await tablesOf(endpoint.store))).toMatchObject({ ok: true })
@@ -268,14 +269,110 @@ describe('the journal', () => {
     // As a backup from before would have it.
     const keys = () => endpoint.store.read((tx) => tx.records({ types: ['device-key'], person: member }))
     await endpoint.store.write([], (tx) => tx.putDevice(before!))
-    for (const expected of [1, 0])
-      expect(await endpoint.store.write([], (tx) => replayJournal(tx, lines))).toBe(expected)
+    for (const replayed of [1, 0])
+      expect(await endpoint.store.write([], (tx) => replayJournal(tx, lines, MONDAY))).toMatchObject({
+        replayed,
+      })
     expect((await endpoint.store.read((tx) => tx.device(phone.deviceId)))?.revokedAt).toBe(
       endpoint.clock.now(),
     )
     expect(
       (await keys()).filter((key) => key.fields.includes(`"supersedes":["${phone.keyId}"]`)),
     ).toHaveLength(1)
+  })
+})
+
+describe('a store that writes the journal', () => {
+  const journaled = (path = inFolder('journal')) =>
+    journaledStore(endpoint.store, createFileJournal(path), endpoint.clock.now)
+  const setClosed = async (tx: WriteTx, closed: boolean) =>
+    tx.putAccount({ ...(await tx.account({ staffNo: '1004' }))!, closed })
+  const isClosed = async () => (await endpoint.store.read((tx) => tx.account({ staffNo: '1004' })))?.closed
+  const officerRole = async () => {
+    const [role] = await endpoint.store.read((tx) =>
+      tx.records({ types: ['role'], person: personIdOf('1001') }),
+    )
+    return { id: role!.id, rev: role!.rev, fields: JSON.parse(role!.fields) as JsonObject }
+  }
+  const kinds = () => readJournal(inFolder('journal')).lines.map((line) => line.kind)
+
+  it('has the line before the commit, and commits nothing when the line cannot be written', async () => {
+    const nowhere = join(inFolder('not-there'), 'journal')
+    await expect(journaled(nowhere).write([], (tx) => setClosed(tx, true))).rejects.toThrow(/ENOENT/)
+    expect(await isClosed()).toBe(false)
+    const app = createApp({
+      store: endpoint.store,
+      blobs: endpoint.blobs,
+      journal: createFileJournal(nowhere),
+      now: endpoint.clock.now,
+    })
+    const administrator = await connect({ ...endpoint, app }, '0001')
+    const { id, rev, fields } = await officerRole()
+    const revoked = { ...fields, to: '2026-11-23', revokedForCause: true }
+    const mutation = mutationOf(1, { type: 'role', id, fields: revoked, baseRev: rev })
+    expect((await push(administrator, [mutation])).status).toBe(500)
+    expect((await officerRole()).fields).toEqual(fields)
+    // What is no revocation needs no journal.
+    const renamed = mutationOf(1, { type: 'role', id, fields: { ...fields, title: '书记' }, baseRev: rev })
+    expect((await push(administrator, [renamed])).outcomes[0]).toMatchObject({ status: 'accepted' })
+  })
+
+  it('writes what a transaction ends with: nothing of a savepoint that was undone, each turn once', async () => {
+    const store = journaled()
+    await store.write([], async (tx) => {
+      const undone = tx.savepoint(async () => {
+        await setClosed(tx, true)
+        throw new RangeError('undone')
+      })
+      await expect(undone).rejects.toThrow('undone')
+    })
+    expect([kinds(), await isClosed()]).toEqual([[], false])
+    await store.write([], (tx) => setClosed(tx, true))
+    await store.write([], (tx) => setClosed(tx, true))
+    expect([kinds(), await isClosed()]).toEqual([['close-account'], true])
+    await store.write([], (tx) => setClosed(tx, false))
+    expect(kinds()).toEqual(['close-account', 'reopen-account'])
+  })
+
+  it('keeps no name of the person whose role was revoked', async () => {
+    const { id, fields } = await officerRole()
+    const revoked = { ...fields, to: '2026-11-23', revokedForCause: true }
+    await journaled().write([], (tx) =>
+      putRecord(tx, { type: 'role', id, fields: revoked, author: 'test', now: MONDAY }),
+    )
+    expect(String(fields.name)).toBe('陈静')
+    expect(readFileSync(inFolder('journal'), 'utf8')).not.toContain('陈静')
+    expect(readJournal(inFolder('journal'))).toMatchObject({
+      lines: [
+        {
+          kind: 'revoke-role',
+          id,
+          fields: { ...revoked, name: '' },
+          author: 'test',
+          at: MONDAY,
+        },
+      ],
+      unreadable: 0,
+    })
+  })
+
+  it('is not outrun by a password that is being set while the account is closed', async () => {
+    const { code } = await endpoint.store.write([], (tx) => issueCode(tx, personIdOf('1004'), MONDAY))
+    let writes = 0
+    // Closed as soon as the request has seen the account open.
+    const write: RecordStore['write'] = async (scopes, body) => {
+      const seen = await endpoint.store.write(scopes, body)
+      if (++writes === 1) await endpoint.store.write([], (tx) => setClosed(tx, true))
+      return seen
+    }
+    const store = { ...endpoint.store, write }
+    const app = createApp({ store, blobs: endpoint.blobs, now: endpoint.clock.now })
+    const answer = await app.request('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ staffNo: '1004', activationCode: code, newPassword: 'another horse 2026' }),
+    })
+    expect([answer.status, await isClosed()]).toEqual([401, true])
   })
 })
 
