@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { removeRecord } from '../../src/server/commands/put-record.ts'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { idFrom } from '../../src/shared/sync/canonical.ts'
+import { backupMomentOf } from '../../src/shared/sync/epoch.ts'
 import { personIdOf } from '../support/endpoint.ts'
 import { HALL_MEETINGS } from '../support/hall.ts'
 import type { LineFault } from '../support/line.ts'
@@ -106,6 +107,7 @@ describe('the endpoint', () => {
     const before = await opinion(p, '备份之前')
     await p.sync()
     const copy = await scene().hall.backup()
+    const backupAt = scene().hall.clock.now()
     scene().hall.clock.advance(DAY_MS)
     const after = await opinion(p, '备份之后')
     await note(p, '备份之后的笔记')
@@ -120,6 +122,10 @@ describe('the endpoint', () => {
     )
     for (const one of [p, officer, p]) await one.sync()
     await scene().hall.restore(copy)
+    const epoch = await scene()
+      .hall.store()
+      .read((tx) => tx.epoch())
+    expect(backupMomentOf(epoch)).toBe(backupAt)
     const devices = [p.phone.deviceId, officer.phone.deviceId]
     const since = scene().hall.attack.committed.length
     await scene().comeToRest(p, officer)

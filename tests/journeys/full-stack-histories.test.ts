@@ -2,7 +2,7 @@
  * Random histories of two to four phones through the whole stack: Dexie, HTTP on a real port, SQL. See histories/.
  * Repeat one: `HISTORY_SEED=… HISTORY_PATH=… npx vitest run tests/journeys/full-stack-histories.test.ts`.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Attack } from '../support/attacked-store.ts'
 import { sqliteDatabase, type Hall } from '../support/hall.ts'
 import { postgresDatabase } from '../support/postgres-stores.ts'
@@ -22,7 +22,6 @@ it('no fact is lost or doubled, and at rest every phone equals the endpoint in i
   const database = await postgresDatabase(postgres)
   const report = await runFullStackHistories({
     runs: RUNS,
-    withoutShrinking: true,
     databases: { SQLite: sqliteDatabase, PostgreSQL: () => database },
     ...(HISTORY_SEED === undefined ? {} : { seed: Number(HISTORY_SEED) }),
     ...(HISTORY_PATH === undefined ? {} : { path: HISTORY_PATH }),
@@ -30,6 +29,17 @@ it('no fact is lost or doubled, and at rest every phone equals the endpoint in i
   expect(report.failure ?? '').toBe('')
   expect(report.runs).toBe(HISTORY_PATH === undefined ? RUNS : report.runs)
 }, 600_000)
+
+it('a failure is told at once as it was drawn, and then with what it was shrunk to', async () => {
+  const told = vi.spyOn(console, 'error').mockReturnValue()
+  const spoil = (hall: Hall) => void (hall.attack.falsify = (r) => (r.type === 'opinion' ? undefined : r))
+  const report = await runFullStackHistories({ runs: 30, seed: 7, shrinkMs: 3_000, spoil })
+  const drawn = String(told.mock.calls[0]?.[0] ?? '')
+  told.mockRestore()
+  expect(drawn).toMatch(/seed: 7[^]+LOST/)
+  expect(report.failure).toMatch(/LOST[^]+\n\nShrunken:\n/)
+  expect(report.failure?.startsWith(drawn)).toBe(true)
+})
 
 describe('the checks find an endpoint that', () => {
   const cases: [string, Attack['falsify'], RegExp][] = [

@@ -15,7 +15,7 @@ import type { RecordRow } from '../../src/server/store/record-rows.ts'
 import { LINE_FAULTS } from '../support/memory/line.ts'
 import { SimPhone } from '../support/memory/sim-phone.ts'
 import { World } from '../support/memory/world.ts'
-import { history } from './histories/acts.ts'
+import { history, type Act } from './histories/acts.ts'
 import { checkAll } from './histories/checks.ts'
 import { comeToRest, playAct, begin, type Mutant, type Play } from './histories/play.ts'
 import { runCoreHistories } from './histories/run.ts'
@@ -104,8 +104,18 @@ const MUTANTS: Record<string, { mutant: Mutant; breaks: string }> = {
   'an endpoint that strips what it does not know': {
     breaks: 'theLastEditOfADraftStands',
     mutant: {
-      world: (world) => onPut(world, 'note', (row) => ({ ...row, fields: withoutText(row.fields) })),
+      world: (world) => onPut(world, 'note', (row) => ({ ...row, fields: without('text', row.fields) })),
     },
+  },
+  'an endpoint that strips what a newer version added to content': {
+    breaks: 'unknownFieldsAreKept',
+    mutant: {
+      world: (world) => onPut(world, 'meeting', (row) => ({ ...row, fields: without('later', row.fields) })),
+    },
+  },
+  'a phone that strips what a newer version added to what it shows': {
+    breaks: 'unknownFieldsAreKept',
+    mutant: { spoil: (transport) => ({ ...transport, pull: pullStripped(transport) }) },
   },
 }
 
@@ -135,9 +145,19 @@ function reverseQueue(phone: SimPhone): void {
   }
 }
 
-function withoutText(fields: string): string {
-  const { text: _stripped, ...rest } = JSON.parse(fields) as JsonObject
+function without(name: string, fields: string): string {
+  const { [name]: _stripped, ...rest } = JSON.parse(fields) as JsonObject
   return JSON.stringify(rest)
+}
+
+function pullStripped(transport: Transport): Transport['pull'] {
+  return async (request) => {
+    const answer = await transport.pull(request)
+    if (!answer.ok) return answer
+    const strip = (fields: JsonObject) => JSON.parse(without('weather', JSON.stringify(fields))) as JsonObject
+    const records = answer.value.records.map((record) => ({ ...record, fields: strip(record.fields) }))
+    return { ok: true, value: { ...answer.value, records } }
+  }
 }
 
 /** Spoils what the endpoint writes; with `also` it writes the sound row as well. */
@@ -185,6 +205,30 @@ describe('the model itself', () => {
     expect(seen.size).toBe(19)
     expect(arrived).toBeGreaterThan(500)
     expect(refused).toBeGreaterThan(50)
+  })
+})
+
+describe('what was delivered 200 days before a restore', () => {
+  const opinion: Act = { act: 'write', what: 'opinion', phone: 0, key: 0, disk: undefined }
+  const sync: Act = { act: 'sync', phone: 0, line: [], disk: undefined, meanwhile: undefined }
+  const lost: Act[] = [opinion, sync, { act: 'time', hours: 200 * 24 }, { act: 'restored' }]
+  const played = async (): Promise<Play> => {
+    const sim = await begin({ crew: ['lin', 'wu'], pageLimit: 6, newer: false, acts: [] })
+    for (const act of lost) await playAct(sim, act)
+    return sim
+  }
+
+  it('comes back from its author’s phone', async () => {
+    const sim = await played()
+    await comeToRest(sim)
+    expect(checkAll(sim)).toEqual([])
+    expect(sim.world.held().filter(({ type }) => type === 'opinion')).toHaveLength(1)
+  })
+
+  it('is called lost as long as it has not', async () => {
+    const sim = await played()
+    for (const law of ['noFactIsLost: lost', 'whatNothingForbidsArrives: not delivered'])
+      expect(checkAll(sim).join('\n')).toContain(law)
   })
 })
 

@@ -1,5 +1,6 @@
 /** What random histories have found, as plain ones: each was a fault of the shipped code once, and none may come back. */
 import { describe, expect, it, vi } from 'vitest'
+import type { AttentionItem } from '../../src/client/storage/rows.ts'
 import type { Act, History } from './histories/acts.ts'
 import { checkAll } from './histories/checks.ts'
 import { playHistory } from './histories/run.ts'
@@ -29,8 +30,19 @@ const time = (hours: number): Act => ({ act: 'time', hours })
 const history = (acts: Act[], crew: History['crew'] = ['lin', 'wu']): History => ({
   crew,
   pageLimit: 3,
+  newer: false,
   acts,
 })
+
+/** Two edits of one meeting are saved while the office has written another version that this phone has not seen. */
+const NOT_COMPARED = [
+  org('lin-gains-role'),
+  sync(),
+  write('meeting', 0, 1),
+  org('unknown-field'),
+  sync(0, { line: ['request-lost'] }),
+  write('meeting', 0, 1),
+]
 
 const FOUND: Record<string, History> = {
   'a store that was restored between a phone’s first push and its first page is noticed, and the fact offered again':
@@ -102,6 +114,7 @@ const FOUND: Record<string, History> = {
     { act: 'clock', phone: 1, days: 0 },
     sync(1),
   ]),
+  'a second edit of content does not take the place of what the first was refused for': history(NOT_COMPARED),
   'an edit made while one written three years ahead is on its way wins over it': history([
     sync(),
     { act: 'clock', phone: 0, days: 3 * 365 },
@@ -133,6 +146,17 @@ describe('found by random histories', () => {
     await comeToRest(sim)
     expect(checkAll(sim)).toEqual([])
     for (const { disk } of sim.phones) expect(disk.row('meeting', 'meeting-1')).toBeUndefined()
+  })
+
+  it('keeps what nobody has compared: both edits stand in 需处理, and the other version at the endpoint', async () => {
+    const { sim } = await playHistory(history(NOT_COMPARED))
+    const items = sim.phones[0]!.disk.rows<AttentionItem>('attention')
+    expect(items.map(({ id, code }) => [id, code])).toEqual([
+      ['meeting-2', 'stale-base'],
+      ['meeting-2', 'stale-base'],
+    ])
+    const held = sim.world.held().find(({ id }) => id === 'meeting-2')!
+    expect(held.author).toBe('endpoint')
   })
 
   it('leaves no trace of what was put off by a wrong clock once what it missed has come', async () => {

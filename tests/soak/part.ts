@@ -43,9 +43,7 @@ async function core(task: Task): Promise<void> {
 async function fullStack(task: Task, engine: 'sqlite' | 'postgres'): Promise<void> {
   const { runFullStackHistories } = await import('../journeys/histories/run.ts')
   const play = (databases: Parameters<typeof runFullStackHistories>[0]) =>
-    inBatches(task, (seed) =>
-      runFullStackHistories({ runs: FULL_BATCH, seed, withoutShrinking: true, ...databases }),
-    )
+    inBatches(task, (seed) => runFullStackHistories({ runs: FULL_BATCH, seed, ...databases }))
   if (engine === 'sqlite') return play({ databases: { SQLite: sqliteDatabase } })
   const postgres = await startPostgres()
   try {

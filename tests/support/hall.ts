@@ -8,9 +8,13 @@ import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../../src/server/app.ts'
+import { readReplaced } from '../../src/server/backup/replaced-store.ts'
+import { restoreBackup } from '../../src/server/backup/restore-backup.ts'
+import { writeBackup } from '../../src/server/backup/write-backup.ts'
 import { meetingKindId } from '../../src/server/commands/make-bureau.ts'
 import { putRecord } from '../../src/server/commands/put-record.ts'
 import { listen } from '../../src/server/listen.ts'
+import { createFileJournal, journalPath, readJournal } from '../../src/server/operator/journal.ts'
 import type { BlobStore } from '../../src/server/store/blob-store.ts'
 import { createFolderBlobs } from '../../src/server/store/folder-blobs.ts'
 import type { RecordStore, TableRow } from '../../src/server/store/record-store.ts'
@@ -21,6 +25,7 @@ import { idFrom } from '../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { attackedStore, type Attack } from './attacked-store.ts'
 import { branchId, layBureau, MONDAY, PASSWORD } from './endpoint.ts'
+import { CHEAP, PASSPHRASE } from './restoring.ts'
 import { createTime, type Time } from './time.ts'
 
 /** Where the store lies. It outlives the endpoint. */
@@ -43,6 +48,12 @@ export function sqliteDatabase(): Database & { path: string } {
 
 /** All rows of a store, as a backup has them. */
 export type Copy = Record<TableName, TableRow[]>
+
+/** What was in the store when it was backed up, and the operator's own file of it. */
+export interface HallBackup {
+  records: TableRow[]
+  path: string
+}
 
 export async function copyStore(store: RecordStore): Promise<Copy> {
   return store.readAll(async (tables) => {
@@ -130,9 +141,12 @@ export interface Hall {
   putFile(bytes: Uint8Array, mime: string, scope: string): Promise<string>
   /** Stops and starts on the same store. */
   restart(): Promise<void>
-  backup(): Promise<Copy>
-  /** The store becomes what it was, with another epoch; whoever was signed in is so no longer. */
-  restore(copy: Copy): Promise<void>
+  backup(): Promise<HallBackup>
+  /**
+   * The operator's restore and a new start: the store becomes what it was, under an epoch that names the backup's moment; nobody is
+   * signed in, no old cursor counts, and what was erased, stopped or revoked since is so again.
+   */
+  restore(backup: HallBackup): Promise<void>
   close(): Promise<void>
 }
 
@@ -140,9 +154,11 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
   const database = options.database ?? sqliteDatabase()
   const time = options.time ?? createTime()
   const folder = mkdtempSync(join(tmpdir(), 'window-hall-'))
-  const blobs = createFolderBlobs(folder)
+  const blobs = createFolderBlobs(join(folder, 'blobs'))
+  const journal = createFileJournal(journalPath(folder))
   const problems: unknown[] = []
   let ids = 0
+  let backups = 0
   let killed = false
   const attack: Attack = {
     faults: [],
@@ -161,6 +177,7 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
     const app = createApp({
       store,
       blobs,
+      journal,
       now: time.now,
       newId: () => idFrom('hall', String(++ids)),
       logProblem: (problem) => void (attack.made.has(problem as object) || problems.push(problem)),
@@ -227,12 +244,18 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
       return sha256
     },
     restart,
-    backup: async () => copyStore((await now()).store),
-    async restore(copy) {
-      const older = structuredClone(copy)
-      older.sessions = []
-      for (const row of older.settings) if (row.key === 'epoch') row.value = randomUUID()
-      await fillStore((await now()).store, older)
+    async backup() {
+      const { store } = await now()
+      const path = join(folder, `${++backups}.backup`)
+      const job = { store, blobs, path, passphrase: PASSPHRASE, now: time.now(), cost: CHEAP }
+      await writeBackup({ ...job, overwrite: false })
+      return { records: (await copyStore(store)).records, path }
+    },
+    async restore({ path }) {
+      const { store } = await now()
+      const [replaced, backup] = [await readReplaced(store), { path, passphrase: PASSPHRASE }]
+      const { lines } = readJournal(journalPath(folder))
+      await restoreBackup({ store, blobs, backup, replaced, journal: lines, now: time.now() })
       await restart()
     },
     async close() {

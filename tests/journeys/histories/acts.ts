@@ -43,7 +43,8 @@ const sync = fc.record({
   disk,
   store: fc.option(fc.constantFrom<StoreFault>(...STORE_FAULTS), { nil: undefined, freq: 3 }),
 })
-const plain = fc.record({ what: fc.constantFrom('sync-all', 'restart', 'backup', 'restore') })
+const plain = fc.record({ what: fc.constantFrom('sync-all', 'restart') })
+const store = fc.record({ what: fc.constantFrom('backup', 'restore') })
 const tab = fc.record({
   what: fc.constantFrom('kill', 'reopen', 'session-ends', 'other-person', 'copied', 'wiped', 'poisoned'),
   phone,
@@ -68,7 +69,8 @@ const act = fc.oneof(
   { weight: 9, arbitrary: write },
   { weight: 9, arbitrary: sync },
   { weight: 1, arbitrary: remove },
-  { weight: 2, arbitrary: plain },
+  { weight: 1, arbitrary: plain },
+  { weight: 2, arbitrary: store },
   { weight: 3, arbitrary: tab },
   { weight: 2, arbitrary: twoTabs },
   { weight: 2, arbitrary: org },

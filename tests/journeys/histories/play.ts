@@ -150,7 +150,7 @@ async function twoTabs(
 /** Facts that the older copy does not have, and that no phone of their author holds, are lost with the store. */
 async function restore(world: World): Promise<void> {
   const { backup, hall } = world
-  const kept = new Set(backup.copy.records.map((row) => String(row.id)))
+  const kept = new Set(backup.taken.records.map((row) => String(row.id)))
   for (const { journey, personId } of world.owners) {
     const { db } = journey.phone
     for (const { type, id } of world.written) {
@@ -166,13 +166,13 @@ async function restore(world: World): Promise<void> {
     else if (one.type !== 'opinion') one.fate = 'either'
   }
   world.org.people = structuredClone(backup.people)
-  await hall.restore(backup.copy)
+  await hall.restore(backup.taken)
   world.logFrom = hall.attack.committed.length
   world.wasRestored = true
 }
 
 async function takeBackup(world: World): Promise<void> {
-  world.backup = { copy: await world.hall.backup(), people: structuredClone(world.org.people) }
+  world.backup = { taken: await world.hall.backup(), people: structuredClone(world.org.people) }
 }
 
 async function playTab(world: World, at: number, what: string): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * Random histories through the whole stack: phones with Dexie, real HTTP, the real endpoint, SQL. `npm test` plays a hundred of
- * them, the soak as many as an hour holds. A failure is told with its seed and the shrunken history.
+ * them, the soak as many as an hour holds. A failure is told at once with its seed, as it was drawn, and then once more with what
+ * two minutes could shrink it to.
  */
 import * as fc from 'fast-check'
 import { sqliteDatabase, type Database, type Hall } from '../../support/hall.ts'
@@ -19,8 +20,10 @@ export interface HistoryOptions {
   seed?: number
   /** fast-check's path to one history, to repeat it alone. */
   path?: string
-  /** Report the first failure as it was drawn: shrinking replays it hundreds of times. */
+  /** For the tests of the tests, of which only the finding is asked: the first failure as it was drawn. */
   withoutShrinking?: boolean
+  /** How long a failure is shrunk; it is replayed hundreds of times. */
+  shrinkMs?: number
   databases?: Record<string, () => Database>
   /** Makes the endpoint do one thing wrong: shows that the checks can fail. */
   spoil?: (hall: Hall) => void
@@ -57,9 +60,11 @@ export async function runFullStackHistories(options: HistoryOptions = {}): Promi
   const databases = options.databases ?? { SQLite: sqliteDatabase }
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
   const { untilMs, path } = options
-  const property = fc.asyncProperty(historyOf(Object.keys(databases)), (history) =>
-    playHistory(history, databases[history.database]!(), options.spoil),
-  )
+  let last: Promise<void> = Promise.resolve()
+  const property = fc.asyncProperty(historyOf(Object.keys(databases)), (history) => {
+    last = playHistory(history, databases[history.database]!(), options.spoil)
+    return last
+  })
   const details = await fc.check(property, {
     seed,
     numRuns: untilMs === undefined ? (options.runs ?? 100) : 1_000_000,
@@ -69,17 +74,23 @@ export async function runFullStackHistories(options: HistoryOptions = {}): Promi
       ? {}
       : { interruptAfterTimeLimit: Math.max(0, untilMs - Date.now()), markInterruptAsFailure: false }),
   })
-  if (!details.failed) return { runs: details.numRuns, seed, failure: undefined }
+  const told = { runs: details.numRuns, seed }
+  if (!details.failed) return { ...told, failure: undefined }
   const drawn = textOf(details)
-  if (options.withoutShrinking === true) return { runs: details.numRuns, seed, failure: drawn }
+  if (options.withoutShrinking === true) return { ...told, failure: drawn }
+  // Before anything is shrunk: whoever runs this may be stopped meanwhile.
+  console.error(drawn)
   // A history takes a second: what cannot be made smaller in two minutes is looked at as it is.
   const shrunk = await fc.check(property, {
     seed,
     ...(details.counterexamplePath === null ? {} : { path: details.counterexamplePath }),
-    interruptAfterTimeLimit: LONGEST_SHRINK_MS,
+    interruptAfterTimeLimit: options.shrinkMs ?? LONGEST_SHRINK_MS,
     numRuns: 1,
   })
-  return { runs: details.numRuns, seed, failure: `${drawn}\n\nShrunken:\n${textOf(shrunk)}` }
+  // The one that the time limit cut off is still under way, and needs its database.
+  await Promise.allSettled([last])
+  const smaller = shrunk.failed ? textOf(shrunk) : 'It did not fail again, or not in time.'
+  return { ...told, failure: `${drawn}\n\nShrunken:\n${smaller}` }
 }
 
 function textOf(details: fc.RunDetails<[History]>): string {

@@ -3,7 +3,7 @@ import { idFrom } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { isRunning } from '../../../src/client/sync/core.ts'
 import { forgetDisk, type Disk } from '../../support/disk.ts'
-import { setupHall, type Copy, type Database, type Hall } from '../../support/hall.ts'
+import { setupHall, type Database, type Hall, type HallBackup } from '../../support/hall.ts'
 import { setupPhone, type JourneyPhone } from '../../support/phone.ts'
 import { personIdOf } from '../../support/endpoint.ts'
 import type { History } from './acts.ts'
@@ -46,10 +46,12 @@ export interface World {
   texts: Map<string, Set<string>>
   /** People whose memberships or roles have changed. */
   changed: Set<string>
-  backup: { copy: Copy; people: OrgModel['people'] }
+  backup: { taken: HallBackup; people: OrgModel['people'] }
   /** Where the log of commits begins to count: a restored store has another past. */
   logFrom: number
   wasRestored: boolean
+  /** What cursors were sealed with: a restore begins another one. */
+  cursorKeys: Set<string>
   wasCopied: boolean
   wasWiped: boolean
   pageLimit: number
@@ -104,9 +106,10 @@ export async function createWorld(history: History, database: Database): Promise
     written: [],
     texts: new Map(),
     changed: new Set(),
-    backup: { copy: await hall.backup(), people: structuredClone(org.people) },
+    backup: { taken: await hall.backup(), people: structuredClone(org.people) },
     logFrom: 0,
     wasRestored: false,
+    cursorKeys: new Set(),
     wasCopied: false,
     wasWiped: false,
     pageLimit: history.pageLimit,

@@ -31,6 +31,9 @@ export const WRITES = [
   'score-sheet',
   'meeting',
   'meeting',
+  'meeting',
+  'meeting',
+  'meeting-with-file',
   'meeting-with-file',
   'column',
   'column-removed',
@@ -154,6 +157,8 @@ export const history = fc.record({
   crew: fc.constantFrom(...CREWS),
   /** Rows of a page: small, so that paging is real. */
   pageLimit: fc.constantFrom(3, 6, 40),
+  /** A newer version of the app has been there before, and left fields that this one does not know. */
+  newer: fc.boolean(),
   acts: fc.array(act, { minLength: 1, maxLength: 40, size: 'max' }),
 })
 export type History = typeof history extends fc.Arbitrary<infer T> ? T : never

@@ -2,7 +2,7 @@
  * The laws, each a function that names what breaks it. They look at disks and at the store from outside, and at the model;
  * none asks the code under test.
  */
-import type { AttentionItem } from '../../../src/client/storage/rows.ts'
+import type { AttentionItem, PhoneRecord } from '../../../src/client/storage/rows.ts'
 import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
 import { flatten } from '../../../src/shared/sync/flat-paths.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
@@ -18,8 +18,11 @@ import {
   heldById,
   heldKey,
   isFact,
-  isTooOldToComeBack,
+  isPastKeeping,
   lifeOf,
+  missingOf,
+  NEWER_FIELDS,
+  newerFieldsIn,
   same,
   standsAt,
   type Check,
@@ -45,7 +48,7 @@ function hasReason(sim: Sim, one: Written): boolean {
 export const noFactIsLost: Check = (sim) => {
   const held = heldById(sim.world)
   return facts(sim)
-    .filter((one) => one.excuse === undefined && !isTooOldToComeBack(sim, one))
+    .filter((one) => one.excuse === undefined && !isPastKeeping(sim, one))
     .filter((one) => !standsAt(held.get(`${one.type}/${one.id}`), one) && !hasReason(sim, one))
     .map((one) => `lost: ${nameOf(one)}`)
 }
@@ -55,7 +58,7 @@ export const whatNothingForbidsArrives: Check = (sim) => {
   const held = heldById(sim.world)
   return facts(sim)
     .filter((one) => one.type === 'opinion' && one.excuse === undefined && one.spoiled !== true)
-    .filter((one) => !isTooOldToComeBack(sim, one) && !standsAt(held.get(`${one.type}/${one.id}`), one))
+    .filter((one) => !isPastKeeping(sim, one) && !standsAt(held.get(`${one.type}/${one.id}`), one))
     .map((one) => `not delivered: ${nameOf(one)}`)
 }
 
@@ -202,16 +205,40 @@ export const theLastEditOfADraftStands: Check = (sim) => {
   return found
 }
 
-/** Fields that nobody here knows stay where a newer version put them, whoever edits beside them. */
+/**
+ * Fields that nobody here knows stay where a newer version put them, whoever edits beside them: on the phone that shows the record,
+ * in what is saved over it there, and at the endpoint in what takes its place.
+ */
 export const unknownFieldsAreKept: Check = (sim) => {
-  const found: string[] = []
-  for (const record of sim.world.held()) {
-    if (record.deleted) continue
+  const found = [...sim.stripped]
+  for (const { type, id, over = {}, fields, ...one } of sim.written) {
+    const lost = missingOf(newerFieldsIn(type, over), fields)
+    if (one.told && lost.length > 0)
+      found.push(`${type}/${id} was saved on ${one.life} without ${lost.join()}`)
+  }
+  for (const record of sim.world.held().filter(({ deleted }) => !deleted)) {
+    const { type, id } = record
     const fields = JSON.parse(record.fields) as JsonObject
-    if (record.type === 'note' && record.schemaVersion === 7 && fields.mood !== '好')
-      found.push(`${record.id} lost what a newer version wrote`)
+    if (isOfNewerNote(sim, record) && missingOf(NEWER_FIELDS.note!, fields).length > 0)
+      found.push(`${id} lost what a newer version wrote`)
+    if (type === 'note') continue
+    for (const phone of sim.phones) {
+      const row = phone.disk.tables.has(type)
+        ? (phone.disk.row(type, id) as PhoneRecord | undefined)
+        : undefined
+      const lost = row === undefined ? [] : missingOf(newerFieldsIn(type, fields), row.fields)
+      if (lost.length > 0 && !sim.garbled.has(`${lifeOf(sim, phone)} ${type}/${id}`))
+        found.push(`${lifeOf(sim, phone)} shows ${type}/${id} without ${lost.join()}`)
+    }
   }
   return found
+}
+
+/** The newer app's own note, whatever version the last hand gave it. Removed and made anew, or restored, it is another. */
+function isOfNewerNote(sim: Sim, { type, id, schemaVersion }: HeldRecord): boolean {
+  if (type !== 'note') return false
+  const isSame = sim.world.restores === 0 && !sim.written.some((w) => w.id === id && w.op === 'remove')
+  return schemaVersion === 7 || (sim.world.raw.has(`note/${id}`) && isSame)
 }
 
 /** Everything in 需处理 says why, in a sentence, with all that was written. */

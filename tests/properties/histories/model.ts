@@ -22,6 +22,8 @@ export interface Written {
   op: 'put' | 'edit' | 'remove'
   /** As the phone saved them; of a draft, the flat paths that were changed. */
   fields: JsonObject
+  /** What the phone showed of this record when content was written over it. */
+  over?: JsonObject
   /** 已存本机 was said. Otherwise it may be there or not. */
   told: boolean
   /** Why it need not be found any more. */
@@ -41,6 +43,12 @@ export interface Sim {
   cloned: Set<string>
   /** Every content that ever stood at the endpoint, as `type:id:fields`. */
   everHeld: Set<string>
+  /** The last version of each record at the endpoint, by `type/id`. */
+  standing: Map<string, JsonObject>
+  /** Phones' versions that took away what a newer version of the app had put there. */
+  stripped: string[]
+  /** What a person has sent again after a refusal, as `person type/id`. */
+  retried: Set<string>
   /** What was found wrong while it went on. */
   found: string[]
 }
@@ -52,6 +60,21 @@ export const lifeOf = (sim: Sim, phone: SimPhone): string => sim.lives.get(phone
 export const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)
 export const heldKey = (type: string, id: string, fields: unknown): string =>
   `${type}:${id}:${canonicalJson(fields)}`
+/** What a newer version of the app puts into records of a type, beside the fields that this one knows. */
+export const NEWER_FIELDS: Readonly<Record<string, JsonObject>> = {
+  meeting: { weather: '晴', later: { depth: [1, 2] } },
+  note: { mood: '好' },
+}
+/** @returns those of them that are there */
+export function newerFieldsIn(type: string, fields: JsonObject): JsonObject {
+  const names = Object.keys(NEWER_FIELDS[type] ?? {})
+  return Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, fields[name]!]))
+}
+
+/** @returns names of fields that are not there as they should be */
+export const missingOf = (wanted: JsonObject, fields: JsonObject): string[] =>
+  Object.keys(wanted).filter((name) => !same({ value: fields[name] ?? null }, { value: wanted[name] }))
+
 export const isFact = (type: string): boolean => definitionOf(type)?.conflict === 'fact'
 
 export function heldById(world: World): Map<string, HeldRecord> {
@@ -63,6 +86,26 @@ export function standsAt(record: HeldRecord | undefined, { person, fields, spoil
   // What decayed on the disk before it was sent arrives as it lay there, if it is still a record.
   if (spoiled === true) return true
   return same(JSON.parse(record.fields), fields)
+}
+
+/**
+ * A version was written at the endpoint. Content of a phone rests on what stood there, so what a newer version had put there is in
+ * it. The bureau itself may take that away; after a restore a phone's own version, of before, may take the place of a later one.
+ */
+export function noteVersion(
+  sim: Sim,
+  { type, id, author, fields }: { type: string; id: string; author: string; fields: string },
+): void {
+  const key = `${type}/${id}`
+  const before = sim.standing.get(key)
+  const after = JSON.parse(fields) as JsonObject
+  sim.standing.set(key, after)
+  if (before === undefined || author === 'endpoint' || sim.world.restores > 0) return
+  if (definitionOf(type)?.conflict !== 'content') return
+  // Refused once, and sent again over what stands: the person has seen both and has chosen.
+  if (sim.retried.has(`${author} ${key}`)) return
+  const lost = missingOf(newerFieldsIn(type, before), after)
+  if (lost.length > 0) sim.stripped.push(`${key} of ${author} took away ${lost.join(' and ')}`)
 }
 
 /** Refused writes of a person, on all of their phones. */
@@ -97,11 +140,15 @@ export function noteRestore(sim: Sim, before: ReadonlyMap<string, HeldRecord>): 
 
 /** When the endpoint had received what a restore took away. */
 const restoredAt = new WeakMap<Written, number>()
-const OFFER_MS = 30 * 86_400_000
-/** Phones offer what was received in the last 30 days, by the endpoint's clock when they hear of it: at the end at the latest. */
-export function isTooOldToComeBack(sim: Sim, one: Written): boolean {
+const MONTH_MS = 30.44 * 86_400_000
+/**
+ * Phones offer back however long ago it was received. One thing alone may take the last copy first: a type's `keepOnPhone`, by the
+ * endpoint's clock when the phone hears of the restore, which is at rest at the latest.
+ */
+export function isPastKeeping(sim: Sim, one: Written): boolean {
   const received = restoredAt.get(one)
-  return received !== undefined && sim.world.at - received > OFFER_MS
+  const months = definitionOf(one.type)?.keepOnPhone ?? 'always'
+  return received !== undefined && months !== 'always' && sim.world.at - received > months * MONTH_MS
 }
 
 /** The last witness of what a restore took away has decayed. */

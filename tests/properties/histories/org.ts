@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { lessonFields, meetingFields, membershipFields, roleFields } from '../../support/memory/bureau.ts'
 import type { World } from '../../support/memory/world.ts'
 import type { OrgChange } from './acts.ts'
+import { NEWER_FIELDS } from './model.ts'
 
 type Change = (world: World, today: string) => Promise<unknown>
 
@@ -59,16 +60,20 @@ const CHANGES: Record<OrgChange, Change> = {
       id: 'note-lin-0',
       scope: 'private:lin',
       schemaVersion: 7,
-      fields: { personId: 'lin', bookId: 'b', chapterId: 'c', paragraph: 1, quote: '', text: '', mood: '好' },
+      fields: {
+        personId: 'lin',
+        bookId: 'b',
+        chapterId: 'c',
+        paragraph: 1,
+        quote: '',
+        text: '',
+        ...NEWER_FIELDS.note,
+      },
       author: 'lin',
     })
   },
   'unknown-field': (world) =>
-    world.put(
-      'meeting',
-      'meeting-2',
-      meetingFields(text(world), { weather: '晴', later: { depth: [1, 2] } }),
-    ),
+    world.put('meeting', 'meeting-2', meetingFields(text(world), NEWER_FIELDS.meeting)),
 }
 
 export async function changeOrg(world: World, change: OrgChange): Promise<void> {

@@ -14,6 +14,7 @@ import {
   lifeOf,
   noteDecay,
   noteRestore,
+  noteVersion,
   noteWipe,
   type Sim,
   type Written,
@@ -50,12 +51,19 @@ export async function begin(history: History, mutant: Mutant = {}): Promise<Play
     garbled: new Set(),
     cloned: new Set(),
     everHeld: new Set(),
+    standing: new Map(),
+    stripped: [],
+    retried: new Set(),
     found: [],
     backup: world.backup(),
     options: { pageLimit: history.pageLimit, ...(mutant.spoil && { spoil: mutant.spoil }) },
   }
-  world.onRecord = ({ type, id, fields }) => void sim.everHeld.add(heldKey(type, id, JSON.parse(fields)))
+  world.onRecord = (record) => {
+    sim.everHeld.add(heldKey(record.type, record.id, JSON.parse(record.fields)))
+    noteVersion(sim, record)
+  }
   mutant.world?.(world)
+  if (history.newer) await changeOrg(world, 'unknown-field')
   for (const person of history.crew) await addPhone(sim, person)
   if (mutant.disk !== undefined) for (const phone of sim.phones) mutant.disk(phone)
   return sim

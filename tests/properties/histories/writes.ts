@@ -1,6 +1,6 @@
 /** What a person writes on a phone, through the shipped record store, and what the model notes of it. */
 import { InvalidFields, StorageTrouble } from '../../../src/client/storage/trouble.ts'
-import type { PhoneRecord } from '../../../src/client/storage/rows.ts'
+import type { AttentionItem, PhoneRecord } from '../../../src/client/storage/rows.ts'
 import { flatten } from '../../../src/shared/sync/flat-paths.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { definitionOf } from '../../../src/shared/sync/registry.ts'
@@ -21,7 +21,7 @@ interface Hand {
 /** Runs one write; refused fields and a full disk are what they are, anything else is a fault. */
 async function attempt(
   { sim, phone }: Hand,
-  about: Pick<Written, 'type' | 'id' | 'op' | 'fields'>,
+  about: Pick<Written, 'type' | 'id' | 'op' | 'fields' | 'over'>,
   work: () => Promise<unknown>,
 ): Promise<boolean> {
   const { type, id, op } = about
@@ -50,7 +50,8 @@ async function attempt(
 async function put(hand: Hand, type: string, fields: JsonObject, id?: string): Promise<boolean> {
   const known = id ?? hand.sim.world.newId(hand.phone.person)
   const { store } = hand.phone.tab
-  return await attempt(hand, { type, id: known, op: 'put', fields }, () =>
+  const over = standing(hand.phone, type, known)
+  return await attempt(hand, { type, id: known, op: 'put', fields, ...(over && { over }) }, () =>
     store.put(type, fields, { id: known }),
   )
 }
@@ -130,7 +131,9 @@ async function oneIdTwoScopes(hand: Hand): Promise<void> {
   await put(hand, 'lesson-receipt', receipt(hand, 'lesson-1', hand.key === 0 ? 'a' : 'b'), id)
 }
 
-async function sendAgain({ phone }: Hand): Promise<void> {
+async function sendAgain({ sim, phone }: Hand): Promise<void> {
+  for (const { type, id } of phone.disk.rows<AttentionItem>('attention'))
+    sim.retried.add(`${phone.person} ${type}/${id}`)
   try {
     await phone.retryFirstAttention()
   } catch (error) {

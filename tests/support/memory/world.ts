@@ -45,7 +45,7 @@ export class World {
   /** Faults that really struck a request. */
   readonly struck = new Set<string>()
   /** Told of each record that was written. */
-  onRecord: ((record: { type: string; id: string; fields: string }) => void) | undefined
+  onRecord: ((record: { type: string; id: string; author: string; fields: string }) => void) | undefined
   journal: JournalEntry[] = []
   /** What the app did not foresee: a fault of ours, not of the line. */
   readonly problems: unknown[] = []

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { PROTOCOL_VERSION } from '../../../../src/shared/sync/protocol/protocol-version.ts'
 import { definitions } from '../../../../src/shared/sync/registry.ts'
 import * as version1 from '../../../fixtures/traffic/version-1.schemas.ts'
-import { replay, takenIn, type VersionSchemas } from '../../../support/replay-traffic.ts'
+import { pulledIn, replay, takenIn, type VersionSchemas } from '../../../support/replay-traffic.ts'
 import type { Traffic } from '../../../support/traffic.ts'
 
 const folder = join(import.meta.dirname, '../../../fixtures/traffic')
 const trafficOf = (version: number) =>
   JSON.parse(readFileSync(join(folder, `version-${version}.json`), 'utf8')) as Traffic
+const isOpinion = ({ type }: { type: string }): boolean => type === 'opinion'
 const SCHEMAS: Readonly<Record<number, VersionSchemas>> = { 1: version1 }
 
 it('there is a recording of each version', () => {
@@ -48,5 +49,21 @@ describe.each(Object.keys(SCHEMAS).map(Number))('version %i', (version) => {
     const differences = await replay(changed, SCHEMAS[version]!)
     expect(differences).toHaveLength(1)
     expect(differences[0]).toContain('outcomes was')
+  })
+
+  it('a field that is shown or stored otherwise would be noticed', async () => {
+    const shown = trafficOf(version)
+    const opinions = shown.exchanges.flatMap(({ answer }) => pulledIn(answer)).filter(isOpinion)
+    for (const record of opinions) record.fields = { ...record.fields, text: '另一条' }
+    const taken = takenIn(trafficOf(version))
+    const kept = [...taken.values()].filter(isOpinion)
+    for (const sent of kept) sent.fields = { ...sent.fields, text: '又一条' }
+    const differences = await replay(shown, SCHEMAS[version]!, taken)
+    const says = (text: string) => differences.filter((line) => line.includes(text)).length
+    const shownOfTaken = opinions.filter(({ type, id }) => taken.has(`${type}/${id}`)).length
+    expect([opinions.length, kept.length].every((count) => count > 0)).toBe(true)
+    expect(says('fields/text was "另一条"')).toBe(shownOfTaken)
+    expect(says('is stored otherwise: text was "又一条"')).toBe(kept.length)
+    expect(differences).toHaveLength(shownOfTaken + kept.length)
   })
 })
