@@ -8,7 +8,8 @@ import { nudgeMs, onlineMs, pollMs, reconnectMs } from '../../../src/client/sync
 import { advance, initialState, type StepResult } from '../../../src/client/sync/core.ts'
 
 const PHONES = 1_000
-const RUNS = { numRuns: 40 }
+/** The same chances each time: what is asked is how far the pauses spread, not how lucky a thousand phones can be. */
+const RUNS = { numRuns: 40, seed: 1 }
 
 /** mulberry32 */
 function chance(seed: number): () => number {
@@ -133,7 +134,7 @@ describe('a thousand phones at one instant', () => {
         expect(busiest[3]).toBeLessThan(busiest[0]! / 3)
         expect(busiest.at(-1)).toBeLessThanOrEqual(30)
       }),
-      { numRuns: 10 },
+      { ...RUNS, numRuns: 10 },
     )
   })
 
