@@ -1,14 +1,13 @@
 /** The operator's programs themselves: refusals in one sentence, a disk that is full, an endpoint in the way, and SIGKILL anywhere. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createFolderBlobs } from '../../../src/server/store/folder-blobs.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
 import { makeTree, type Ended, type Tree } from '../process/program.ts'
-import { layBureau } from '../../support/endpoint.ts'
+import { fillStore } from './fill-store.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
@@ -23,39 +22,7 @@ afterAll(() => tree.remove())
 const admin = (folder: string, words: string[], env: Record<string, string> = KEY) =>
   tree.run('cli.ts', words, { DATA_DIR: tree.path(folder), ...env })
 
-/** A store with a bureau and so many notes; `mark` tells one from another. */
-async function makeStore(folder: string, notes: number, mark: string) {
-  mkdirSync(tree.path(folder), { recursive: true })
-  const store = await openSqliteStore(tree.path(folder, 'window-hall.sqlite'))
-  const blobs = createFolderBlobs(tree.path(folder, 'blobs'))
-  let ids = 0
-  await layBureau(store, { now: Date.now(), newId: () => `${mark}-${++ids}`, people: [] })
-  const sha256 = await blobs.put(new TextEncoder().encode(`file of ${mark}`))
-  await store.write([], async (tx) => {
-    await tx.putBlob({ sha256, sizeBytes: `file of ${mark}`.length, mime: 'text/plain', complete: true })
-    for (let at = 0; at < notes; at++) {
-      const record = {
-        type: 'opinion',
-        id: `${mark}-${at}`,
-        ...(await tx.nextRevision(`file:root:${at % 7}`)),
-        schemaVersion: 1,
-        deleted: false,
-        fields: JSON.stringify({ personId: String(at % 7), text: `${mark} `.repeat(40) }),
-        author: String(at % 7),
-        observedAt: at,
-        receivedAt: at,
-        hash: null,
-        clocks: null,
-        history: null,
-        person: String(at % 7),
-        subject: null,
-      }
-      await tx.putRecord(record)
-    }
-  })
-  await store.close()
-  return sha256
-}
+const makeStore = (folder: string, notes: number, mark: string) => fillStore(tree.path(folder), notes, mark)
 
 /** What stands, as another program sees it. */
 function standing(folder: string) {
