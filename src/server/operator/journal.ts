@@ -7,11 +7,35 @@
  * fails after it leaves a line too much, which a restore would then carry out; one that is missing would bring erased content
  * back. With several endpoints on one database each has its own file, and a restore wants them all.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { role } from '../../shared/org/role.ts'
 import { Id, Millis, ScopeName, Sha256, TypeName } from '../../shared/sync/protocol/primitives.ts'
+
+/** A line with anything else would stop the restore that carries it out. */
+const Plain = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.check((text) => !text.includes('\u0000'), 'no NUL'),
+)
+/** Only what ends a role: a line must never give one. */
+const Revoked = v.pipe(
+  role.schema,
+  v.check((fields) => fields.revokedForCause && fields.to !== null, 'revoked, and since when'),
+  v.check((fields) => !Object.values(fields).some((value) => String(value).includes('\u0000')), 'no NUL'),
+)
 
 const JournalLine = v.variant('kind', [
   v.object({
@@ -19,17 +43,22 @@ const JournalLine = v.variant('kind', [
     type: TypeName,
     id: Id,
     scope: ScopeName,
-    reason: v.string(),
-    author: v.string(),
+    reason: Plain,
+    author: Plain,
     /** SHA-256 of files whose bytes went with it: a restore doesn't bring them back either. */
     freedFiles: v.array(Sha256),
     at: Millis,
   }),
-  v.object({ kind: v.literal('end-device'), deviceId: Id, personId: Id, by: v.string(), at: Millis }),
-  v.object({ kind: v.literal('close-account'), personId: Id, staffNo: v.string(), at: Millis }),
+  v.object({ kind: v.literal('end-device'), deviceId: Id, personId: Id, by: Plain, at: Millis }),
+  v.object({
+    kind: v.literal('close-account'),
+    personId: Id,
+    staffNo: v.pipe(Plain, v.maxLength(40)),
+    at: Millis,
+  }),
   v.object({ kind: v.literal('reopen-account'), personId: Id, at: Millis }),
   /** With its fields, for a backup that does not know the role. */
-  v.object({ kind: v.literal('revoke-role'), id: Id, fields: role.schema, author: v.string(), at: Millis }),
+  v.object({ kind: v.literal('revoke-role'), id: Id, fields: Revoked, author: Plain, at: Millis }),
   v.object({ kind: v.literal('reinstate-role'), id: Id, at: Millis }),
 ])
 export type JournalLine = v.InferOutput<typeof JournalLine>
@@ -47,11 +76,10 @@ export const journalPath = (dataDir: string): string => join(dataDir, 'after-bac
 export function createFileJournal(path: string): Journal {
   return {
     append: (line) => {
-      const file = openSync(path, 'a', 0o600)
+      const file = openSync(path, 'a+', 0o600)
       try {
         // A line that a crash cut off is ended first, or this one would be part of it.
-        const text = `${endsOpen(path) ? '\n' : ''}${JSON.stringify(line)}\n`
-        writeSync(file, text)
+        writeFileSync(file, `${endsOpen(file) ? '\n' : ''}${JSON.stringify(line)}\n`)
         fsyncSync(file)
       } finally {
         closeSync(file)
@@ -61,9 +89,25 @@ export function createFileJournal(path: string): Journal {
   }
 }
 
-const endsOpen = (path: string): boolean => {
-  const text = readFileSync(path)
-  return text.length > 0 && text.at(-1) !== 0x0a
+function endsOpen(file: number): boolean {
+  const { size } = fstatSync(file)
+  if (size === 0) return false
+  const last = new Uint8Array(1)
+  readSync(file, last, 0, 1, size - 1)
+  return last[0] !== 0x0a
+}
+
+/**
+ * Writes the whole journal anew; the old one stands until the new one is on the disk, and is kept under another name: it may
+ * hold lines that only another version can read.
+ */
+export function rewriteJournal(path: string, lines: readonly JournalLine[], now: number): void {
+  const beside = `${path}.new`
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  writeFileSync(beside, text, { mode: 0o600, flush: true })
+  if (existsSync(path)) copyFileSync(path, `${path}.${now}`)
+  renameSync(beside, path)
+  syncFolder(dirname(path))
 }
 
 /** A new file is on the disk when its folder is. Windows has no such thing, and needs none. */
@@ -105,4 +149,50 @@ function lineOf(text: string): JournalLine | undefined {
     if (problem instanceof SyntaxError) return undefined
     throw problem
   }
+}
+
+/** What a line is about; undefined for what cannot be taken back. */
+function aboutOf(line: JournalLine): string | undefined {
+  if (line.kind === 'close-account' || line.kind === 'reopen-account') return `account:${line.personId}`
+  if (line.kind === 'revoke-role' || line.kind === 'reinstate-role') return `role:${line.id}`
+  return undefined
+}
+
+const lastWordsOf = (lines: readonly JournalLine[]): Map<string | undefined, JournalLine> =>
+  new Map(lines.map((line) => [aboutOf(line), line]))
+
+/** Closing and revoking can be taken back: of each account and role the last line, of everything else all. */
+export function lastWords(lines: readonly JournalLine[]): JournalLine[] {
+  const last = lastWordsOf(lines)
+  return lines.filter((line) => aboutOf(line) === undefined || last.get(aboutOf(line)) === line)
+}
+
+/** Several machines' lines as one: by time, and each machine's in its own order, whatever its clock did. */
+export function mergeJournals(journals: readonly (readonly JournalLine[])[]): JournalLine[] {
+  const rests = journals.map((lines) => [...lines])
+  const merged: JournalLine[] = []
+  for (;;) {
+    const waiting = rests.filter((rest) => rest.length > 0)
+    if (waiting.length === 0) return merged
+    const next = waiting.reduce((a, b) => (b[0]!.at < a[0]!.at ? b : a))
+    merged.push(next.shift()!)
+  }
+}
+
+/** The journal with what a store that is about to be replaced says besides: the next restore may not have that store. */
+export function withReplaced(
+  journal: readonly JournalLine[],
+  replaced: readonly JournalLine[],
+): JournalLine[] {
+  const last = lastWordsOf(journal)
+  const nameOf = (line: JournalLine): string =>
+    line.kind === 'erase' ? `${line.type}/${line.id}` : line.kind === 'end-device' ? line.deviceId : ''
+  const known = new Set(journal.map((line) => `${line.kind} ${nameOf(line)}`))
+  const isKnown = (line: JournalLine): boolean => {
+    const about = aboutOf(line)
+    return about === undefined
+      ? known.has(`${line.kind} ${nameOf(line)}`)
+      : last.get(about)?.kind === line.kind
+  }
+  return [...journal, ...replaced.filter((line) => !isKnown(line))]
 }

@@ -3,21 +3,28 @@
  *
  * Guarantees: none of these commits before its line is on the disk, whoever writes it — a push, a command, an import: they all
  * go through `putAccount` and `putRecord`. What a savepoint undid leaves no line; a transaction that fails, or runs again,
- * may leave one too much (journal.ts). Replacing the whole store is not a write of this kind: a restore reads the journal.
+ * may leave one too much (journal.ts). What takes a closing or a revocation back is written after the commit: one of those too
+ * much would undo what holds. Replacing the whole store is not a write of this kind: a restore reads the journal.
  */
-import type { Role } from '../../shared/org/role.ts'
+import { ROLE_WORDS, type Role } from '../../shared/org/role.ts'
 import type { Account, RecordStore, StoredRecord, WriteTx } from '../store/record-store.ts'
-import type { Journal, JournalLine } from './journal.ts'
+import { lastWords, type Journal, type JournalLine } from './journal.ts'
 
 export function journaledStore(store: RecordStore, journal: Journal, now: () => number): RecordStore {
   return {
-    write: (scopes, body) =>
-      store.write(scopes, async (tx) => {
-        const lines: JournalLine[] = []
-        const result = await body(listeningTx(tx, lines, now))
-        for (const line of lines) journal.append(line)
-        return result
-      }),
+    write: async (scopes, body) => {
+      let takenBack: JournalLine[] = []
+      const result = await store.write(scopes, async (tx) => {
+        const noted: JournalLine[] = []
+        const done = await body(listeningTx(tx, noted, now))
+        const lines = lastWords(noted)
+        takenBack = lines.filter(isTakenBack)
+        for (const line of lines) if (!isTakenBack(line)) journal.append(line)
+        return done
+      })
+      for (const line of takenBack) journal.append(line)
+      return result
+    },
     read: (body) => store.read(body),
     readAll: (body) => store.readAll(body),
     replaceAll: (body) => store.replaceAll(body),
@@ -25,6 +32,8 @@ export function journaledStore(store: RecordStore, journal: Journal, now: () => 
     close: () => store.close(),
   }
 }
+
+const isTakenBack = ({ kind }: JournalLine): boolean => kind === 'reopen-account' || kind === 'reinstate-role'
 
 function listeningTx(tx: WriteTx, lines: JournalLine[], now: () => number): WriteTx {
   const note = (line: JournalLine | undefined) => {
@@ -64,9 +73,10 @@ function accountLine(before: Account | undefined, account: Account, at: number):
 function roleLine(before: StoredRecord | undefined, record: StoredRecord): JournalLine | undefined {
   if (record.deleted) return undefined
   const { id, author, receivedAt: at } = record
-  const fields = JSON.parse(record.fields) as Role
-  // The name stays out of the journal: the account has it.
-  if (fields.revokedForCause) return { kind: 'revoke-role', id, fields: { ...fields, name: '' }, author, at }
+  const { personId, unitId, role, from, to, revokedForCause } = JSON.parse(record.fields) as Role
+  // Nobody's words: the account has the name, and the title is the one that every such role has.
+  const fields = { personId, unitId, name: '', role, title: ROLE_WORDS[role], from, to, revokedForCause }
+  if (revokedForCause) return { kind: 'revoke-role', id, fields, author, at }
   return isRevoked(before) ? { kind: 'reinstate-role', id, at } : undefined
 }
 

@@ -5,12 +5,13 @@
  * An account or a role that the backup does not have is put there closed, or revoked: whoever gave it and has not heard of the
  * end may offer it again (a phone, a roster), and then meets what stands.
  */
+import { civilDate } from '../../shared/civil-time.ts'
 import type { Role } from '../../shared/org/role.ts'
 import { endDevice } from '../commands/end-device.ts'
 import { eraseRecord } from '../commands/erase-record.ts'
 import { putRecord } from '../commands/put-record.ts'
 import type { WriteTx } from '../store/record-store.ts'
-import type { JournalLine } from './journal.ts'
+import { lastWords, type JournalLine } from './journal.ts'
 
 type LineOf<Kind extends JournalLine['kind']> = Extract<JournalLine, { kind: Kind }>
 
@@ -21,7 +22,11 @@ export interface Replayed {
   revokedAgain: number
 }
 
-/** @param lines in the order in which it happened: the last one about an account or a role is the one that holds */
+/**
+ * What was taken back since the backup is not given again by itself: the account stays closed, the role revoked, as the backup
+ * has them.
+ * @param lines in the order in which it happened: the last one about an account or a role is the one that holds
+ */
 export async function replayJournal(
   tx: WriteTx,
   lines: readonly JournalLine[],
@@ -35,27 +40,6 @@ export async function replayJournal(
     if (line.kind === 'revoke-role') done.revokedAgain += (await revokeAgain(tx, line, now)) ? 1 : 0
   }
   return done
-}
-
-/**
- * Closing and revoking can be taken back, and the journal is never emptied. What was taken back since the backup is not given
- * again by itself: the account stays closed, the role revoked, as the backup has them.
- */
-function lastWords(lines: readonly JournalLine[]): JournalLine[] {
-  const last = new Map<string, JournalLine>()
-  const aboutOf = (line: JournalLine): string | undefined => {
-    if (line.kind === 'close-account' || line.kind === 'reopen-account') return `account:${line.personId}`
-    if (line.kind === 'revoke-role' || line.kind === 'reinstate-role') return `role:${line.id}`
-    return undefined
-  }
-  for (const line of lines) {
-    const about = aboutOf(line)
-    if (about !== undefined) last.set(about, line)
-  }
-  return lines.filter((line) => {
-    const about = aboutOf(line)
-    return about === undefined || last.get(about) === line
-  })
 }
 
 async function eraseAgain(tx: WriteTx, line: LineOf<'erase'>): Promise<boolean> {
@@ -83,7 +67,8 @@ async function closeAgain(tx: WriteTx, { personId, staffNo }: LineOf<'close-acco
 }
 
 async function revokeAgain(tx: WriteTx, line: LineOf<'revoke-role'>, now: number): Promise<boolean> {
-  const { id, fields, author } = line
+  const { id, author } = line
+  const fields = { ...line.fields, to: line.fields.to ?? civilDate(line.at) }
   const current = await tx.record('role', id)
   if (current?.deleted === true || (await tx.erasedAmong([{ type: 'role', id }])).size > 0) return false
   if (current === undefined) {
@@ -92,7 +77,7 @@ async function revokeAgain(tx: WriteTx, line: LineOf<'revoke-role'>, now: number
     return true
   }
   const standing = JSON.parse(current.fields) as Role
-  if (standing.revokedForCause) return false
+  if (standing.revokedForCause && standing.to === fields.to) return false
   const revoked = { ...standing, to: fields.to, revokedForCause: true }
   await putRecord(tx, { type: 'role', id, fields: revoked, author, now })
   return true

@@ -5,7 +5,14 @@ import { checkRestorable, restoreBackup, type Restored } from '../backup/restore
 import { BackupTrouble } from '../backup/trouble.ts'
 import { sayTrouble, timeText } from './backup.ts'
 import type { OperatorCommand, OperatorContext } from './command.ts'
-import { journalPath, readJournal, type JournalLine } from './journal.ts'
+import {
+  journalPath,
+  mergeJournals,
+  readJournal,
+  rewriteJournal,
+  withReplaced,
+  type JournalLine,
+} from './journal.ts'
 
 export const restoreCommand: OperatorCommand = {
   name: 'restore',
@@ -32,7 +39,10 @@ async function restore(context: OperatorContext): Promise<boolean> {
         `这里已有 ${replaced.records} 条记录，没有改动。若要用 ${timeText(createdAt)} 的备份替换它们，请先另做一份备份，再加 --replace 运行一次。`,
       )
     }
-    const journal = readJournals(context)
+    const own = journalPath(context.dataDir)
+    const journal = withReplaced(readJournals(context), replaced.lines)
+    // First: whoever restores this backup once more may have nothing else to go by.
+    if (journal.length > readJournal(own).lines.length) rewriteJournal(own, journal, context.now)
     const restored = await restoreBackup({ ...context, backup, replaced, journal })
     for (const line of linesOf(restored)) console.log(line)
     return true
@@ -44,14 +54,14 @@ async function restore(context: OperatorContext): Promise<boolean> {
 /** All of them as one, in the order in which it happened. */
 function readJournals({ dataDir, options }: OperatorContext): JournalLine[] {
   const others = (options.journal ?? '').split(',').filter((path) => path !== '')
-  const all = [journalPath(dataDir), ...others].flatMap((path) => {
+  const journals = [journalPath(dataDir), ...others].map((path) => {
     const { lines, unreadable } = readJournal(path)
     if (others.includes(path) && lines.length + unreadable === 0)
       throw new BackupTrouble(`${path} 里没有内容，或没有这个文件。没有恢复。`)
     if (unreadable > 0) console.error(`注意：${path} 有 ${unreadable} 行读不出来，已跳过。`)
     return lines
   })
-  return all.sort((a, b) => a.at - b.at)
+  return mergeJournals(journals)
 }
 
 function linesOf(restored: Restored): string[] {

@@ -37,6 +37,9 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
     const account = await authenticate(parts, body, c.get('address'))
     const token = newToken()
     const answer = await parts.store.write([], async (tx) => {
+      // As it stands by now: checking the password took a while.
+      const isClosed = (await tx.account({ personId: account.personId }))?.closed !== false
+      if (isClosed) throw new Refusal('password' in body ? 'wrong-password' : 'code-invalid')
       const device = await enrolDevice(tx, parts, account.personId, body)
       const expiresAt = parts.now() + SESSION_MS
       await tx.putSession({

@@ -2,7 +2,7 @@
  * The disk with the store is lost; an older backup and the journal beside it are all there is. Nobody whose account was closed
  * or whose role was revoked for cause since the backup is let in again, and nothing of theirs counts.
  */
-import { rmSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../../src/server/app.ts'
@@ -256,5 +256,94 @@ describe('over a store that is lost, the journal', () => {
     expect(await restoreCommand.run(context)).toBe(true)
     expect(said).toContain('  备份之后的这些已再次执行：撤销职务 1 项。')
     expect(await roleAt(id)).toMatchObject(REVOKED)
+  })
+
+  it('of one machine is taken in its own order, whatever its clock did', async () => {
+    const path = await backUp(endpoint)
+    later()
+    await revoke('1001')
+    const [revoked] = lines()
+    if (revoked?.kind !== 'revoke-role') throw new Error('revoked first')
+    // Given back under a clock that was an hour ahead, then revoked again under the right one.
+    const journal = createFileJournal(journalPath(endpoint.folder))
+    journal.append({ kind: 'reinstate-role', id: revoked.id, at: revoked.at + 3_600_000 })
+    journal.append({ ...revoked, at: revoked.at + 60_000 })
+    await loseTheStore()
+    vi.stubEnv('BACKUP_KEY', PASSPHRASE)
+    vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    expect(await restoreCommand.run(contextOf(endpoint, [path]))).toBe(true)
+    expect(await roleAt(revoked.id)).toMatchObject(REVOKED)
+  })
+
+  it('carries out a later end of a role that the backup has as revoked', async () => {
+    const id = await revoke('1001')
+    const path = await backUp(endpoint)
+    later()
+    const { rev, fields } = await roleOf('1001')
+    const administrator = await connect(endpoint, '0001')
+    const sooner = { ...fields, to: '2026-11-01' }
+    expect(await putRole(administrator, 1, id, sooner, rev)).toMatchObject({ status: 'accepted' })
+    await loseTheStore()
+    expect(await restore(endpoint, path)).toMatchObject({ revokedAgain: 1 })
+    expect(await roleAt(id)).toMatchObject({ to: '2026-11-01', revokedForCause: true })
+  })
+
+  it('gives nobody a role, and stops no restore, whatever somebody has written into it', async () => {
+    const path = await backUp(endpoint)
+    later()
+    const id = await revoke('1001')
+    const [good] = lines()
+    if (good?.kind !== 'revoke-role') throw new Error('revoked first')
+    const given = { ...good.fields, personId: member, role: 'administrator', unitId: 'root' }
+    const hostile = [
+      { ...good, id: uid(900), fields: { ...given, revokedForCause: false } },
+      { ...good, id: uid(901), fields: { ...given, to: null } },
+      { ...good, fields: { ...good.fields, to: null, revokedForCause: false } },
+      { ...good, id: uid(902), fields: { ...good.fields, title: 'a\u0000b' } },
+      { kind: 'close-account', personId: uid(903), staffNo: 'a\u0000b', at: good.at },
+      {
+        kind: 'erase',
+        type: 'opinion',
+        id: uid(904),
+        scope: 'org',
+        reason: 'a\u0000b',
+        author: 'x',
+        freedFiles: [],
+        at: 1,
+      },
+    ]
+    appendFileSync(journalPath(endpoint.folder), hostile.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await loseTheStore()
+    const told: string[] = []
+    vi.stubEnv('BACKUP_KEY', PASSPHRASE)
+    vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    vi.spyOn(console, 'error').mockImplementation((line: string) => void told.push(line))
+    expect(await restoreCommand.run(contextOf(endpoint, [path]))).toBe(true)
+    expect(told.join()).toContain('有 6 行读不出来')
+    expect([await roleAt(uid(900)), await roleAt(uid(901)), await roleAt(uid(902))]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(await roleAt(id)).toMatchObject(REVOKED)
+  })
+
+  it('learns from the store that a restore replaces: lost the next day, the same backup opens nothing again', async () => {
+    const path = await backUp(endpoint)
+    later()
+    // By hand in the database, past the journal.
+    await endpoint.store.write([], async (tx) =>
+      tx.putAccount({ ...(await tx.account({ staffNo: '1004' }))!, closed: true }),
+    )
+    expect(lines()).toEqual([])
+    vi.stubEnv('BACKUP_KEY', PASSPHRASE)
+    vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const again = () => restoreCommand.run(contextOf(endpoint, [path], { flags: new Set(['replace']) }))
+    expect(await again()).toBe(true)
+    expect((await signIn('1004')).status).toBe(401)
+    await loseTheStore()
+    expect(await again()).toBe(true)
+    expect([(await signIn('1004')).status, (await signIn('1003')).status]).toEqual([401, 200])
+    expect(lines().filter((line) => line.kind === 'close-account')).toHaveLength(1)
   })
 })

@@ -17,7 +17,14 @@ import type { RecordStore, WriteTx } from '../../../src/server/store/record-stor
 import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { restoredFrom } from '../../../src/shared/sync/ledger.ts'
-import { connect, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import {
+  connect,
+  MONDAY,
+  PASSWORD,
+  personIdOf,
+  setupEndpoint,
+  type TestEndpoint,
+} from '../../support/endpoint.ts'
 import { mutationOf, push } from '../../support/wire.ts'
 import { connectWithKey } from '../attack.ts'
 import { ERASED, first, layLedger, member, rollMark, tablesOf, tamper, verifyHeld } from './tables.ts'
@@ -334,20 +341,42 @@ describe('a store that writes the journal', () => {
     expect(kinds()).toEqual(['close-account', 'reopen-account'])
   })
 
-  it('keeps no name of the person whose role was revoked', async () => {
+  it('writes what takes a closing back after the commit only: one that failed would undo what holds', async () => {
+    await journaled().write([], (tx) => setClosed(tx, true))
+    const failing: RecordStore = {
+      ...endpoint.store,
+      write: (scopes, body) =>
+        endpoint.store.write(scopes, async (tx) => {
+          await body(tx)
+          throw new RangeError('the disk, at the commit')
+        }),
+    }
+    const over = journaledStore(failing, createFileJournal(inFolder('journal')), endpoint.clock.now)
+    await expect(over.write([], (tx) => setClosed(tx, false))).rejects.toThrow('at the commit')
+    expect([kinds(), await isClosed()]).toEqual([['close-account'], true])
+    // Opened and closed again in one: the last of them counts.
+    await journaled().write([], async (tx) => {
+      await setClosed(tx, false)
+      await setClosed(tx, true)
+    })
+    expect([kinds().at(-1), await isClosed()]).toEqual(['close-account', true])
+  })
+
+  it('keeps nobody’s words of a role that was revoked', async () => {
     const { id, fields } = await officerRole()
-    const revoked = { ...fields, to: '2026-11-23', revokedForCause: true }
+    const plain = { ...fields, to: '2026-11-23', revokedForCause: true }
+    const revoked = { ...plain, title: '另有原因', unforeseen: '别的话' }
     await journaled().write([], (tx) =>
       putRecord(tx, { type: 'role', id, fields: revoked, author: 'test', now: MONDAY }),
     )
     expect(String(fields.name)).toBe('陈静')
-    expect(readFileSync(inFolder('journal'), 'utf8')).not.toContain('陈静')
+    expect(readFileSync(inFolder('journal'), 'utf8')).not.toMatch(/陈静|另有原因|别的话/)
     expect(readJournal(inFolder('journal'))).toMatchObject({
       lines: [
         {
           kind: 'revoke-role',
           id,
-          fields: { ...revoked, name: '' },
+          fields: { ...plain, name: '', title: '支部委员' },
           author: 'test',
           at: MONDAY,
         },
@@ -373,6 +402,15 @@ describe('a store that writes the journal', () => {
       body: JSON.stringify({ staffNo: '1004', activationCode: code, newPassword: 'another horse 2026' }),
     })
     expect([answer.status, await isClosed()]).toEqual([401, true])
+    // And by password: it is checked while the account is closed.
+    await endpoint.store.write([], (tx) => setClosed(tx, false))
+    writes = 0
+    const byPassword = await app.request('/api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ staffNo: '1004', password: PASSWORD }),
+    })
+    expect(byPassword.status).toBe(401)
   })
 })
 
