@@ -11,6 +11,8 @@ export interface Load {
   pages: number
   /** Requests that a kill cut off: whether they had an effect nobody knew then. */
   cutOff: number
+  /** How the last of them ended, in the system's words. */
+  lastCut: string
   /** No more is written: queues run empty. */
   isOver: boolean
   /** They are empty: readers read to the end. */
@@ -25,6 +27,7 @@ export const createLoad = (): Load => ({
   refused: 0,
   pages: 0,
   cutOff: 0,
+  lastCut: '',
   isOver: false,
   isDelivered: false,
   problems: [],
@@ -42,7 +45,7 @@ export async function until(load: Load, what: string, isSo: () => boolean): Prom
     if (Date.now() > end)
       throw new Error(
         `waited in vain until ${what}: ${load.begun - begun} pushes begun, ${load.answered - answered} answered, ` +
-          `${load.refused - refused} requests refused, ${load.cutOff - cutOff} cut off`,
+          `${load.refused - refused} requests refused, ${load.cutOff - cutOff} cut off (${load.lastCut})`,
       )
     await pause(1)
   }
@@ -65,7 +68,11 @@ export async function ask(load: Load, c: Connection, path: string, body: unknown
     text = await response.text()
   } catch (problem) {
     if (!isLineGone(problem)) throw problem
-    if ((problem as Error).message !== NOBODY) load.cutOff += 1
+    if ((problem as Error).message !== NOBODY) {
+      load.cutOff += 1
+      const { cause, message } = problem as Error
+      load.lastCut = String((cause as NodeJS.ErrnoException | undefined)?.code ?? message)
+    }
     return undefined
   }
   if (response.status === 503) {

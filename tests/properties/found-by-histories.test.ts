@@ -57,6 +57,17 @@ const FOUND: Record<string, History> = {
     write('note'),
     sync(),
   ]),
+  'a file that was refused in a tab that froze does not take away what another tab has delivered since':
+    history(
+      [
+        write('meeting-with-file', 1),
+        sync(1, { line: [undefined, 'frozen'] }),
+        org('lin-gains-role'),
+        sync(1),
+        org('lin-moves'),
+      ],
+      ['lin', 'lin', 'wu'],
+    ),
   'a delivered fact whose id another phone’s fact has taken in a restored store goes to 需处理, not away':
     history(
       [

@@ -10,6 +10,7 @@ import type { PullAnswer } from '../../shared/sync/protocol/pull.ts'
 import { moveToAttention } from '../storage/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
 import { deferEntry, releaseHeld } from '../storage/deferral.ts'
+import { blobsNamedBy } from '../storage/entries.ts'
 import type { DeviceKeys } from '../storage/device-keys.ts'
 import { readMeta, writeMeta } from '../storage/meta.ts'
 import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from '../storage/outbox.ts'
@@ -79,11 +80,17 @@ async function bookUploadFailure(
   const action = code === undefined ? undefined : ERRORS[code].action
   // Not about this file: nobody, somebody else, or an app that is too old is signed in on this profile.
   if (action === 'sign-in' || action === 'update-app' || action === 'renew-device') return failure
+  /** Another tab may have delivered or edited it while this answer was on its way. */
+  const ifItStands = (book: (standing: OutboxEntry) => Promise<void>): Promise<void> =>
+    db.transaction('rw', db.tables, async () => {
+      const standing = await db.outbox.get(entry.seq)
+      if (standing?.n === entry.n && blobsNamedBy(standing).includes(sha256)) await book(standing)
+    })
   if (action === 'show' && code !== undefined) {
-    await db.transaction('rw', db.tables, () => moveToAttention(db, entry, { code, now, personId }))
+    await ifItStands((standing) => moveToAttention(db, standing, { code, now, personId }))
   } else if (code === 'hash-mismatch') {
     const outcome = { n: 1, status: 'deferred' as const, code: 'missing-file', detail: sha256 }
-    await db.transaction('rw', db.tables, () => deferEntry(db, entry, outcome, { now, personId }))
+    await ifItStands((standing) => deferEntry(db, standing, outcome, { now, personId }))
   } else await holdEntry(db, entry.seq, { blob: sha256 }, now + UPLOAD_PAUSE_MS)
   return undefined
 }
