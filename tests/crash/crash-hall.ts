@@ -78,7 +78,13 @@ export async function createCrashHall({ engine, tree, postgres }: Ground, name: 
       await end('SIGKILL')
     },
     stop: () => end('SIGTERM'),
-    isUp: () => running !== undefined && running.child.exitCode === null,
+    isUp: () => running !== undefined && running.child.exitCode === null && running.child.signalCode === null,
+    /** How a process that ended by itself did so, and what it had said. */
+    lastWords: async (): Promise<string> => {
+      if (running === undefined) return 'no endpoint was running'
+      const { code, signal, stderr } = await running.ended
+      return `the endpoint had ended by itself (code ${code}, signal ${signal}): ${stderr}`
+    },
     connect: (staffNo: string): Promise<Connection> =>
       connect({ app: { request } } as unknown as TestEndpoint, staffNo),
     /** `npm run admin -- verify` */

@@ -123,9 +123,8 @@ async function playHall(ground: Ground, { kills, seed, damage, report }: Play): 
   report.pages += load.pages
   report.cutOff += load.cutOff
   report.refused += load.refused
-  const last = hall.isUp() ? await hall.kill() : undefined
-  if (load.problems.length > 0)
-    return [...load.problems, await stateOf(ground), `the endpoint said: ${last?.stderr ?? ''}`]
+  const said = hall.isUp() ? `the endpoint said: ${(await hall.kill()).stderr}` : await hall.lastWords()
+  if (load.problems.length > 0) return [...load.problems, await stateOf(ground), said]
   damage?.(hall)
   return judge(hall, before, people)
 }
