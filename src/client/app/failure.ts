@@ -33,23 +33,21 @@ export function sentenceOf(problem: unknown): string | null {
 }
 
 /** By the kind of storage trouble: an app that is opened again, or room that is made. */
-const ACTS: Readonly<Record<string, FailureAct>> = {
-  quota: 'clear-up',
-  'lost-connection': 'reopen',
-  closed: 'reopen',
-  outdated: 'reopen',
-  wiped: 'reopen',
+const MEANING: Readonly<Record<string, Omit<Failure, 'text'>>> = {
+  quota: { act: 'clear-up' },
+  'lost-connection': { act: 'reopen' },
+  closed: { act: 'reopen', isOver: true },
+  outdated: { act: 'reopen', isOver: true },
+  wiped: { act: 'reopen', isOver: true },
 }
-
-const OVER = new Set<unknown>(['closed', 'outdated', 'wiped'])
 
 /** null for what is no failure. */
 export function failureOf(problem: unknown): Failure | null {
   const text = sentenceOf(problem)
   if (text === null) return null
   const kind: unknown = problem instanceof Error ? Reflect.get(problem, 'kind') : undefined
-  const act = typeof kind === 'string' ? (ACTS[kind] ?? null) : text === OUTDATED ? 'reopen' : null
-  return OVER.has(kind) ? { text, act, isOver: true } : { text, act }
+  if (typeof kind === 'string') return { text, ...(MEANING[kind] ?? { act: null }) }
+  return { text, act: text === OUTDATED ? 'reopen' : null }
 }
 
 /** A lazy part of the app that is neither on the phone nor reachable: the browsers' words for it. */

@@ -79,8 +79,8 @@ export function accept(
   const [later, ...more] = left
   if (later?.baseRev === null && version?.revUnknown !== true) {
     // A deletion has a revision too: what is written after it rests on that.
-    const rebased = { ...later, baseRev: version?.rev ?? record?.rev ?? 0 }
-    Object.assign(after, { rebased, entries: [rebased, ...more] })
+    after.rebased = { ...later, baseRev: version?.rev ?? record?.rev ?? 0 }
+    after.entries = [after.rebased, ...more]
   }
   if (version === undefined) return after
   if (base !== undefined && base.revUnknown !== true) after.pulled = base

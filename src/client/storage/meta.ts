@@ -20,13 +20,6 @@ export interface RewrittenHistory {
   dismissed: boolean
 }
 
-/** Scopes whose content has left the phone, until the person has seen it said. */
-export interface LeftScopes {
-  scopes: string[]
-  /** When the last of them left, by the endpoint's clock. */
-  at: number
-}
-
 export interface MetaValues {
   /** Opaque; null or absent = nothing was pulled yet. */
   cursor: string | null
@@ -51,7 +44,8 @@ export interface MetaValues {
   /** The chain mark of each scope's ledger at the revision that the cursor holds. */
   marks: Marks
   rewritten: RewrittenHistory
-  left: LeftScopes
+  /** Scopes whose content has left the phone, until the person has seen it said. */
+  left: string[]
   /** Up to which version of its schema each type's rows on this phone were brought; 1 when not told. */
   schemas: Record<string, number>
   /** Damaged rows that were loaded anew: `type/id` to the revision. A second time the same is set aside. */

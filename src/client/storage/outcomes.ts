@@ -133,8 +133,8 @@ async function bookOne(db: PhoneDb, entry: OutboxEntry, outcome: Outcome, contex
 const isTaken = ({ status }: Outcome): boolean => status === 'accepted' || status === 'merged'
 
 /** Most batches are accepted whole: then only the tables of their types are locked, and screens go on reading the rest. */
-function tablesFor(db: PhoneDb, answer: PushAnswer, sent: readonly OutboxEntry[]) {
-  if (!answer.outcomes.every(isTaken)) return db.tables
+function tablesFor(db: PhoneDb, isPlain: boolean, sent: readonly OutboxEntry[]) {
+  if (!isPlain) return db.tables
   const types = [...new Set(sent.map((entry) => entry.type))].filter((t) => definitionOf(t) !== undefined)
   return [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention, db.blobs, db.meta]
 }
@@ -192,10 +192,11 @@ export async function settle(
     entry !== undefined && hashBySeq.get(entry.seq) === entry.hash
   const outcomes = [...answer.outcomes].sort((a, b) => a.n - b.n)
   const taken = new Set(outcomes.filter(isTaken).map(({ n }) => n))
-  return await db.transaction('rw', tablesFor(db, answer, sent), async () => {
+  const isPlain = outcomes.every(isTaken)
+  return await db.transaction('rw', tablesFor(db, isPlain, sent), async () => {
     const news = { neverPulled: new Set<string>(), pulled: new Map<string, PhoneRecord>() }
     const whole: Booking = { ...context, serverTime: answer.serverTime, ...news }
-    const booked = outcomes.every(isTaken)
+    const booked = isPlain
       ? await bookPlain(db, outcomes, sent, isMeant, whole)
       : await bookInTurns(db, outcomes, isMeant, whole)
     const arrived = new Set(booked.filter(({ n }) => n !== null && taken.has(n)).map(keyOf))

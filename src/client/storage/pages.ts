@@ -266,7 +266,7 @@ export async function applyPage(
     if (epoch !== undefined && epoch !== page.epoch) return 'epoch-changed'
     const left: string[] = []
     for (const scope of page.scopes.drop) if ((await dropScope(db, scope, context)) > 0) left.push(scope)
-    await noteLeft(db, left, page.scopes.add, page.serverTime)
+    await noteLeft(db, left, page.scopes.add)
     await beginReload(db, page.scopes.reset, false)
     const withTime = { ...context, serverTime: page.serverTime, epoch: page.epoch, holdsFiles: files > 0 }
     const formerBlobs = await bookRecords(db, sorted, withTime)
