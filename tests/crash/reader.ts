@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { PullAnswer, WireRecord } from '../../src/shared/sync/protocol/pull.ts'
 import type { Connection } from '../support/endpoint.ts'
 import { ask, type Load } from './load.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../support/random.ts'
 
 export interface Reader {
   readonly staffNo: string
@@ -58,7 +58,7 @@ export async function runReader(load: Load, reader: Reader): Promise<void> {
     }
     load.pages += 1
     // Now and then the page is lost before it is written: the same cursor is asked again.
-    if (!isLast && random.isLikely(0.05)) continue
+    if (!isLast && random.chance(0.05)) continue
     take(reader, page)
     if (page.more) continue
     if (isLast) return

@@ -9,7 +9,7 @@ import { startPostgres } from '../support/postgres.ts'
 import * as check from './check.ts'
 import { createCrashHall, type CrashHall, type Engine, type Ground } from './crash-hall.ts'
 import { createLoad, join, until, type Load } from './load.ts'
-import { createRandom, type Random } from './random.ts'
+import { createRandom, type Random } from '../support/random.ts'
 import { createReader, runReader, type Reader } from './reader.ts'
 import { askAgain, createWriter, runWriter, type Writer } from './writer.ts'
 
@@ -185,7 +185,7 @@ async function killOnce(killing: Killing, index: number): Promise<void> {
     await ground.postgres?.start()
     report.databaseKills += 1
   }
-  if (random.isLikely(0.25)) {
+  if (random.chance(0.25)) {
     await hall.killAtStart(random.below(700))
     report.killsAtStart += 1
   }

@@ -11,7 +11,7 @@ import { branchId, type Connection } from '../support/endpoint.ts'
 import { mutationOf, type MutationParts } from '../support/wire.ts'
 import { LESSONS } from './crash-hall.ts'
 import { ask, type Load } from './load.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../support/random.ts'
 
 /** As the endpoint keeps them of each device (routes/push.ts). */
 const KEPT_OUTCOMES = 1000
@@ -72,7 +72,7 @@ function compose(writer: Writer, n: number): MutationParts {
     const lesson = LESSONS[random.below(LESSONS.length)]!
     const unitId = branchId(writer.branch)
     const about = { lessonId: lesson.id, week: '2026-W47', lessonTitle: lesson.title, lessonRevision: 1 }
-    const fields = { personId, unitId, ...about, learned: random.isLikely(0.5), supersedes: [] }
+    const fields = { personId, unitId, ...about, learned: random.chance(0.5), supersedes: [] }
     return { type: 'lesson-receipt', id, fields }
   }
   const place = { personId, bookId: 'b', chapterId: 'c', paragraph: 1, quote: '' }
@@ -84,7 +84,7 @@ function compose(writer: Writer, n: number): MutationParts {
 function composeColumn({ random, salt, columns }: Writer, id: string, name: string): MutationParts {
   const shared = idFrom('crash', salt, `shared-${random.below(SHARED_COLUMNS)}`)
   const known = columns.get(shared) ?? { rev: 0, isOpen: false }
-  const isEdit = !known.isOpen && random.isLikely(0.7)
+  const isEdit = !known.isOpen && random.chance(0.7)
   if (isEdit) columns.set(shared, { ...known, isOpen: true })
   const fields = { name, order: 0, hidden: false }
   return { type: 'column', id: isEdit ? shared : id, fields, baseRev: isEdit ? known.rev : 0 }
@@ -136,8 +136,8 @@ function settle(writer: Writer, { outcomes }: PushAnswer): void {
 async function pushOnce(load: Load, writer: Writer): Promise<void> {
   const { random, queue } = writer
   const batch = queue.slice(0, 1 + random.below(12))
-  const isTwice = random.isLikely(0.06)
-  const isLost = random.isLikely(0.06)
+  const isTwice = random.chance(0.06)
+  const isLost = random.chance(0.06)
   load.begun += 1
   const sent = [send(load, writer, batch), ...(isTwice ? [send(load, writer, batch)] : [])]
   const answers = (await Promise.all(sent)).filter((answer) => answer !== undefined)

@@ -4,6 +4,8 @@ export interface Random {
   next(): number
   /** Whole, from..to. */
   between(from: number, to: number): number
+  /** Whole, from 0 up to, not including, `count`. */
+  below(count: number): number
   chance(probability: number): boolean
 }
 
@@ -17,6 +19,7 @@ export function createRandom(seed: number): Random {
   }
   return {
     next,
+    below: (count) => Math.floor(next() * count),
     between: (from, to) => from + Math.floor(next() * (to - from + 1)),
     chance: (probability) => next() < probability,
   }

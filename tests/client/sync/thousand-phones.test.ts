@@ -6,21 +6,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nudgeMs, onlineMs, pollMs, reconnectMs } from '../../../src/client/sync/back-off.ts'
 import { advance, initialState, type StepResult } from '../../../src/client/sync/core.ts'
+import { createRandom } from '../../support/random.ts'
 
 const PHONES = 1_000
 /** The same chances each time: what is asked is how far the pauses spread, not how lucky a thousand phones can be. */
 const RUNS = { numRuns: 40, seed: 1 }
-
-/** mulberry32 */
-function chance(seed: number): () => number {
-  let a = seed | 0
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** The most requests in any second, wherever it begins. */
 function busiestSecond(moments: readonly number[]): number {
@@ -36,7 +26,7 @@ function busiestSecond(moments: readonly number[]): number {
 
 const seeds = fc.integer()
 const each = (moment: (random: () => number) => number) => (seed: number) => {
-  const random = chance(seed)
+  const random = createRandom(seed).next
   return Array.from({ length: PHONES }, () => moment(random))
 }
 
@@ -107,7 +97,7 @@ describe('a thousand phones at one instant', () => {
   it('an endpoint that stays away meets fewer with every try, and each phone comes within five minutes', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
-        const random = chance(seed)
+        const random = createRandom(seed).next
         const byTry: number[][] = [[], [], [], [], [], []]
         for (let phone = 0; phone < PHONES; phone++) {
           let state = initialState
