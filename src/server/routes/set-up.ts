@@ -1,4 +1,5 @@
 /** First start: a one-time code, printed by the endpoint, opens the page that makes the bureau and its first administrator. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { MIN_PASSWORD_LENGTH } from '../../shared/sync/protocol/session.ts'
@@ -7,7 +8,7 @@ import { noteFailure, waitMs } from '../auth/throttle.ts'
 import { makeBureau } from '../commands/make-bureau.ts'
 import { putSampleSets } from '../commands/sample-sets/put-sample-sets.ts'
 import { Refusal } from '../problem.ts'
-import type { RecordStore } from '../store/record-store.ts'
+import { StoreAway, type RecordStore } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
 import type { AppContext, Parts } from './parts.ts'
 
@@ -27,9 +28,29 @@ const hashCode = (code: string) => sha256Of(code.toUpperCase().replaceAll(/[^A-Z
 const MAX_CODES = 4
 const hashesIn = (setting: string | undefined) => (setting ?? '').split(' ').filter((hash) => hash !== '')
 
-/** A new set-up code while nobody can sign in yet; undefined afterwards. Each start prints a fresh one. */
+const AWAY_MS = 1_000
+
+/**
+ * A new set-up code while nobody can sign in yet; undefined afterwards. Each start prints a fresh one. A store that is away is
+ * waited for: an endpoint that has said that it is up is not ended by its database.
+ */
 export async function offerSetUp(store: RecordStore): Promise<string | undefined> {
+  for (;;) {
+    try {
+      // Most starts only look: a write of this kind stops all others.
+      return (await isSetUp(store)) ? undefined : await newCode(store)
+    } catch (problem) {
+      if (!(problem instanceof StoreAway)) throw problem
+      await pause(AWAY_MS)
+    }
+  }
+}
+
+const isSetUp = (store: RecordStore) => store.read(async (tx) => (await tx.accounts()).length > 0)
+
+function newCode(store: RecordStore): Promise<string | undefined> {
   return store.write([], async (tx) => {
+    // Another process may have been set up since.
     if ((await tx.accounts()).length > 0) return undefined
     const code = newActivationCode()
     const hashes = [...hashesIn(await tx.setting(SETTING)), hashCode(code)].slice(-MAX_CODES)
@@ -40,8 +61,7 @@ export async function offerSetUp(store: RecordStore): Promise<string | undefined
 
 export function setUpRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/setup', async (c) => {
-    const accounts = await parts.store.read((tx) => tx.accounts())
-    return c.json({ needed: accounts.length === 0 })
+    return c.json({ needed: !(await isSetUp(parts.store)) })
   })
   app.post('/api/setup', async (c) => {
     const body = await parseBody(c, SetUpRequest, 8 * 1024)

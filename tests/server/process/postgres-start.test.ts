@@ -1,7 +1,12 @@
-/** `npm start` with a DATABASE_URL that leads nowhere: one clear sentence, never the password, exit code 1. */
+/**
+ * `npm start` with a DATABASE_URL that leads nowhere: one clear sentence, never the password, exit code 1. One that has said that it
+ * is up is ended by nothing that the database does.
+ */
 import { createServer } from 'node:net'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { ConfigTrouble, readConfig } from '../../../src/server/config.ts'
+import { startPostgres } from '../../support/postgres.ts'
 import { makeTree, type Tree } from './program.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -57,4 +62,29 @@ it('says what is wrong with a setting, without repeating an address', () => {
   ] as const)
     expect(() => read({ ...good, [name]: value }), value).toThrow(name)
   expect(read({ DATABASE_URL: '' }).database).toBeNull()
+})
+
+it('goes on, and offers its set-up code later, when the database dies as soon as it is up', async () => {
+  const postgres = await startPostgres()
+  try {
+    const env = { DATABASE_URL: postgres.url, DATA_DIR: tree.path('data') }
+    const first = tree.start('main.ts', [], env)
+    await first.says(/设置码/)
+    first.child.kill('SIGKILL')
+    await first.ended
+    // Whoever writes alone waits here, until the server is killed under it.
+    const holder = new Client({ connectionString: postgres.url })
+    holder.on('error', () => undefined)
+    await holder.connect()
+    await holder.query(`select pg_advisory_lock(${0x57_48_4c}, 1)`)
+    const { child, says, ended } = tree.start('main.ts', [], env)
+    await says(/已启动/)
+    await postgres.kill()
+    await postgres.start()
+    expect(await says(/设置码/)).toMatch(/设置码 [A-Z0-9-]+/)
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+  } finally {
+    await postgres.stop()
+  }
 })
