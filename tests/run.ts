@@ -1,57 +1,47 @@
 /**
- * `npm test`: every check of the project, one after the other, with the minutes of each. Ends with one line
- * `N passed, N failed` summed over all of them, and fails when a part fails or ran nothing.
+ * `npm test`: every check of the project, one after the other, with the minutes of each. Ends with what failed, by name, and one
+ * line `N passed, N failed` summed over all of them, and fails when a part fails or ran nothing.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import type { RunReport } from './support/report.ts'
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, 'node_modules/.cache/test-reports')
+const reporter = join(root, 'tests/support/report.ts')
 
-interface Counts {
-  passed: number
-  failed: number
-}
 interface Suite {
   name: string
   command: string[]
   env?: Readonly<Record<string, string>>
-  /** Counts of a finished run; a plain check counts as one. */
-  count: (exitCode: number) => Counts
+  /** Of a finished run; a plain check counts as one. */
+  outcome: (exitCode: number) => RunReport
 }
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 
 function check(name: string, ...command: string[]): Suite {
-  return {
-    name,
-    command,
-    count: (exitCode) => (exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
-  }
+  const outcome = (exitCode: number) =>
+    exitCode === 0
+      ? { passed: 1, failures: [] }
+      : { passed: 0, failures: [`ended with ${exitCode}: see above`] }
+  return { name, command, outcome }
 }
 
 function vitest(name: string, ...more: string[]): Suite {
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
     name,
-    command: [bin('vitest'), 'run', ...reporters, ...more],
-    count: (exitCode) => {
+    command: [bin('vitest'), 'run', '--reporter=default', `--reporter=${reporter}`, ...more],
+    env: { WH_TEST_REPORT: report },
+    outcome: (exitCode) => {
       try {
-        const result = JSON.parse(readFileSync(report, 'utf8')) as {
-          numPassedTests: number
-          numFailedTests: number
-          numPendingTests: number
-          numFailedTestSuites: number
-        }
-        // A skipped test is one that did not run; a file that could not be loaded is a failure of its own.
-        const failed = result.numFailedTests + result.numPendingTests
-        const broken = exitCode !== 0 && failed === 0 ? Math.max(1, result.numFailedTestSuites) : 0
-        return { passed: result.numPassedTests, failed: failed + broken }
+        const { passed, failures } = JSON.parse(readFileSync(report, 'utf8')) as RunReport
+        const isUntold = exitCode !== 0 && failures.length === 0
+        return { passed, failures: isUntold ? [`ended with ${exitCode}: see above`] : failures }
       } catch (problem) {
-        console.error(`${name}: no report (${(problem as Error).message})`)
-        return { passed: 0, failed: 1 }
+        return { passed: 0, failures: [`no report: ${(problem as Error).message}`] }
       }
     },
   }
@@ -66,13 +56,18 @@ const ON_POSTGRES = [
   'tests/journeys/lost-scopes.test.ts',
 ]
 
+const onPostgres = (suite: Suite): Suite => ({
+  ...suite,
+  env: { ...suite.env, WH_TEST_DATABASE: 'postgres' },
+})
+
 const suites: Suite[] = [
   check('types', bin('vue-tsc'), '--build'),
   check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
   check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
   check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
   vitest('unit and journeys'),
-  { ...vitest('again on PostgreSQL', ...ON_POSTGRES), env: { WH_TEST_DATABASE: 'postgres' } },
+  onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
   check('build', bin('vite'), 'build', '--logLevel', 'warn'),
   vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
 ]
@@ -99,23 +94,26 @@ function run({ command, env = {} }: Suite): Promise<number> {
 
 async function main(): Promise<void> {
   rmSync(reports, { recursive: true, force: true })
-  mkdirSync(reports, { recursive: true })
   const only = process.argv.slice(2)
-  const total: Counts = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0 }
   const lines: string[] = []
+  const told: string[] = []
   for (const suite of suites) {
     if (only.length > 0 && !only.includes(suite.name)) continue
     console.log(`\n== ${suite.name}`)
     const start = performance.now()
-    const counts = suite.count(await run(suite))
+    const outcome = suite.outcome(await run(suite))
     const minutes = (performance.now() - start) / 60_000
-    const empty = counts.passed + counts.failed === 0
-    total.passed += counts.passed
-    total.failed += counts.failed + (empty ? 1 : 0)
-    const what = empty ? 'ran nothing' : `${counts.passed} passed, ${counts.failed} failed`
+    const isEmpty = outcome.passed + outcome.failures.length === 0
+    const failures = isEmpty ? ['ran nothing'] : outcome.failures
+    total.passed += outcome.passed
+    total.failed += failures.length
+    const what = `${outcome.passed} passed, ${failures.length} failed`
     lines.push(`${suite.name.padEnd(20)} ${minutes.toFixed(2).padStart(6)} min  ${what}`)
+    told.push(...failures.map((failure) => `failed in ${suite.name}: ${failure}`))
   }
-  console.log(`\n${lines.join('\n')}`)
+  // Last, where whoever reads only the end of a long log finds it.
+  console.log(['', ...told, '', ...lines].join('\n'))
   console.log(`${total.passed} passed, ${total.failed} failed`)
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 }
