@@ -60,6 +60,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/bench/**'],
     testTimeout: 20_000,
+    // What is waited for only ends what hangs.
+    expect: { poll: { timeout: 15_000 } },
     // Also on two cores, where Vitest alone would take one: half of the time is waiting for disks and processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -8,6 +8,8 @@ export default defineConfig({
     environment: 'node',
     fileParallelism: false,
     testTimeout: 120_000,
+    // What is waited for only ends what hangs.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
     globalSetup: ['tests/browser/support/say-browser.ts'],
   },

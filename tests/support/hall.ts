@@ -171,8 +171,11 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
     store: RecordStore
     server: Server
     port: number
+    /** From here on what its requests run into is no problem of the endpoint: a process that was killed has none. */
+    die: () => void
   }
   const start = async (): Promise<Running> => {
+    let isDead = false
     const store = attackedStore(await database.open(), attack)
     const app = createApp({
       store,
@@ -180,7 +183,7 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
       journal,
       now: time.now,
       newId: () => idFrom('hall', String(++ids)),
-      logProblem: (problem) => void (attack.made.has(problem as object) || problems.push(problem)),
+      logProblem: (problem) => void (isDead || attack.made.has(problem as object) || problems.push(problem)),
     })
     const fetch = async (request: Request, env?: unknown): Promise<Response> => {
       const answer = await app.fetch(request, env as object)
@@ -192,14 +195,15 @@ export async function setupHall(options: { database?: Database; time?: Time } = 
       return answer
     }
     const { server, port } = await listen({ fetch }, { port: 0, host: '127.0.0.1', tls: null })
-    return { store, server: server as Server, port }
+    return { store, server: server as Server, port, die: () => void (isDead = true) }
   }
   const first = await database.open()
   await fillStore(first, await freshGround())
   await first.close()
   let running = start()
 
-  const stop = async ({ server, store }: Running) => {
+  const stop = async ({ server, store, die }: Running) => {
+    die()
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     await store.close()

@@ -3,6 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { createMemoryHistory } from 'vue-router'
+import { eventually } from '../../support/eventually.ts'
 import { createSessionParts } from '../../../src/client/app/session-parts.ts'
 import { createAppRouter, type GuardedSession } from '../../../src/client/router.ts'
 
@@ -35,5 +36,5 @@ it('a person’s page is left as soon as the session is gone', async () => {
   router.addRoute({ path: '/some-page', component: { template: '<p />' } })
   await router.push('/some-page')
   session.state = 'signed-out'
-  await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/sign-in'))
+  await eventually(() => expect(router.currentRoute.value.path).toBe('/sign-in'))
 })

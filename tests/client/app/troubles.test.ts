@@ -3,6 +3,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { eventually } from '../../support/eventually.ts'
 import { failureAfter, failureOf } from '../../../src/client/app/failure.ts'
 import TroublePage from '../../../src/client/app/pages/TroublePage.vue'
 import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/phone-holder.ts'
@@ -105,12 +106,12 @@ it('a window that waits for another one says so, and opens by itself when that i
     close: async () => undefined,
   } as unknown as OpenPhone
   const holder = createPhoneHolder(session, () => new Promise((resolve) => (finish = resolve)))
-  await vi.waitFor(() => expect(holder.state.value.type).toBe('opening'))
+  await eventually(() => expect(holder.state.value.type).toBe('opening'))
   const blocked = new StorageTrouble('blocked', undefined)
   holder.noteBlocked(blocked)
   expect(holder.state.value).toEqual({ type: 'opening', blockedBy: blocked })
   finish(phone)
-  await vi.waitFor(() => expect(holder.state.value).toEqual({ type: 'open', phone }))
+  await eventually(() => expect(holder.state.value).toEqual({ type: 'open', phone }))
   expect(begin).toHaveBeenCalledOnce()
   // Too late: it is open.
   holder.noteBlocked(blocked)

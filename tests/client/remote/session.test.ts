@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp } from 'vue'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { RemoteProblem } from '../../../src/client/remote/call.ts'
 import { sessionPartsKey, useSession } from '../../../src/client/remote/session.ts'
 import { createSession, LOCK_AFTER_MS, type SessionParts } from '../../../src/client/remote/session-state.ts'
@@ -151,7 +152,7 @@ describe('signing out', () => {
     await session.signOut()
     online = true
     settle()
-    await vi.waitFor(() => expect(session.signOutPending.value).toBe(false))
+    await eventually(() => expect(session.signOutPending.value).toBe(false))
   })
 })
 
@@ -255,7 +256,7 @@ describe('two tabs of one browser', () => {
     await tab.signIn('1001', 'x')
     reply = () => refusal('not-signed-in')
     visible()
-    await vi.waitFor(() => expect(tab.state.value).toBe('expired'))
+    await eventually(() => expect(tab.state.value).toBe('expired'))
   })
   it('an answer that was asked for before the sign-out changes nothing', async () => {
     const first = createSession(parts())

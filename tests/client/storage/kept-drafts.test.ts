@@ -5,6 +5,7 @@ import { mount } from '@vue/test-utils'
 import { liveQuery } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
+import { eventually } from '../../support/eventually.ts'
 import { forget, waitingOf } from '../../../src/client/app/session-device.ts'
 import { useKeptText } from '../../../src/client/features/assessment/result/kept-text.ts'
 import { useInWork } from '../../../src/client/features/circulation/in-work.ts'
@@ -73,9 +74,9 @@ describe('half-written things', () => {
   it('are followed by the screen that lists them', async () => {
     const seen: number[] = []
     const following = liveQuery(() => listKept(db)).subscribe((list) => seen.push(list.length))
-    await vi.waitFor(() => expect(seen).toEqual([0]))
+    await eventually(() => expect(seen).toEqual([0]))
     await keepDraft(db, 'b', '三', '会议纪要')
-    await vi.waitFor(() => expect(seen).toEqual([0, 1]))
+    await eventually(() => expect(seen).toEqual([0, 1]))
     following.unsubscribe()
   })
   it('that cannot be kept are told', async () => {
@@ -97,20 +98,20 @@ describe('everywhere where one writes', () => {
   it('minutes, meeting forms, make-ups', async () => {
     const begin = () => Promise.resolve({ body: '提纲' })
     const { used, leave } = inHost(() => useLocalDraft(db, 'minutes:m1', '会议纪要', begin))
-    await vi.waitFor(() => expect(used.value.value).toBeDefined())
+    await eventually(() => expect(used.value.value).toBeDefined())
     used.value.value = { body: '写了一半' }
-    await vi.waitFor(async () => expect(await labels()).toEqual(['会议纪要']))
+    await eventually(async () => expect(await labels()).toEqual(['会议纪要']))
     used.value.value = { body: '提纲' }
-    await vi.waitFor(async () => expect(await labels()).toEqual([]))
+    await eventually(async () => expect(await labels()).toEqual([]))
     leave()
   })
   it('an opinion beside a signature, a form at the desk', async () => {
     const { used, leave } = inHost(() => useInWork('sign:c1', '阅示意见', { opinion: '' }))
-    await vi.waitFor(() => expect(used.isReady.value).toBe(true))
+    await eventually(() => expect(used.isReady.value).toBe(true))
     used.value.value = { opinion: '同意' }
-    await vi.waitFor(async () => expect(await labels()).toEqual(['阅示意见']))
+    await eventually(async () => expect(await labels()).toEqual(['阅示意见']))
     used.value.value = { opinion: '' }
-    await vi.waitFor(async () => expect(await labels()).toEqual([]))
+    await eventually(async () => expect(await labels()).toEqual([]))
     used.begin({ opinion: '上一版' })
     await new Promise((resolve) => setTimeout(resolve, 350))
     expect(await labels()).toEqual([])
@@ -120,20 +121,20 @@ describe('everywhere where one writes', () => {
     const { used, leave } = inHost(() => useKeptText(db, 'appeal:r1:', '申诉'))
     used.type('不同意')
     leave()
-    await vi.waitFor(async () => expect(await labels()).toEqual(['申诉']))
+    await eventually(async () => expect(await labels()).toEqual(['申诉']))
     const again = inHost(() => useKeptText(db, 'appeal:r1:', '申诉'))
-    await vi.waitFor(() => expect(again.used.text.value).toBe('不同意'))
+    await eventually(() => expect(again.used.text.value).toBe('不同意'))
     await again.used.clear()
     expect(await labels()).toEqual([])
     again.leave()
   })
   it('an opinion to the office', async () => {
     const { used, leave } = inHost(() => useOpinionDraft())
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // At once: what was kept has not been read yet.
     used.text.value = '建议'
-    await vi.waitFor(async () => expect(await labels()).toEqual(['意见建议']))
+    await eventually(async () => expect(await labels()).toEqual(['意见建议']))
     await used.clear()
-    await vi.waitFor(async () => expect(await labels()).toEqual([]))
+    await eventually(async () => expect(await labels()).toEqual([]))
     leave()
   })
   it('a lesson at the desk', async () => {
@@ -145,7 +146,7 @@ describe('everywhere where one writes', () => {
   })
   it('a reflection that is too long for a record', async () => {
     const { used, leave } = inHost(() => useReflection('l1', () => '课'))
-    await vi.waitFor(() => expect(used.isReady.value).toBe(true))
+    await eventually(() => expect(used.isReady.value).toBe(true))
     used.text.value = '很长'
     await used.flush()
     expect(await labels()).toEqual(['心得'])
@@ -160,15 +161,15 @@ describe('a full disk is said, not swallowed', () => {
     const opinion = inHost(() => useInWork('sign:c1', '阅示意见', { opinion: '' }))
     const appeal = inHost(() => useKeptText(db, 'appeal:r1:', '申诉'))
     const idea = inHost(() => useOpinionDraft())
-    await vi.waitFor(() => expect(opinion.used.isReady.value).toBe(true))
+    await eventually(() => expect(opinion.used.isReady.value).toBe(true))
     // The other two read the same table, begun in the same moment.
     await new Promise((resolve) => setTimeout(resolve, 50))
     opinion.used.value.value = { opinion: '同意' }
     appeal.used.type('不同意')
     idea.used.text.value = '建议'
-    await vi.waitFor(() => expect(opinion.used.trouble.value).toContain('手机空间不足'))
-    await vi.waitFor(() => expect(appeal.used.notKept.value).toContain('手机空间不足'))
-    await vi.waitFor(() => expect(idea.used.notKept.value).toContain('手机空间不足'))
+    await eventually(() => expect(opinion.used.trouble.value).toContain('手机空间不足'))
+    await eventually(() => expect(appeal.used.notKept.value).toContain('手机空间不足'))
+    await eventually(() => expect(idea.used.notKept.value).toContain('手机空间不足'))
     for (const { leave } of [opinion, appeal, idea]) leave()
   })
 })

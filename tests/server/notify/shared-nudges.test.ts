@@ -1,6 +1,7 @@
 /** Nudges between processes: heard once, in few words, and never at the cost of a write. */
 import * as fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { ANYTHING } from '../../../src/server/notify/nudges.ts'
 import {
   chunksOf,
@@ -77,9 +78,8 @@ describe('between processes', () => {
     of.nudges.listen((scope) => void heard.push(scope))
     return heard
   }
-  const until = (look: () => void) => vi.waitFor(look, { timeout: 15_000, interval: 20 })
   const listening = (count: number) =>
-    until(async () => {
+    eventually(async () => {
       const rows = await postgres.query(
         `select 1 from pg_stat_activity where query in ('listen window_hall', 'select 1')`,
       )
@@ -102,9 +102,9 @@ describe('between processes', () => {
   it('is heard once by each, and by who said it not again', async () => {
     const [own, others] = [ear(here), ear(there)]
     here.nudges.moved(['unit:a', 'org'])
-    await until(() => expect(others).toEqual(['unit:a', 'org']))
+    await eventually(() => expect(others).toEqual(['unit:a', 'org']))
     there.nudges.moved(['unit:b'])
-    await until(() => expect(own).toContain('unit:b'))
+    await eventually(() => expect(own).toContain('unit:b'))
     expect(own).toEqual(['unit:a', 'org', 'unit:b'])
     expect(others).toEqual(['unit:a', 'org', 'unit:b'])
   })
@@ -113,7 +113,7 @@ describe('between processes', () => {
     const names = Array.from({ length: 1000 }, (_, at) => `file:${'u'.repeat(36)}:person-${at}`)
     const others = ear(there)
     here.nudges.moved(names)
-    await until(() => expect(others).toHaveLength(names.length))
+    await eventually(() => expect(others).toHaveLength(names.length))
     expect(others).toEqual(names)
   })
 
@@ -124,10 +124,10 @@ describe('between processes', () => {
       [],
       url,
     )
-    await until(() => expect(others).toContain(ANYTHING))
+    await eventually(() => expect(others).toContain(ANYTHING))
     await listening(2)
     here.nudges.moved(['unit:again'])
-    await until(() => expect(others).toContain('unit:again'))
+    await eventually(() => expect(others).toContain('unit:again'))
   })
 
   it('lets writes through while nobody can be told, and owes the others a word', async () => {
@@ -135,9 +135,9 @@ describe('between processes', () => {
     await postgres.shutDown()
     here.nudges.moved(['unit:unheard'])
     await postgres.start()
-    await until(() => expect(others).toContain(ANYTHING))
+    await eventually(() => expect(others).toContain(ANYTHING))
     here.nudges.moved(['unit:heard'])
-    await until(async () => {
+    await eventually(async () => {
       here.nudges.moved(['unit:heard'])
       expect(others).toContain('unit:heard')
     })

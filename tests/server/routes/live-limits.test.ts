@@ -1,5 +1,6 @@
 /** Live connections in numbers, over outages and at the end of the process. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { createApp } from '../../../src/server/app.ts'
 import { ANYTHING } from '../../../src/server/notify/nudges.ts'
 import { StoreAway, type RecordStore } from '../../../src/server/store/record-store.ts'
@@ -53,7 +54,6 @@ async function open({ app }: Setup, who: Connection) {
   })()
   return { status: response.status, response, heard: () => heard, reading, leave: () => reader.cancel() }
 }
-const until = (look: () => void) => vi.waitFor(look, { timeout: 10_000, interval: 10 })
 
 it('gives one person no more than their share, and all no more than there are, with a time to come back', async () => {
   const hall = setUp({ perPerson: 2, inAll: 3 })
@@ -62,12 +62,12 @@ it('gives one person no more than their share, and all no more than there are, w
   const refused = await open(hall, first)
   expect(refused.status).toBe(503)
   expect(Number(refused.response.headers.get('retry-after'))).toBeGreaterThanOrEqual(60)
-  await until(() => expect(refused.heard()).toContain('overloaded'))
+  await eventually(() => expect(refused.heard()).toContain('overloaded'))
   lines.push(await open(hall, second))
   expect((await open(hall, second)).status).toBe(503)
   await lines[0]!.leave()
   // The seat is free again.
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const line = await open(hall, second)
     if (line.status === 200) lines.push(line)
     expect(line.status).toBe(200)
@@ -81,7 +81,7 @@ it('tells each a time of its own to come back after a break', async () => {
   const times = new Set<string>()
   for (let at = 0; at < 12; at++) {
     const line = await open(hall, person)
-    await until(() => expect(line.heard()).toMatch(/retry: \d+/))
+    await eventually(() => expect(line.heard()).toMatch(/retry: \d+/))
     times.add(/retry: (\d+)/.exec(line.heard())![1]!)
     await line.leave()
   }
@@ -92,9 +92,9 @@ it('tells each a time of its own to come back after a break', async () => {
 it('tells everybody to look when something may have been missed, and names nothing', async () => {
   const hall = setUp()
   const line = await open(hall, await connect(endpoint, '1003'))
-  await until(() => expect(line.heard()).toContain('event: open'))
+  await eventually(() => expect(line.heard()).toContain('event: open'))
   endpoint.nudges.moved([`unit:${branchId('第二支部')}`, ANYTHING])
-  await until(() => expect(line.heard()).toContain('event: look'))
+  await eventually(() => expect(line.heard()).toContain('event: look'))
   expect(line.heard()).not.toContain('unit:')
   await line.leave()
 })
@@ -102,13 +102,13 @@ it('tells everybody to look when something may have been missed, and names nothi
 it('keeps its connections while the store is away, and tells afterwards what moved', async () => {
   const hall = setUp()
   const line = await open(hall, await connect(endpoint, '1003'))
-  await until(() => expect(line.heard()).toContain('event: open'))
+  await eventually(() => expect(line.heard()).toContain('event: open'))
   hall.away.now = true
   endpoint.nudges.moved(['org'])
   await new Promise((resolve) => setTimeout(resolve, 300))
   expect(line.heard()).not.toContain('moved')
   hall.away.now = false
-  await until(() => expect(line.heard()).toContain('data: org'))
+  await eventually(() => expect(line.heard()).toContain('data: org'))
   await line.leave()
 })
 

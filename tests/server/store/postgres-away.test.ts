@@ -1,7 +1,8 @@
 /** The database goes away and comes back: what phones are told meanwhile, what is not done meanwhile, and that nothing needs a hand. */
 import { createServer, connect as connectTo, type Server, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../support/eventually.ts'
 import { createApp } from '../../../src/server/app.ts'
 import { openStores } from '../../../src/server/open-stores.ts'
 import { StoreAway, StoreTrouble } from '../../../src/server/store/record-store.ts'
@@ -29,7 +30,7 @@ const open = async (timeouts = {}) => {
   return opened.store(url, { connections: 4, timeouts })
 }
 const untilBack = (of: Awaited<ReturnType<typeof open>>) =>
-  vi.waitFor(() => of.store.read((tx) => tx.epoch()), { timeout: 15_000, interval: 50 })
+  eventually(() => of.store.read((tx) => tx.epoch()))
 
 it.each(['shutDown', 'kill'] as const)(
   'refuses while the server is away (%s), and goes on by itself',
@@ -157,7 +158,7 @@ describe('the endpoint meanwhile', () => {
       body: { error: { code: 'maintenance' } },
     })
     await postgres.start()
-    await vi.waitFor(async () => expect((await person.send('/readyz')).status).toBe(200), { timeout: 15_000 })
+    await eventually(async () => expect((await person.send('/readyz')).status).toBe(200))
     const { outcomes } = await push(person, [opinion])
     expect(outcomes).toMatchObject([{ n: 1, status: 'accepted' }])
     expect((await pullAll(person)).records.filter((record) => record.type === 'opinion')).toHaveLength(1)

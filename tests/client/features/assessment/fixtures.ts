@@ -2,6 +2,7 @@
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { shallowRef, type App } from 'vue'
+import { eventually } from '../../../support/eventually.ts'
 import { openPhoneDatabase, type PhoneDb } from '../../../../src/client/storage/db.ts'
 import { phoneKey, type Phone } from '../../../../src/client/storage/phone.ts'
 import { createRecordStore } from '../../../../src/client/storage/record-store.ts'
@@ -158,12 +159,9 @@ export const withPhone = (phone: Phone) => (app: App) => {
 }
 
 /** Waits until `check` holds; the database answers when it likes. */
-export async function until(check: () => boolean | Promise<boolean>, ms = 3000): Promise<void> {
-  const end = Date.now() + ms
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
+export const until = (check: () => boolean | Promise<boolean>): Promise<void> =>
+  eventually(async () => {
+    if (!(await check())) throw new Error(`in vain; on the page: ${document.body.textContent?.slice(0, 400)}`)
+  })
 
 export const facts = <T extends RecordType>(db: PhoneDb, type: T) => db.records(type).toArray()

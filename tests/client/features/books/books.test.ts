@@ -2,6 +2,7 @@
 // First: Dexie looks for the global once, and liveQuery stays silent without it.
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import {
   keepingOf,
   neighboursOf,
@@ -16,7 +17,7 @@ import type { FetchBlob } from '../../../../src/client/storage/blobs.ts'
 import type { TodayPhone } from '../../../../src/client/ui/today.ts'
 import { readingPositionId } from '../../../../src/shared/books/marks.ts'
 import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
-import { buttonSaying, ME, NOW, openPage, setupPhone, until, type TestPhone } from '../lessons/fake-phone.ts'
+import { buttonSaying, ME, NOW, openPage, setupPhone, type TestPhone } from '../lessons/fake-phone.ts'
 
 // happy-dom is no DOM that DOMPurify supports.
 vi.mock('dompurify', () => ({ default: { sanitize: (html: string) => html } }))
@@ -105,18 +106,18 @@ describe('离线保存', () => {
     await phone.blobs.keep(sha256Hex(bytesOf(0)))
     isOnline = false
     await open('/books')
-    await until(() => expect(document.body.textContent).toContain('已存 1 / 3 章'))
+    await eventually(() => expect(document.body.textContent).toContain('已存 1 / 3 章'))
     buttonSaying('接着保存')?.click()
-    await until(() => expect(document.body.textContent).toContain('网络断了，已存下的章节还在'))
+    await eventually(() => expect(document.body.textContent).toContain('网络断了，已存下的章节还在'))
     isOnline = true
     asked = []
     buttonSaying('接着保存')?.click()
-    await until(() => expect(document.body.textContent).toContain('已备好'))
+    await eventually(() => expect(document.body.textContent).toContain('已备好'))
     expect(asked).toEqual([1, 2].map((index) => sha256Hex(bytesOf(index))))
     buttonSaying('移除')?.click()
-    await until(() => expect([...document.querySelectorAll('[role=dialog] button')]).toHaveLength(2))
+    await eventually(() => expect([...document.querySelectorAll('[role=dialog] button')]).toHaveLength(2))
     document.querySelector<HTMLButtonElement>('[role=dialog] button:last-child')?.click()
-    await until(async () => expect(await phone.db.blobs.count()).toBe(0))
+    await eventually(async () => expect(await phone.db.blobs.count()).toBe(0))
   })
 })
 
@@ -130,32 +131,32 @@ describe('the reader', () => {
     isOnline = false
     await place('h1', 2)
     await open('/books/k1/h1')
-    await until(() => expect(scrolled).toEqual(['章 1 三段']))
+    await eventually(() => expect(scrolled).toEqual(['章 1 三段']))
     expect(document.body.textContent).toContain('第 3 段 · 全书 67%')
   })
   it('fetches and keeps a chapter that is not here', async () => {
     await open('/books/k1/h2')
-    await until(() => expect(document.body.textContent).toContain('章 2 三段'))
+    await eventually(() => expect(document.body.textContent).toContain('章 2 三段'))
     expect(await phone.blobs.has(sha256Hex(bytesOf(2)))).toBe(true)
   })
   it('says what to do without network, and opens by itself when it is back', async () => {
     isOnline = false
     await open('/books/k1/h2')
-    await until(() => expect(document.body.textContent).toContain('还没有存到手机上，现在又没有网络'))
+    await eventually(() => expect(document.body.textContent).toContain('还没有存到手机上，现在又没有网络'))
     isOnline = true
     window.dispatchEvent(new Event('online'))
-    await until(() => expect(document.body.textContent).toContain('章 2 三段'))
+    await eventually(() => expect(document.body.textContent).toContain('章 2 三段'))
   })
   it('turns chapters by the arrow keys and remembers the chapter that was left last', async () => {
     await place('h0', 1)
     const { router, app } = await open('/books/k1/h1')
-    await until(() => expect(document.body.textContent).toContain('章 1 三段'))
-    await until(() => expect(document.body.textContent).toContain('下一章：第 2 章'))
+    await eventually(() => expect(document.body.textContent).toContain('章 1 三段'))
+    await eventually(() => expect(document.body.textContent).toContain('下一章：第 2 章'))
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))
-    await until(() => expect(router.currentRoute.value.path).toBe('/books/k1/h2'))
-    await until(() => expect(document.body.textContent).toContain('第 3 段 · 全书 100%'))
+    await eventually(() => expect(router.currentRoute.value.path).toBe('/books/k1/h2'))
+    await eventually(() => expect(document.body.textContent).toContain('第 3 段 · 全书 100%'))
     app.unmount()
-    await until(async () => {
+    await eventually(async () => {
       const position = await phone.db.records('reading-position').get(readingPositionId(ME.id, 'k1'))
       expect(position?.fields).toMatchObject({ chapterId: 'h2', paragraph: 2 })
     })

@@ -4,6 +4,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { flushPromises, mount } from '@vue/test-utils'
 import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { eventually } from '../../../support/eventually.ts'
 import { createBlobStore, hashBytes } from '../../../../src/client/storage/blobs.ts'
 import { openPhoneDatabase } from '../../../../src/client/storage/db.ts'
 import { createDeviceKeys } from '../../../../src/client/storage/device-keys.ts'
@@ -156,12 +157,9 @@ export async function mountAt(
   return { wrapper, router }
 }
 
-/** Until the page has followed the database; fails after two seconds. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 100; i++) {
+/** Until the page has followed the database. */
+export const until = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
+  eventually(async () => {
     await flushPromises()
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error(`not within two seconds; on the page: ${document.body.textContent?.slice(0, 400)}`)
-}
+    if (!(await isSo())) throw new Error(`in vain; on the page: ${document.body.textContent?.slice(0, 400)}`)
+  })

@@ -2,7 +2,6 @@
 import 'fake-indexeddb/auto'
 import { mount } from '@vue/test-utils'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { vi } from 'vitest'
 import { h, type Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView, type RouteRecordRaw } from 'vue-router'
 import { createBlobStore, type FetchBlob } from '../../../../src/client/storage/blobs.ts'
@@ -112,5 +111,3 @@ export async function openPage(
 
 export const buttonSaying = (words: string): HTMLButtonElement | undefined =>
   [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === words)
-
-export const until = <T>(check: () => T): Promise<T> => vi.waitFor(check, { timeout: 5000, interval: 15 })

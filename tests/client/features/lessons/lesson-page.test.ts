@@ -2,6 +2,7 @@
 // First: Dexie looks for the global once, and liveQuery stays silent without it.
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import { routes } from '../../../../src/client/features/lessons/lessons.routes.ts'
 import { readingPositionId } from '../../../../src/shared/books/marks.ts'
 import {
@@ -13,7 +14,6 @@ import {
   NOW,
   openPage,
   setupPhone,
-  until,
   type TestPhone,
 } from './fake-phone.ts'
 
@@ -43,10 +43,10 @@ afterEach(() => {
 describe('已学', () => {
   it('leaves exactly one fact on the phone, also when it is tapped twice', async () => {
     await open('/lessons/l1')
-    await until(() => expect(document.body.textContent).toContain('四段'))
+    await eventually(() => expect(document.body.textContent).toContain('四段'))
     buttonSaying('已学')?.click()
     buttonSaying('已学')?.click()
-    await until(() => expect(document.body.textContent).toContain('已学 · 已存本机'))
+    await eventually(() => expect(document.body.textContent).toContain('已学 · 已存本机'))
     expect(await receipts()).toHaveLength(1)
     expect(await phone.db.outbox.count()).toBe(1)
     const [receipt] = await receipts()
@@ -56,13 +56,13 @@ describe('已学', () => {
 
   it('is taken back by a new fact that supersedes it', async () => {
     await open('/lessons/l1')
-    await until(() => expect(document.body.textContent).toContain('四段'))
+    await eventually(() => expect(document.body.textContent).toContain('四段'))
     buttonSaying('已学')?.click()
-    await until(() => expect(document.querySelector('[aria-pressed=true]')).not.toBeNull())
+    await eventually(() => expect(document.querySelector('[aria-pressed=true]')).not.toBeNull())
     buttonSaying('已学')?.click()
-    await until(() => expect(buttonSaying('取消已学')).toBeDefined())
+    await eventually(() => expect(buttonSaying('取消已学')).toBeDefined())
     buttonSaying('取消已学')?.click()
-    await until(() => expect(document.body.textContent).toContain('已取消已学 · 已存本机'))
+    await eventually(() => expect(document.body.textContent).toContain('已取消已学 · 已存本机'))
     const rows = await receipts()
     const undo = rows.find((row) => !row.fields.learned)
     expect(rows).toHaveLength(2)
@@ -86,10 +86,10 @@ describe('已学', () => {
       supersedes: [],
     })
     await open('/lessons/l1')
-    await until(() => expect(document.body.textContent).toContain('学过第 1 版，已修订'))
+    await eventually(() => expect(document.body.textContent).toContain('学过第 1 版，已修订'))
     expect(document.body.textContent).toContain('第 2 版改了：补了一例')
     buttonSaying('已学')?.click()
-    await until(async () => expect(await receipts()).toHaveLength(2))
+    await eventually(async () => expect(await receipts()).toHaveLength(2))
     const added = (await receipts()).find((row) => row.id !== 'r1')
     expect(added?.fields).toMatchObject({ lessonRevision: 2, supersedes: ['r1'] })
   })
@@ -97,9 +97,9 @@ describe('已学', () => {
   it('says what to do when the person is in no unit', async () => {
     await phone.db.records('membership').clear()
     await open('/lessons/l1')
-    await until(() => expect(buttonSaying('已学')).toBeDefined())
+    await eventually(() => expect(buttonSaying('已学')).toBeDefined())
     buttonSaying('已学')?.click()
-    await until(() => expect(document.body.textContent).toContain('还没有编入支部或科室'))
+    await eventually(() => expect(document.body.textContent).toContain('还没有编入支部或科室'))
     expect(await receipts()).toHaveLength(0)
   })
 })
@@ -117,7 +117,7 @@ describe('the reader', () => {
       paragraph: 2,
     })
     await open('/lessons/l1')
-    await until(() => expect(scrolled).toEqual(['三段']))
+    await eventually(() => expect(scrolled).toEqual(['三段']))
   })
 
   it.each([
@@ -126,7 +126,7 @@ describe('the reader', () => {
   ])('does not show the text of a lesson %s', async (_, changes, sentence) => {
     await phone.give('lesson', 'l1', lessonFields(changes))
     await open('/lessons/l1')
-    await until(() => expect(document.body.textContent).toContain(sentence))
+    await eventually(() => expect(document.body.textContent).toContain(sentence))
     expect(document.body.textContent).not.toContain('四段')
     expect(buttonSaying('已学')).toBeUndefined()
   })
@@ -138,7 +138,7 @@ describe('学习', () => {
     await phone.give('lesson', 'l2', lessonFields({ issueId: 'l2', title: '下周的课', publishAt: NOW + DAY }))
     await phone.give('lesson', 'l3', lessonFields({ issueId: 'l3', title: '上周的课', week: '2026-W47' }))
     await open('/study')
-    await until(() => expect(document.body.textContent).toContain('本周 · 第 48 周 · 11 月 23 日'))
+    await eventually(() => expect(document.body.textContent).toContain('本周 · 第 48 周 · 11 月 23 日'))
     const titles = [...document.querySelectorAll('.title .words')].map((title) => title.textContent)
     expect(titles).toEqual(['三种样子', '上周的课'])
   })
@@ -147,28 +147,28 @@ describe('学习', () => {
 describe('心得', () => {
   it('is saved as typed, and shared only when asked, as a copy that later words do not change', async () => {
     const { app } = await open('/lessons/l1/reflection')
-    await until(() => expect(document.querySelector('textarea')).not.toBeNull())
+    await eventually(() => expect(document.querySelector('textarea')).not.toBeNull())
     await app.find('textarea').setValue('笑着推回去')
-    await until(() => expect(document.body.textContent).toContain('已存本机'))
+    await eventually(() => expect(document.body.textContent).toContain('已存本机'))
     expect((await phone.db.records('reflection').toArray())[0]?.fields.text).toBe('笑着推回去')
     expect(await phone.db.records('shared-reflection').count()).toBe(0)
 
     buttonSaying('分享给支部')?.click()
-    await until(() => expect(buttonSaying('分享')).toBeDefined())
+    await eventually(() => expect(buttonSaying('分享')).toBeDefined())
     buttonSaying('分享')?.click()
-    await until(() => expect(document.body.textContent).toContain('分享已存本机'))
+    await eventually(() => expect(document.body.textContent).toContain('分享已存本机'))
     await app.find('textarea').setValue('笑着推回去，再说一句')
-    await until(() => expect(document.body.textContent).toContain('分享后有改动'))
+    await eventually(() => expect(document.body.textContent).toContain('分享后有改动'))
     const [shared] = await phone.db.records('shared-reflection').toArray()
     expect(shared?.fields).toMatchObject({ text: '笑着推回去', unitId: 'b1', name: ME.name })
   })
 
   it('keeps what was typed just before the page was left', async () => {
     const { app } = await open('/lessons/l1/reflection')
-    await until(() => expect(document.querySelector('textarea')).not.toBeNull())
+    await eventually(() => expect(document.querySelector('textarea')).not.toBeNull())
     await app.find('textarea').setValue('没来得及停')
     app.unmount()
-    await until(async () =>
+    await eventually(async () =>
       expect((await phone.db.records('reflection').toArray())[0]?.fields.text).toBe('没来得及停'),
     )
   })

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
+import { eventually } from '../../../support/eventually.ts'
 import { civilInstant } from '../../../../src/shared/civil-time.ts'
 import {
   addSitting,
@@ -129,10 +130,10 @@ describe('saving', () => {
 
   it('is one meeting for a double tap, and waits in the outbox without a network', async () => {
     const { form } = openForm()
-    await vi.waitFor(() => expect(form.draft.value).toBeDefined())
-    await vi.waitFor(() => expect(form.kinds.value).toHaveLength(1))
+    await eventually(() => expect(form.draft.value).toBeDefined())
+    await eventually(() => expect(form.kinds.value).toHaveLength(1))
     if (form.draft.value) form.draft.value.kindId = 'general'
-    await vi.waitFor(() => expect(form.draft.value?.title).toBe('11 月支部党员大会'))
+    await eventually(() => expect(form.draft.value?.title).toBe('11 月支部党员大会'))
     const [first, second] = await Promise.all([form.save(), form.save()])
     expect([first, second].filter((id) => id !== undefined)).toHaveLength(1)
     expect(await phone.db.records('meeting').count()).toBe(1)
@@ -141,20 +142,20 @@ describe('saving', () => {
   })
   it('keeps a half-written form over a restart', async () => {
     const first = openForm()
-    await vi.waitFor(() => expect(first.form.draft.value).toBeDefined())
+    await eventually(() => expect(first.form.draft.value).toBeDefined())
     if (first.form.draft.value) first.form.draft.value.agenda = '一、学习'
-    await vi.waitFor(async () => expect(await phone.db.meta.get('kept:meeting:new')).toBeDefined())
+    await eventually(async () => expect(await phone.db.meta.get('kept:meeting:new')).toBeDefined())
     first.host.unmount()
     const again = openForm()
-    await vi.waitFor(() => expect(again.form.draft.value?.agenda).toBe('一、学习'))
+    await eventually(() => expect(again.form.draft.value?.agenda).toBe('一、学习'))
     expect(again.form.restored.value).toBe(true)
   })
   it('changes a meeting under its own id', async () => {
     await phone.store.put('meeting', meetingFields(), { id: 'mt' })
     const { form } = openForm('mt')
-    await vi.waitFor(() => expect(form.draft.value?.title).toBe('11 月支部党员大会'))
+    await eventually(() => expect(form.draft.value?.title).toBe('11 月支部党员大会'))
     if (form.draft.value) form.draft.value.title = '改期的大会'
-    await vi.waitFor(async () => expect(await form.save()).toBe('mt'))
+    await eventually(async () => expect(await form.save()).toBe('mt'))
     expect((await phone.store.get('meeting', 'mt'))?.fields.title).toBe('改期的大会')
     expect(await phone.db.records('meeting').count()).toBe(1)
   })

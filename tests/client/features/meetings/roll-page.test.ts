@@ -3,6 +3,7 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import { eventually } from '../../../support/eventually.ts'
 import RollPage from '../../../../src/client/features/meetings/roll/RollPage.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { isBusy } from '../../../../src/client/ui/busy.ts'
@@ -23,8 +24,7 @@ async function open(): Promise<VueWrapper> {
   )
 }
 const figures = () => page.findAll('.strip dd').map((dd) => Number(dd.text()))
-const seen = (rows: number) =>
-  vi.waitFor(() => expect(page.findAll('[data-person]')).toHaveLength(rows), 5000)
+const seen = (rows: number) => eventually(() => expect(page.findAll('[data-person]')).toHaveLength(rows))
 const tap = (personId: string, state: string) =>
   page.get(`[data-person="${personId}"] .state.${state}`).trigger('click')
 
@@ -44,7 +44,7 @@ it('takes the roll of 50 by 50 taps', async () => {
   const ids = page.findAll('[data-person]').map((row) => row.attributes('data-person') ?? '')
   for (const [at, personId] of ids.entries())
     await tap(personId, at < 40 ? 'present' : at < 47 ? 'leave' : 'absent')
-  await vi.waitFor(() => expect(figures()).toEqual([50, 40, 7, 3]), 10_000)
+  await eventually(() => expect(figures()).toEqual([50, 40, 7, 3]))
   expect(await phone.db.outbox.count()).toBe(50)
   expect(page.findAll('[data-person]').map((row) => row.attributes('data-person'))).toEqual(ids)
   expect(page.text()).toContain('50 条已存本机，待送达')
@@ -52,23 +52,23 @@ it('takes the roll of 50 by 50 taps', async () => {
   expect(page.text()).toContain('完成考勤')
 
   await phone.db.records('roll-mark').toCollection().modify({ pending: 0, receivedAt: 1 })
-  await vi.waitFor(() => expect(page.text()).toContain('全部已送达'), 5000)
+  await eventually(() => expect(page.text()).toContain('全部已送达'))
 })
 
 it('marks nothing twice for a nervous thumb, and undoes one press', async () => {
   await tap('p3', 'present')
   await tap('p3', 'present')
   await tap('p3', 'present')
-  await vi.waitFor(() => expect(figures()).toEqual([50, 1, 0, 0]), 5000)
+  await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
   expect(await phone.db.outbox.count()).toBe(1)
   const undo = page.findAll('button').find((button) => button.text() === '撤销')
   await undo?.trigger('click')
-  await vi.waitFor(() => expect(figures()).toEqual([50, 0, 0, 0]), 5000)
+  await eventually(() => expect(figures()).toEqual([50, 0, 0, 0]))
 })
 
 it('marks the rest only after a question', async () => {
   await tap('p3', 'absent')
-  await vi.waitFor(() => expect(figures()[3]).toBe(1), 5000)
+  await eventually(() => expect(figures()[3]).toBe(1))
   await page.get('.button.main').trigger('click')
   await flushPromises()
   expect(figures()[1]).toBe(0)
@@ -76,7 +76,7 @@ it('marks the rest only after a question', async () => {
     (button) => button.textContent?.trim() === '记到会',
   )
   yes?.dispatchEvent(new MouseEvent('click', { bubbles: true }))
-  await vi.waitFor(() => expect(figures()).toEqual([50, 49, 0, 1]), 10_000)
+  await eventually(() => expect(figures()).toEqual([50, 49, 0, 1]))
 })
 
 it('holds back an update while it is open', () => {
@@ -101,17 +101,17 @@ it('shows a contradiction and lets a person settle it', async () => {
   })
   await arrive(phone.db, 'roll-mark', 'x1', mark('present', 'p0'))
   await arrive(phone.db, 'roll-mark', 'x2', mark('absent', 'p1'))
-  await vi.waitFor(() => expect(page.text()).toContain('1 人记录不一致，待核定'), 5000)
+  await eventually(() => expect(page.text()).toContain('1 人记录不一致，待核定'))
   await page.get('[data-person="p7"] .who').trigger('click')
-  await vi.waitFor(() => expect(document.body.textContent).toContain('记录不一致，请核定'), 5000)
+  await eventually(() => expect(document.body.textContent).toContain('记录不一致，请核定'))
   const choice = [...document.querySelectorAll('.option')].find((o) => o.textContent?.trim() === '到会')
   choice?.dispatchEvent(new MouseEvent('click', { bubbles: true }))
-  await vi.waitFor(() => expect(figures()).toEqual([50, 1, 0, 0]), 5000)
+  await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
 })
 
 it('finds a name', async () => {
   await page.get('input[type=search]').setValue('王某')
-  await vi.waitFor(() => expect(page.findAll('[data-person]')).toHaveLength(1), 5000)
+  await eventually(() => expect(page.findAll('[data-person]')).toHaveLength(1))
 })
 
 it('takes no roll inside the browser of WeChat', async () => {

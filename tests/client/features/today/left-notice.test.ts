@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 /** What the person may no longer read leaves the phone, and they are told whose it was. */
 import { mount } from '@vue/test-utils'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import LeftNotice from '../../../../src/client/features/today/LeftNotice.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { FakeEndpoint } from '../../../support/client/fake-endpoint.ts'
@@ -29,19 +30,19 @@ it('names the unit whose content has left, until the person has seen it', async 
   const { a, page, without, readsOnly } = await settled()
   expect(page.text()).toBe('')
   await readsOnly(without)
-  await vi.waitFor(() => expect(page.text()).toContain('第一支部的内容，现在不归你查看，已从本机移走。'))
+  await eventually(() => expect(page.text()).toContain('第一支部的内容，现在不归你查看，已从本机移走。'))
   expect(await a.phone.db.records('meeting').count()).toBe(0)
   await page.get('button').trigger('click')
-  await vi.waitFor(() => expect(page.find('button').exists()).toBe(false))
+  await eventually(() => expect(page.find('button').exists()).toBe(false))
   page.unmount()
 })
 
 it('says nothing of what came back before it was read', async () => {
   const { a, page, scopes, without, readsOnly } = await settled()
   await readsOnly(without)
-  await vi.waitFor(() => expect(page.text()).toContain('第一支部'))
+  await eventually(() => expect(page.text()).toContain('第一支部'))
   await readsOnly(scopes)
-  await vi.waitFor(() => expect(page.text()).toBe(''))
+  await eventually(() => expect(page.text()).toBe(''))
   expect(await a.phone.db.records('meeting').count()).toBe(1)
   page.unmount()
 })

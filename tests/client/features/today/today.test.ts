@@ -2,10 +2,11 @@
 // First: Dexie looks for the global once, and liveQuery stays silent without it.
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
 import { arrangeToday } from '../../../../src/client/features/today/arrange.ts'
 import { routes } from '../../../../src/client/features/today/today.routes.ts'
 import { todaySourcesKey, type TodayItem, type TodaySource } from '../../../../src/client/ui/today.ts'
-import { NOW, openPage, setupPhone, until } from '../lessons/fake-phone.ts'
+import { NOW, openPage, setupPhone } from '../lessons/fake-phone.ts'
 
 const item = (key: string, changes: Partial<TodayItem> = {}): TodayItem => ({
   key,
@@ -60,13 +61,13 @@ describe('今日', () => {
   it('says 接着读 for a lesson that was begun', async () => {
     const lead = { column: '廉政提醒', body: '本周一课 · 第 48 周' }
     await open([source(1, [item('a', { group: 'now', second: '读到第 3 段，共 7 段', minutes: 4, lead })])])
-    await until(() => expect(document.body.textContent).toContain('接着读'))
+    await eventually(() => expect(document.body.textContent).toContain('接着读'))
     expect(document.body.textContent).toContain('11 月 24 日 周二')
     expect(document.body.textContent).toContain('约 4 分钟')
   })
   it('teaches when there is nothing to do', async () => {
     await open([source(1, [])])
-    await until(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
+    await eventually(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
   })
   it('keeps a long list to what five minutes hold, and opens the rest when asked', async () => {
     await open([
@@ -75,16 +76,16 @@ describe('今日', () => {
         Array.from({ length: 9 }, (_, n) => item(`第 ${n + 1} 件`)),
       ),
     ])
-    await until(() => expect(document.body.textContent).toContain('还有 3 项'))
+    await eventually(() => expect(document.body.textContent).toContain('还有 3 项'))
     expect(document.body.textContent).not.toContain('第 7 件')
     document.querySelector<HTMLButtonElement>('.more button')?.click()
-    await until(() => expect(document.body.textContent).toContain('第 9 件'))
+    await eventually(() => expect(document.body.textContent).toContain('第 9 件'))
     expect(document.body.textContent).not.toContain('还有 3 项')
   })
   it('shows the rest when one source fails, and says so', async () => {
     const failing: TodaySource = { order: 1, load: () => Promise.reject(new Error('broken')) }
     await open([failing, source(2, [item('文件待签')])])
-    await until(() => expect(document.body.textContent).toContain('文件待签'))
+    await eventually(() => expect(document.body.textContent).toContain('文件待签'))
     expect(document.body.textContent).toContain('有一部分暂时读不出来')
   })
 })

@@ -24,6 +24,8 @@ export function useOpinionDraft(): {
     notKept.value = error instanceof Error ? error.message : String(error)
   }
 
+  // From the first letter on, also when what was kept has not been read yet.
+  watch(text, (value) => void save(value).catch(tell))
   onMounted(async () => {
     try {
       const held = await readKept(db, KEY)
@@ -31,7 +33,6 @@ export function useOpinionDraft(): {
     } catch (error) {
       tell(error)
     }
-    watch(text, (value) => void save(value).catch(tell))
   })
   return {
     text,
