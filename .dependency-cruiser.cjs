@@ -42,7 +42,7 @@ module.exports = {
     {
       name: 'server-knows-the-store-interface',
       severity: 'error',
-      from: { path: '^src/server/(routes|auth|office|commands|notify|import)/' },
+      from: { path: '^src/server/(routes|auth|office|commands|journal|notify|import)/' },
       to: {
         path: '^src/server/store/',
         pathNot: ['^src/server/store/record-store\\.ts$', '^src/server/store/blob-store\\.ts$'],

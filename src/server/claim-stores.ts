@@ -1,7 +1,7 @@
 /** Says that this process uses what the endpoint keeps things in: endpoints beside each other, a restore alone. */
 import { Client } from 'pg'
 import type { Config } from './config.ts'
-import { claimFolder } from './store/folder-lock.ts'
+import { claimFolder } from './store/sqlite/folder-lock.ts'
 import { claimDatabase } from './store/postgres/claim.ts'
 
 export interface Claim {

@@ -9,7 +9,7 @@ import { fillDemo } from './demo/fill.ts'
 import { printDemoAccounts } from './demo/print.ts'
 import { dieWith, logProblem } from './log.ts'
 import { createFolderBlobs } from './store/folder-blobs.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 async function main(): Promise<void> {
   const { createServer: createVite } = await import('vite')

@@ -7,13 +7,13 @@ import { createNudges, type Nudges } from './notify/nudges.ts'
 import { createSharedNudges } from './notify/shared-nudges.ts'
 import type { SweepableBlobs } from './store/blob-store.ts'
 import { createFolderBlobs } from './store/folder-blobs.ts'
-import { createPostgresBlobs } from './store/postgres-blobs.ts'
-import { createPostgresStore } from './store/postgres-store.ts'
+import { createPostgresBlobs } from './store/postgres/postgres-blobs.ts'
+import { createPostgresStore } from './store/postgres/postgres-store.ts'
 import { createLink } from './store/postgres/link.ts'
 import { MAX_NOTICE_BYTES, openNotices } from './store/postgres/notices.ts'
 import { prepare } from './store/postgres/schema.ts'
 import type { RecordStore } from './store/record-store.ts'
-import { openSqliteStore } from './store/sqlite-store.ts'
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts'
 
 export interface Stores {
   store: RecordStore

@@ -14,7 +14,7 @@ import { fillDemo } from '../../src/server/demo/fill.ts'
 import { listen } from '../../src/server/listen.ts'
 import { serveSite } from '../../src/server/site.ts'
 import { createFolderBlobs } from '../../src/server/store/folder-blobs.ts'
-import { openSqliteStore } from '../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../src/server/store/sqlite/sqlite-store.ts'
 import { openBrowser, signIn } from './support/browser.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

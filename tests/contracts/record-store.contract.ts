@@ -1,7 +1,7 @@
 /** What every RecordStore keeps its word on. Run on each implementation. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chainOf, isLedgered, sealRecord } from '../../src/shared/sync/ledger.ts'
-import { rowToEntry, type EntryRow } from '../../src/server/store/record-rows.ts'
+import { rowToEntry, type EntryRow } from '../../src/server/store/sql/record-rows.ts'
 import type { RecordStore, StoredRecord, WriteTx } from '../../src/server/store/record-store.ts'
 
 const recordAt = (

@@ -13,7 +13,7 @@ import { LESSONS } from './crash-hall.ts'
 import { ask, type Load } from './load.ts'
 import type { Random } from '../support/random.ts'
 
-/** As the endpoint keeps them of each device (routes/push.ts). */
+/** As the endpoint keeps them of each device (routes/push/push.ts). */
 const KEPT_OUTCOMES = 1000
 
 export interface Writer {

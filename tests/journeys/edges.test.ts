@@ -1,8 +1,8 @@
 /** Where persons, browsers, clocks and backups meet: what must not happen there. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordStore, TableRow } from '../../src/server/store/record-store.ts'
-import type { TableName } from '../../src/server/store/tables.ts'
-import { TABLE_NAMES } from '../../src/server/store/whole-store.ts'
+import type { TableName } from '../../src/server/store/sql/tables.ts'
+import { TABLE_NAMES } from '../../src/server/store/sql/whole-store.ts'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { closePhones, setupPhone } from '../support/phone.ts'

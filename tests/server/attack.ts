@@ -1,6 +1,6 @@
 /** What the attacks on the endpoint have in common: a person's queue by hand, a dump of all tables, device keys by WebCrypto. */
 import { webcrypto } from 'node:crypto'
-import { TABLE_NAMES } from '../../src/server/store/whole-store.ts'
+import { TABLE_NAMES } from '../../src/server/store/sql/whole-store.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { hashMutation, type Mutation } from '../../src/shared/sync/protocol/push.ts'
 import { connect, PASSWORD, type Connection, type TestEndpoint } from '../support/endpoint.ts'

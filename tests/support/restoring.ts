@@ -5,7 +5,7 @@ import { restoreBackup, type RestoreJob } from '../../src/server/backup/restore-
 import { writeBackup, type BackupJob } from '../../src/server/backup/write-backup.ts'
 import type { OperatorContext } from '../../src/server/operator/command.ts'
 import { eraseCommand } from '../../src/server/operator/erase.ts'
-import { journalPath, readJournal } from '../../src/server/operator/journal.ts'
+import { journalPath, readJournal } from '../../src/server/journal/journal-file.ts'
 import type { TestEndpoint } from './endpoint.ts'
 
 export const PASSPHRASE = 'twelve signs or more'

@@ -3,7 +3,7 @@
  * Whatever was done to them, in the end the same is asked: once at the endpoint, and phone and endpoint alike.
  */
 import { afterEach, beforeEach, expect } from 'vitest'
-import { isRunning } from '../../src/client/sync/core.ts'
+import { isRunning } from '../../src/client/sync/machine/core.ts'
 import { meetingKindId } from '../../src/server/commands/make-bureau.ts'
 import { idFrom } from '../../src/shared/sync/canonical.ts'
 import { checkPhone, storedRecords } from '../journeys/histories/check.ts'

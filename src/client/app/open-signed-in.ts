@@ -6,7 +6,7 @@ import { fetchBlob } from '../remote/files.ts'
 import type { Session } from '../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../sync/open-phone.ts'
-import { browserTriggers } from '../sync/triggers.ts'
+import { browserTriggers } from '../sync/line/triggers.ts'
 import type { PhonePerson } from '../storage/phone.ts'
 
 export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {

@@ -11,7 +11,7 @@ import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
 import type { PhoneDb } from './db.ts'
 import type { PhoneRecord } from './rows.ts'
 import { guarded } from './trouble.ts'
-import { editDraft, putRecord, removeRecord, type WriteContext } from './writes.ts'
+import { editDraft, putRecord, removeRecord, type WriteContext } from './outbox/writes.ts'
 
 /** The schema fills in what has a default; what is missing without one is refused with its path. */
 export type NewFields<T extends RecordType> = Partial<FieldsByType[T]>

@@ -4,14 +4,14 @@
  */
 import { liveQuery } from 'dexie'
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
-import { attentionText, discardAttention, retryAttention } from '../storage/attention.ts'
+import { attentionText, discardAttention, retryAttention } from '../storage/outbox/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
-import { dismissRewritten, type RewrittenHistory } from '../storage/marks.ts'
+import { dismissRewritten, type RewrittenHistory } from '../storage/pages/marks.ts'
 import { readMeta } from '../storage/meta.ts'
 import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
 import { guarded } from '../storage/trouble.ts'
-import { takeHlc } from '../storage/writes.ts'
-import type { Held } from './core.ts'
+import { takeHlc } from '../storage/outbox/writes.ts'
+import type { Held } from './machine/core.ts'
 
 export type DeliveryPhase = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update'
 

@@ -14,11 +14,11 @@ import {
   type StepResult,
   type SyncEvent,
   type WakeReason,
-} from './core.ts'
+} from './machine/core.ts'
 import type { WithLock } from './lock.ts'
 import { createPaging } from './paging.ts'
 import { askPage, failed, runStep, type Step, type StepParts } from './steps.ts'
-import type { Triggers } from './triggers.ts'
+import type { Triggers } from './line/triggers.ts'
 
 /** A burst of writes (a roll that is tapped down) goes together. */
 export const WRITE_PAUSE_MS = 300

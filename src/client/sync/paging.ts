@@ -8,7 +8,7 @@
  */
 import { DEFAULT_PAGE } from '../../shared/sync/protocol/pull.ts'
 import type { PullAnswer } from '../../shared/sync/protocol/pull.ts'
-import type { Answer } from './transport.ts'
+import type { Answer } from './line/transport.ts'
 
 const BOOKING_MS = 250
 /** A write waits for one booking, and the screen that shows it perhaps for the next: with the write itself under 50 ms. */

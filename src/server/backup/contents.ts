@@ -12,9 +12,9 @@
  * the contents don't hold what they say they do, it throws. Nothing is ever held but a row or a part of a file.
  */
 import { createHash } from 'node:crypto'
-import { TABLES } from '../store/whole-store.ts'
+import { TABLES } from '../store/sql/whole-store.ts'
 import type { TableRow } from '../store/record-store.ts'
-import type { TableName } from '../store/tables.ts'
+import type { TableName } from '../store/sql/tables.ts'
 import { createByteReader, SENTENCES, type ByteReader } from './envelope.ts'
 import { BackupTrouble } from './trouble.ts'
 

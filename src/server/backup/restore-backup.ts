@@ -12,8 +12,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { restoredEpoch } from '../../shared/sync/epoch.ts'
-import type { JournalLine } from '../operator/journal.ts'
-import type { Replayed } from '../operator/replay-journal.ts'
+import type { JournalLine } from '../journal/journal-file.ts'
+import type { Replayed } from '../journal/replay-journal.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import {
   UnstorableValue,
@@ -22,7 +22,7 @@ import {
   type TableWriter,
   type WriteTx,
 } from '../store/record-store.ts'
-import type { TableName } from '../store/tables.ts'
+import type { TableName } from '../store/sql/tables.ts'
 import { carryOut } from './carry-out.ts'
 import { SENTENCES } from './envelope.ts'
 import { checkBackup, readBackup, type BackupFile, type CheckedBackup } from './read-backup.ts'

@@ -4,7 +4,7 @@
  */
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
-import { keptTime } from '../routes/prepare-record.ts'
+import { keptTime } from '../routes/push/prepare-record.ts'
 import type { StoredRecord, WriteTx } from '../store/record-store.ts'
 import { releaseBlobs } from './release-blobs.ts'
 
@@ -27,7 +27,7 @@ export type Erased =
   | { change: 'already' }
   | { change: 'unknown' }
 
-/** Whoever calls it also writes the journal (operator/journal.ts), or a restore of an older backup brings the record back. */
+/** Whoever calls it also writes the journal (journal/journal-file.ts), or a restore of an older backup brings the record back. */
 export async function eraseRecord(tx: WriteTx, erase: EraseRecord): Promise<Erased> {
   const { type, id, reason, author, now } = erase
   if ((await tx.erasedAmong([{ type, id }])).size > 0) return { change: 'already' }

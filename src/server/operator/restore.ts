@@ -12,7 +12,7 @@ import {
   rewriteJournal,
   withReplaced,
   type JournalLine,
-} from './journal.ts'
+} from '../journal/journal-file.ts'
 
 export const restoreCommand: OperatorCommand = {
   name: 'restore',

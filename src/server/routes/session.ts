@@ -24,7 +24,7 @@ import { Refusal } from '../problem.ts'
 import type { Account, Device, ReadTx, Session, WriteTx } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
 import type { AppContext, Parts } from './parts.ts'
-import { isRevoked } from './proof.ts'
+import { isRevoked } from './push/proof.ts'
 
 export const SESSION_COOKIE = 'wh_session'
 const SESSION_MS = 90 * DAY_MS

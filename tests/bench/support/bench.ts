@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { findBrowser } from '../../browser/support/find-browser.ts'
 import { fillBureau, fillRecords, smallBureau } from '../fill/fill-store.ts'

@@ -7,7 +7,7 @@ import { listen } from '../../../src/server/listen.ts'
 import { offerSetUp } from '../../../src/server/routes/set-up.ts'
 import { serveSite } from '../../../src/server/site.ts'
 import { createFolderBlobs } from '../../../src/server/store/folder-blobs.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import { distFolder } from './served-hall.ts'
 
 export async function serveFresh() {

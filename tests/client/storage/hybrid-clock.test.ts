@@ -1,7 +1,7 @@
 /** The hybrid clock of a phone whose wall clock was years ahead: held back when that harms nothing that is on its way. */
 import { afterEach, expect, it } from 'vitest'
 import { readMeta } from '../../../src/client/storage/meta.ts'
-import { noteContact } from '../../../src/client/storage/outcomes.ts'
+import { noteContact } from '../../../src/client/storage/outbox/outcomes.ts'
 import { CLOCK_LEAD_MS, parseHlc } from '../../../src/shared/sync/hlc.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import { noteFields } from '../../support/client/records.ts'

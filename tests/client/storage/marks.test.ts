@@ -1,7 +1,7 @@
 /** A rewritten history is noticed; whatever may happen to an honest endpoint's scopes is not taken for one. */
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { compareMarks } from '../../../src/client/storage/marks.ts'
+import { compareMarks } from '../../../src/client/storage/pages/marks.ts'
 import { readMeta } from '../../../src/client/storage/meta.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import { meetingFields, meetingScope, unitFields } from '../../support/client/records.ts'

@@ -9,7 +9,7 @@ import {
   type SentMutation,
   type StepResult,
   type SyncState,
-} from '../../../src/client/sync/core.ts'
+} from '../../../src/client/sync/machine/core.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import { opinionFields, unitFields } from '../../support/client/records.ts'
 import { closePhones, setupPhone, type TestPhone } from '../../support/client/setup-phone.ts'

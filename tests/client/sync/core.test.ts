@@ -12,8 +12,8 @@ import {
   type SyncEvent,
   type SyncState,
   type WakeReason,
-} from '../../../src/client/sync/core.ts'
-import { MAX_RENEWALS_PER_HOUR } from '../../../src/client/sync/refused.ts'
+} from '../../../src/client/sync/machine/core.ts'
+import { MAX_RENEWALS_PER_HOUR } from '../../../src/client/sync/machine/refused.ts'
 import { ERRORS, type ErrorCode } from '../../../src/shared/sync/protocol/errors.ts'
 
 const wake = (reason: WakeReason): SyncEvent => ({ type: 'wake', reason })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { flushPromises } from '@vue/test-utils'
 import { readMeta } from '../../../src/client/storage/meta.ts'
-import { takeBatch } from '../../../src/client/storage/outbox.ts'
+import { takeBatch } from '../../../src/client/storage/outbox/outbox.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import type { Fault } from '../../support/client/faults.ts'
 import { meetingFields, noteFields, opinionFields, unitFields } from '../../support/client/records.ts'

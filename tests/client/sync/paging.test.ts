@@ -1,7 +1,7 @@
 /** Pages ahead and their size. That a page is booked only under its own conditions is held by storage/pages.test.ts. */
 import { describe, expect, it } from 'vitest'
 import { createPaging, type PageRequest } from '../../../src/client/sync/paging.ts'
-import type { Answer } from '../../../src/client/sync/transport.ts'
+import type { Answer } from '../../../src/client/sync/line/transport.ts'
 import type { PullAnswer } from '../../../src/shared/sync/protocol/pull.ts'
 
 const offline: Answer<PullAnswer> = { ok: false, failure: { kind: 'offline' } }

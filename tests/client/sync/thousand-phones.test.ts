@@ -4,8 +4,8 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nudgeMs, onlineMs, pollMs, reconnectMs } from '../../../src/client/sync/back-off.ts'
-import { advance, initialState, type StepResult } from '../../../src/client/sync/core.ts'
+import { nudgeMs, onlineMs, pollMs, reconnectMs } from '../../../src/client/sync/machine/back-off.ts'
+import { advance, initialState, type StepResult } from '../../../src/client/sync/machine/core.ts'
 import { createRandom } from '../../support/random.ts'
 
 const PHONES = 1_000

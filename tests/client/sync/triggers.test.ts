@@ -1,8 +1,8 @@
 /** What wakes a phone, and what does not: nudges with a reconnection of their own, a poll that grows slower, the network. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { WakeReason } from '../../../src/client/sync/core.ts'
-import type { NudgeSource } from '../../../src/client/sync/nudges.ts'
-import { createTriggers } from '../../../src/client/sync/triggers.ts'
+import type { WakeReason } from '../../../src/client/sync/machine/core.ts'
+import type { NudgeSource } from '../../../src/client/sync/line/nudges.ts'
+import { createTriggers } from '../../../src/client/sync/line/triggers.ts'
 import { createManualClock, type ManualClock } from '../../support/client/manual-clock.ts'
 
 class FakeSource implements NudgeSource {

@@ -1,6 +1,6 @@
 /** What holds after every act, at rest or not: the queue is on the screen, and no cursor goes backward. */
 import assert from 'node:assert/strict'
-import { decodeCursor, type Cursor } from '../../../src/server/routes/cursor.ts'
+import { decodeCursor, type Cursor } from '../../../src/server/routes/pull/cursor.ts'
 import { flatten } from '../../../src/shared/sync/flat-paths.ts'
 import { definitions } from '../../../src/shared/sync/registry.ts'
 import type { OutboxEntry } from '../../../src/client/storage/rows.ts'

@@ -1,5 +1,5 @@
 /** Plays one act after the other on a world. */
-import { isRunning } from '../../../src/client/sync/core.ts'
+import { isRunning } from '../../../src/client/sync/machine/core.ts'
 import { personIdOf } from '../../support/endpoint.ts'
 import type { Act, SyncAct, WriteAct } from './acts.ts'
 import { playOrg } from './org-acts.ts'

@@ -1,7 +1,7 @@
 /** The parts of one history: an endpoint, phones, and what the model knows of both. */
 import { idFrom } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
-import { isRunning } from '../../../src/client/sync/core.ts'
+import { isRunning } from '../../../src/client/sync/machine/core.ts'
 import { forgetDisk, type Disk } from '../../support/disk.ts'
 import { setupHall, type Database, type Hall, type HallBackup } from '../../support/hall.ts'
 import { setupPhone, type JourneyPhone } from '../../support/phone.ts'

@@ -1,5 +1,5 @@
 /** The laws of what a phone holds: exactly what stands in the scopes that its owner may read, and nothing else. */
-import { wireToRow } from '../../../src/client/storage/overlay.ts'
+import { wireToRow } from '../../../src/client/storage/outbox/overlay.ts'
 import type { OutboxEntry, PhoneRecord, QuarantineRow } from '../../../src/client/storage/rows.ts'
 import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'

@@ -1,5 +1,5 @@
 /** Laws that must hold at every step, checked at each commit of a phone's disk. */
-import { decodeCursor, epochMark, type Cursor } from '../../../src/server/routes/cursor.ts'
+import { decodeCursor, epochMark, type Cursor } from '../../../src/server/routes/pull/cursor.ts'
 import type { Reload } from '../../../src/client/storage/meta.ts'
 import type { BaseRow, PhoneRecord } from '../../../src/client/storage/rows.ts'
 import type { Change, MemoryDisk } from '../../support/memory/memory-disk.ts'

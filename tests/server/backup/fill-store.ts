@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFolderBlobs } from '../../../src/server/store/folder-blobs.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import { layBureau } from '../../support/endpoint.ts'
 
 /** @param mark tells one store from another @returns the hash of its one file */

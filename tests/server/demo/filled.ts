@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fillDemo, type DemoSize } from '../../../src/server/demo/fill.ts'
 import { createFolderBlobs } from '../../../src/server/store/folder-blobs.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import { definitions } from '../../../src/shared/sync/registry.ts'
 
 /** Wednesday 25 November 2026, 10:00 in China. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { hashPassword } from '../../../src/server/auth/passwords.ts'
 import { makeBureau } from '../../../src/server/commands/make-bureau.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import { makeDocx, makePdf, makeXlsx } from '../import/fixtures.ts'
 import { makeTree, type Ended, type Tree } from './program.ts'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { joinSegments, toSegment } from '../../../src/server/routes/gzip-segments.ts'
+import { joinSegments, toSegment } from '../../../src/server/routes/pull/gzip-segments.ts'
 
 const piece = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),

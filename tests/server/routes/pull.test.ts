@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DAY_MS } from '../../../src/shared/civil-time.ts'
-import { encodeCursor } from '../../../src/server/routes/cursor.ts'
+import { encodeCursor } from '../../../src/server/routes/pull/cursor.ts'
 import type { PullAnswer } from '../../../src/shared/sync/protocol/pull.ts'
 import {
   branchId,

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { SweepableBlobs } from '../../../src/server/store/blob-store.ts'
 import { createFolderBlobs } from '../../../src/server/store/folder-blobs.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
-import { openSqliteStore } from '../../../src/server/store/sqlite-store.ts'
+import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import { sweepBlobs } from '../../../src/server/store/sweep-blobs.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { createOpenedStores } from '../../support/postgres-stores.ts'

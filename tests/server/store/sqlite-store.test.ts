@@ -1,9 +1,9 @@
 /** What SQLite does by itself must not hide what went wrong. */
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { openSqlite, sqliteKysely } from '../../../src/server/store/node-sqlite.ts'
-import { inTransaction } from '../../../src/server/store/sqlite-store.ts'
-import type { Tables } from '../../../src/server/store/tables.ts'
+import { openSqlite, sqliteKysely } from '../../../src/server/store/sqlite/node-sqlite.ts'
+import { inTransaction } from '../../../src/server/store/sqlite/sqlite-store.ts'
+import type { Tables } from '../../../src/server/store/sql/tables.ts'
 
 it('tells the first failure when there is nothing left to roll back, and goes on', async () => {
   const db = sqliteKysely<Tables>(openSqlite(':memory:'))

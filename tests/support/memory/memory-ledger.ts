@@ -1,9 +1,9 @@
 /** Ledger, erasure and pruning over tables in memory, as sql-ledger.ts does it. */
 import { randomBytes } from 'node:crypto'
 import { chainOf, isLedgered, sealRecord, type LedgerEntry } from '../../../src/shared/sync/ledger.ts'
-import { entryToRow, type EntryRow, type RecordRow } from '../../../src/server/store/record-rows.ts'
+import { entryToRow, type EntryRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
 import type { EntryDetails, Erasure, Pruned, StoredRecord } from '../../../src/server/store/record-store.ts'
-import type { TableName, Tables } from '../../../src/server/store/tables.ts'
+import type { TableName, Tables } from '../../../src/server/store/sql/tables.ts'
 import type { ScopeRow } from './memory-read-tx.ts'
 import type { MemoryTables } from './memory-record-store.ts'
 

@@ -1,8 +1,8 @@
 /** ReadTx over tables in memory: the questions of sql-read.ts, asked of maps. */
 import type { ReadTx, RecordQuery, RecordRef, ScopeHead } from '../../../src/server/store/record-store.ts'
-import { rowToRecord, type EntryRow, type RecordRow } from '../../../src/server/store/record-rows.ts'
-import { rowToDevice } from '../../../src/server/store/sql-read.ts'
-import type { Tables } from '../../../src/server/store/tables.ts'
+import { rowToRecord, type EntryRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
+import { rowToDevice } from '../../../src/server/store/sql/read.ts'
+import type { Tables } from '../../../src/server/store/sql/tables.ts'
 import type { MemoryTables } from './memory-record-store.ts'
 
 export type ScopeRow = ScopeHead

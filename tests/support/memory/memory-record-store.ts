@@ -4,8 +4,8 @@
  * cheaply (a prepared bureau, a backup), and it can break down at a commit, as an endpoint that is killed does.
  */
 import type { RecordStore, TableRow, WriteTx } from '../../../src/server/store/record-store.ts'
-import type { TableName } from '../../../src/server/store/tables.ts'
-import { TABLE_NAMES, TABLES } from '../../../src/server/store/whole-store.ts'
+import type { TableName } from '../../../src/server/store/sql/tables.ts'
+import { TABLE_NAMES, TABLES } from '../../../src/server/store/sql/whole-store.ts'
 import { createMemoryReadTx } from './memory-read-tx.ts'
 import { createMemoryWriteTx } from './memory-write-tx.ts'
 

@@ -6,8 +6,8 @@ import {
   type StoredRecord,
   type WriteTx,
 } from '../../../src/server/store/record-store.ts'
-import { recordToRow, type RecordRow } from '../../../src/server/store/record-rows.ts'
-import type { Tables } from '../../../src/server/store/tables.ts'
+import { recordToRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
+import type { Tables } from '../../../src/server/store/sql/tables.ts'
 import { appendEntry, scopeRow, writeLedger } from './memory-ledger.ts'
 import { createMemoryReadTx } from './memory-read-tx.ts'
 import type { MemoryTables } from './memory-record-store.ts'

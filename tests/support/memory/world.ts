@@ -5,7 +5,7 @@
 import { createApp } from '../../../src/server/app.ts'
 import { sha256Of } from '../../../src/server/auth/passwords.ts'
 import { putRecord, removeRecord } from '../../../src/server/commands/put-record.ts'
-import type { RecordRow } from '../../../src/server/store/record-rows.ts'
+import type { RecordRow } from '../../../src/server/store/sql/record-rows.ts'
 import type { StoredRecord } from '../../../src/server/store/record-store.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { restoredEpoch } from '../../../src/shared/sync/epoch.ts'

@@ -1,6 +1,6 @@
 /** The first schema. */
 import { sql, type Kysely } from 'kysely'
-import type { Engine, Tables } from '../tables.ts'
+import type { Engine, Tables } from '../sql/tables.ts'
 
 /** Scope names are compared byte by byte on both, because access asks for a range of them. */
 const statements = (engine: Engine) => [

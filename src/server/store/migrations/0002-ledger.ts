@@ -5,8 +5,8 @@
 import { randomBytes } from 'node:crypto'
 import { sql, type Kysely } from 'kysely'
 import { chainOf, isLedgered, sealRecord, type LedgerEntry } from '../../../shared/sync/ledger.ts'
-import { entryToRow, rowToRecord, type EntryRow, type RecordRow } from '../record-rows.ts'
-import type { Engine, Tables } from '../tables.ts'
+import { entryToRow, rowToRecord, type EntryRow, type RecordRow } from '../sql/record-rows.ts'
+import type { Engine, Tables } from '../sql/tables.ts'
 
 const statements = (engine: Engine) => [
   `alter table scopes add column chain text`,

@@ -1,7 +1,7 @@
 /** All migrations in order; the number of those applied stands in settings as `schema`. Forward only. */
 import { sql, type Kysely } from 'kysely'
 import { StoreTrouble } from '../record-store.ts'
-import type { Engine, Tables } from '../tables.ts'
+import type { Engine, Tables } from '../sql/tables.ts'
 import { first } from './0001-first.ts'
 import { ledger } from './0002-ledger.ts'
 

@@ -12,7 +12,7 @@ import {
 } from 'kysely'
 import type { ClientBase, QueryConfig, QueryResult, QueryResultRow } from 'pg'
 import { UnstorableValue } from '../record-store.ts'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../sql/tables.ts'
 import { ConnectionLost, isStalePlan, kindOfQueryFailure } from './failures.ts'
 
 export interface Session {

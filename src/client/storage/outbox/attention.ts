@@ -1,0 +1,144 @@
+/**
+ * 需处理: what the endpoint refused. The promise: all of what was written stays readable here, with the reason and what to
+ * do, until the person sends it again or discards it.
+ */
+import { civilDate } from '../../../shared/civil-time.ts'
+import { definitionOf } from '../../../shared/sync/registry.ts'
+import { ERRORS, isErrorCode } from '../../../shared/sync/protocol/errors.ts'
+import type { WireRecord } from '../../../shared/sync/protocol/pull.ts'
+import type { PhoneDb } from '../db.ts'
+import { keyOf, refreshRow, requiredParents } from './entries.ts'
+import type { AttentionItem, NewAttentionItem, NewOutboxEntry, OutboxEntry } from '../rows.ts'
+
+const UNKNOWN_CODE_SENTENCE = '没有收下，原因不明。你写的内容还在，请更新应用后再试。'
+
+export interface Refusal {
+  code: string
+  now: number
+  personId: string
+  detail?: string
+  standing?: WireRecord
+}
+
+/** Codes whose sentence in the table speaks of a request that goes again by itself. Here it is the person's to decide. */
+const SET_ASIDE_SENTENCES: Readonly<Record<string, string>> = {
+  internal: '服务器处理不了这一条，先放在这里，别的照常送达。你写的还在：请告诉管理员，修好后再送一次。',
+  damaged: '这一条在手机里存坏了，送不出去。能读出的内容都在下面，请核对后重新填写。',
+}
+
+export function sentenceOf(code: string): string {
+  const own = SET_ASIDE_SENTENCES[code]
+  if (own !== undefined) return own
+  return isErrorCode(code) ? ERRORS[code].sentence : UNKNOWN_CODE_SENTENCE
+}
+
+function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
+  const { type, id, scope, op, schemaVersion, fields, baseRev, observedAt, label, savedAt, conflict } = entry
+  return {
+    type,
+    id,
+    scope,
+    op,
+    schemaVersion,
+    fields,
+    baseRev,
+    observedAt,
+    label,
+    savedAt,
+    conflict,
+    code: refusal.code,
+    sentence: sentenceOf(refusal.code),
+    refusedAt: refusal.now,
+    ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+    ...(refusal.standing === undefined ? {} : { standing: refusal.standing }),
+  }
+}
+
+/**
+ * Moves an entry out of the queue with its data, and puts the screen back to what the endpoint holds. When the record never
+ * existed at the endpoint, what rests on it goes along. Inside the caller's transaction over all tables.
+ */
+export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: Refusal): Promise<void> {
+  await db.attention.add(toItem(entry, refusal))
+  await db.outbox.delete(entry.seq)
+  const base = (await db.base.get([entry.type, entry.id]))?.record
+  const later = await db.outbox.where('[type+id]').equals([entry.type, entry.id]).sortBy('seq')
+  const next = later[0]
+  // A later edit that waited for this one rests on the same version as this one did, not on the one that the refusal told of.
+  if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0 })
+  await refreshRow(db, entry.type, entry.id, refusal.personId, base)
+  if (base === undefined && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
+}
+
+async function moveChildren(db: PhoneDb, parent: OutboxEntry, refusal: Refusal): Promise<void> {
+  const parentKey = keyOf(parent)
+  const unsent = (await db.outbox.orderBy('seq').toArray()).filter((entry) => entry.n === null)
+  for (const child of unsent) {
+    if (!requiredParents(child).includes(parentKey)) continue
+    // An earlier step of this loop may have moved it already.
+    if ((await db.outbox.get(child.seq)) === undefined) continue
+    const { now, personId } = refusal
+    await moveToAttention(db, child, { code: 'parent-refused', detail: parent.label, now, personId })
+  }
+}
+
+/**
+ * Sends it again as a new write. A content edit then rests on what stands at the endpoint now: the person has compared.
+ * Does nothing for an item that is gone.
+ */
+export async function retryAttention(
+  db: PhoneDb,
+  attentionId: number,
+  context: { now: number; personId: string; nextHlc: () => Promise<string> },
+): Promise<void> {
+  await db.transaction('rw', db.tables, async () => {
+    const item = await db.attention.get(attentionId)
+    if (item === undefined) return
+    const base = (await db.base.get([item.type, item.id]))?.record ?? (await rowWithoutEdits(db, item))
+    const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
+    const { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict } = item
+    const entry: NewOutboxEntry = {
+      type,
+      id,
+      scope,
+      op,
+      schemaVersion,
+      fields,
+      observedAt,
+      label,
+      conflict,
+      baseRev: conflict === 'content' ? standingRev : 0,
+      hlc: await context.nextHlc(),
+      savedAt: context.now,
+      n: null,
+      hash: null,
+      attempts: 0,
+    }
+    await db.outbox.add(entry)
+    await db.attention.delete(attentionId)
+    await refreshRow(db, type, id, context.personId, base)
+  })
+}
+
+async function rowWithoutEdits(db: PhoneDb, item: AttentionItem) {
+  if (definitionOf(item.type) === undefined) return undefined
+  const row = await db.rows(item.type).get(item.id)
+  return row?.pending === 0 ? row : undefined
+}
+
+/** Only on the person's own decision. */
+export async function discardAttention(db: PhoneDb, attentionId: number): Promise<void> {
+  await db.attention.delete(attentionId)
+}
+
+/** Everything of a refused write as plain text, to copy or to hand over. */
+export function attentionText(item: AttentionItem): string {
+  const lines = [
+    item.label,
+    `写于：${civilDate(item.savedAt)}`,
+    `未收下的原因：${item.sentence}${item.detail === undefined ? '' : `（${item.detail}）`}`,
+    '内容：',
+    JSON.stringify(item.fields, null, 2),
+  ]
+  return lines.join('\n')
+}
