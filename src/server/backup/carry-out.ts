@@ -2,7 +2,7 @@
  * What a restore does in its transaction once the rows stand: every ledger says where it goes back from, and what was erased,
  * stopped, closed or revoked after the backup is so again.
  */
-import type { JournalLine } from '../journal/journal-file.ts'
+import type { JournalLine } from '../journal/journal-lines.ts'
 import { replayJournal, type Replayed } from '../journal/replay-journal.ts'
 import { appendRestoreEntries } from '../operator/restore-entries.ts'
 import type { WriteTx } from '../store/record-store.ts'

@@ -1,10 +1,10 @@
 /**
  * What has to be known of the store that a restore replaces, read from it before: where its ledgers stood, and what was erased,
- * stopped, closed or revoked in it, so that none of that is undone. For a store that is lost the journal (journal/journal-file.ts)
+ * stopped, closed or revoked in it, so that none of that is undone. For a store that is lost the journal (journal/journal-lines.ts)
  * holds the latter, as far back as it was kept; where its ledgers stood is lost with it.
  */
 import type { Role } from '../../shared/org/role.ts'
-import type { JournalLine } from '../journal/journal-file.ts'
+import type { JournalLine } from '../journal/journal-lines.ts'
 import type { RecordStore, TableReader } from '../store/record-store.ts'
 
 export interface Replaced {

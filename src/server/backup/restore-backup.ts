@@ -12,7 +12,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { restoredEpoch } from '../../shared/sync/epoch.ts'
-import type { JournalLine } from '../journal/journal-file.ts'
+import type { JournalLine } from '../journal/journal-lines.ts'
 import type { Replayed } from '../journal/replay-journal.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import {

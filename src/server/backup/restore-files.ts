@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { parseFields } from '../../shared/sync/define-record.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
-import type { JournalLine } from '../journal/journal-file.ts'
+import type { JournalLine } from '../journal/journal-lines.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { TableRow } from '../store/record-store.ts'
 import { PART_BYTES } from './contents.ts'

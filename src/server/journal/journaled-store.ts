@@ -3,12 +3,12 @@
  *
  * Guarantees: none of these commits before its line is on the disk, whoever writes it — a push, a command, an import: they all
  * go through `putAccount` and `putRecord`. What a savepoint undid leaves no line; a transaction that fails, or runs again,
- * may leave one too much (journal.ts). What takes a closing or a revocation back is written after the commit: one of those too
+ * may leave one too much (journal-file.ts). What takes a closing or a revocation back is written after the commit: one of those too
  * much would undo what holds. Replacing the whole store is not a write of this kind: a restore reads the journal.
  */
 import { ROLE_WORDS, type Role } from '../../shared/org/role.ts'
 import type { Account, RecordStore, StoredRecord, WriteTx } from '../store/record-store.ts'
-import { lastWords, type Journal, type JournalLine } from './journal-file.ts'
+import { lastWords, type Journal, type JournalLine } from './journal-lines.ts'
 
 export function journaledStore(store: RecordStore, journal: Journal, now: () => number): RecordStore {
   return {

@@ -11,7 +11,7 @@ import { endDevice } from '../commands/end-device.ts'
 import { eraseRecord } from '../commands/erase-record.ts'
 import { putRecord } from '../commands/put-record.ts'
 import type { WriteTx } from '../store/record-store.ts'
-import { lastWords, type JournalLine } from './journal-file.ts'
+import { lastWords, type JournalLine } from './journal-lines.ts'
 
 type LineOf<Kind extends JournalLine['kind']> = Extract<JournalLine, { kind: Kind }>
 

@@ -2,7 +2,8 @@
 import { eraseRecord, type Erased } from '../commands/erase-record.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { OperatorCommand, OperatorContext } from './command.ts'
-import { createFileJournal, journalPath, type Journal } from '../journal/journal-file.ts'
+import { createFileJournal, journalPath } from '../journal/journal-file.ts'
+import type { Journal } from '../journal/journal-lines.ts'
 
 const MAX_REASON = 60
 

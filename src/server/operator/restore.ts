@@ -5,14 +5,8 @@ import { checkRestorable, restoreBackup, type Restored } from '../backup/restore
 import { BackupTrouble } from '../backup/trouble.ts'
 import { sayTrouble, timeText } from './backup.ts'
 import type { OperatorCommand, OperatorContext } from './command.ts'
-import {
-  journalPath,
-  mergeJournals,
-  readJournal,
-  rewriteJournal,
-  withReplaced,
-  type JournalLine,
-} from '../journal/journal-file.ts'
+import { journalPath, readJournal, rewriteJournal } from '../journal/journal-file.ts'
+import { mergeJournals, withReplaced, type JournalLine } from '../journal/journal-lines.ts'
 
 export const restoreCommand: OperatorCommand = {
   name: 'restore',
@@ -40,9 +34,10 @@ async function restore(context: OperatorContext): Promise<boolean> {
       )
     }
     const own = journalPath(context.dataDir)
-    const journal = withReplaced(readJournals(context), replaced.lines)
+    const journal = readJournals(context)
     // First: whoever restores this backup once more may have nothing else to go by.
-    if (journal.length > readJournal(own).lines.length) rewriteJournal(own, journal, context.now)
+    const whole = withReplaced(journal, replaced.lines)
+    if (whole.length > readJournal(own).lines.length) rewriteJournal(own, whole, context.now)
     const restored = await restoreBackup({ ...context, backup, replaced, journal })
     for (const line of linesOf(restored)) console.log(line)
     return true

@@ -1,7 +1,7 @@
 /** What the routes are made of: passed in, so that an endpoint is a value and a test makes a fresh one. */
 import type { Actors } from '../auth/access.ts'
 import type { Nudges } from '../notify/nudges.ts'
-import type { Journal } from '../journal/journal-file.ts'
+import type { Journal } from '../journal/journal-lines.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { RecordStore, Session } from '../store/record-store.ts'
 import type { LiveLimits } from './live/live-seats.ts'
