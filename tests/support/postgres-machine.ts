@@ -10,6 +10,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -128,4 +129,35 @@ export function guardAgainstOrphans(folder: string, owner: Owner | undefined): C
   guard.unref()
   ;(guard.stdin as Socket).unref()
   return guard
+}
+
+/** Process ids, from /proc where there is one (a small container has no `ps`). */
+export function childrenOf(pid: number): number[] {
+  const rows = existsSync('/proc/self/stat')
+    ? readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map((name) => [name, parentFromProc(name)])
+    : execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+  return rows.filter(([, parent]) => Number(parent) === pid).map(([child]) => Number(child))
+}
+
+/** After the name in parentheses, which may hold anything: the state, then the parent. */
+function parentFromProc(pid: string): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
+  } catch {
+    // It ended meanwhile.
+    return undefined
+  }
+}
+
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== 'ESRCH') throw problem
+  }
 }

@@ -14,7 +14,9 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import {
+  childrenOf,
   guardAgainstOrphans,
+  killIfThere,
   nativeFolder,
   newFolder,
   ownerOfServer,
@@ -31,7 +33,7 @@ export interface TestPostgres {
   query(text: string, values?: unknown[], url?: string): Promise<Record<string, unknown>[]>
   /** The server ends as at a restart of its machine: connections are told. */
   shutDown(): Promise<void>
-  /** SIGKILL: connections are cut without a word. */
+  /** SIGKILL for all of its processes at once, as a machine dies: connections are cut without a word, no backend answers once more. */
   kill(): Promise<void>
   /** Up again, on the same port with the same data. */
   start(): Promise<void>
@@ -182,7 +184,16 @@ function createServerProcess({ program, data, port, folder, owner, settings }: S
     },
     /** Fast: sessions are ended with 57P01, nothing is waited for. */
     shutDown: () => end('SIGINT'),
-    kill: () => end('SIGKILL'),
+    kill: async () => {
+      const pid = child?.pid
+      if (pid === undefined) return
+      // Nobody is born any more while its children are counted.
+      process.kill(pid, 'SIGSTOP')
+      const backends = childrenOf(pid)
+      const ended = end('SIGKILL')
+      for (const backend of backends) killIfThere(backend)
+      await ended
+    },
   }
 }
 
