@@ -12,7 +12,7 @@ import { takeOverWhenAsked } from './worker-take-over.ts'
 declare const self: WorkerScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 
 // The build writes the list of files in this very place.
-// oxlint-disable-next-line no-underscore-dangle
+// oxlint-disable-next-line no-underscore-dangle -- the name is what workbox looks for
 servePrecache(self.__WB_MANIFEST)
 serveOnDemandParts(self)
 takeOverWhenAsked(self)

@@ -32,20 +32,18 @@ export function sentenceOf(code: string): string {
   return isErrorCode(code) ? ERRORS[code].sentence : UNKNOWN_CODE_SENTENCE
 }
 
+/** What was written, wherever it waits. */
+function whatItSays(of: OutboxEntry | AttentionItem) {
+  const { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict } = of
+  return { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict }
+}
+
 function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
-  const { type, id, scope, op, schemaVersion, fields, baseRev, observedAt, label, savedAt, conflict } = entry
+  const { baseRev, savedAt } = entry
   return {
-    type,
-    id,
-    scope,
-    op,
-    schemaVersion,
-    fields,
+    ...whatItSays(entry),
     baseRev,
-    observedAt,
-    label,
     savedAt,
-    conflict,
     code: refusal.code,
     sentence: sentenceOf(refusal.code),
     refusedAt: refusal.now,
@@ -96,18 +94,9 @@ export async function retryAttention(
     if (item === undefined) return
     const base = (await db.base.get([item.type, item.id]))?.record ?? (await rowWithoutEdits(db, item))
     const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
-    const { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict } = item
     const entry: NewOutboxEntry = {
-      type,
-      id,
-      scope,
-      op,
-      schemaVersion,
-      fields,
-      observedAt,
-      label,
-      conflict,
-      baseRev: conflict === 'content' ? standingRev : 0,
+      ...whatItSays(item),
+      baseRev: item.conflict === 'content' ? standingRev : 0,
       hlc: await context.nextHlc(),
       savedAt: context.now,
       n: null,
@@ -116,7 +105,7 @@ export async function retryAttention(
     }
     await db.outbox.add(entry)
     await db.attention.delete(attentionId)
-    await refreshRow(db, type, id, context.personId, base)
+    await refreshRow(db, item.type, item.id, context.personId, base)
   })
 }
 

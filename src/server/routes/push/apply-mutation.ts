@@ -48,6 +48,13 @@ export interface Applied {
 
 type Current = (StoredRecord & { scope: string }) | undefined
 
+/** What is to be decided: the mutation, what its type says, what stands. */
+interface Case extends MutationContext {
+  m: Mutation
+  definition: AnyDefinition
+  current: Current
+}
+
 const rejected = (code: RejectionCode, detail?: string): Applied => ({ status: 'rejected', code, detail })
 
 export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationContext): Promise<Applied> {
@@ -72,8 +79,8 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
     if (isMine && saysTheSame(current, context.proof)) return { status: 'accepted', record }
     return { ...rejected('stale-base'), record }
   }
-  if (m.op === 'delete') return applyDelete(tx, m, definition, current, context)
-  return applyPut(tx, m, definition, current, context)
+  const asked = { ...context, m, definition, current }
+  return m.op === 'delete' ? applyDelete(tx, asked) : applyPut(tx, asked)
 }
 
 /**
@@ -85,23 +92,18 @@ function saysTheSame(current: StoredRecord, { prepared }: Proof): boolean {
   return canonicalJson(JSON.parse(current.fields)) === canonicalJson(prepared.fields)
 }
 
-async function applyPut(
-  tx: WriteTx,
-  m: Mutation,
-  definition: AnyDefinition,
-  current: Current,
-  context: MutationContext,
-): Promise<Applied> {
-  const merged = definition.conflict === 'draft' ? mergeNext(definition, m, current, context) : undefined
-  const prepared = merged?.prepared ?? context.proof.prepared
+async function applyPut(tx: WriteTx, asked: Case): Promise<Applied> {
+  const { m, definition, now, proof } = asked
+  const merged = definition.conflict === 'draft' ? mergeNext(asked) : undefined
+  const prepared = merged?.prepared ?? proof.prepared
   if (prepared === undefined) throw new Error(`${m.type} ${m.id} was not prepared`)
   if (!prepared.ok) return rejected(prepared.code, prepared.detail)
 
-  const refusal = await checkWrite(tx, definition, prepared, current, m, context)
+  const refusal = await checkWrite(tx, prepared, asked)
   if (refusal !== undefined) return refusal
 
   const at = await tx.nextRevision(m.scope)
-  const record = { ...prepared.row, ...at, receivedAt: keptTime(m.scope, context.now) }
+  const record = { ...prepared.row, ...at, receivedAt: keptTime(m.scope, now) }
   await tx.putRecord(record, { seal: prepared.seal })
   if (merged?.olderSomewhere === true) return { status: 'merged', record: recordToWire(record, m.scope) }
   return definition.conflict === 'content'
@@ -110,12 +112,10 @@ async function applyPut(
 }
 
 /** A draft after the mutation. Paths that make no record are refused. */
-function mergeNext(
-  definition: AnyDefinition,
-  m: Mutation,
-  current: Current,
-  { now, actor }: MutationContext,
-): { prepared: Prepared; olderSomewhere: boolean } {
+function mergeNext({ m, definition, current, now, actor }: Case): {
+  prepared: Prepared
+  olderSomewhere: boolean
+} {
   const alive = current !== undefined && !current.deleted
   const schemaVersion = Math.max(m.schemaVersion, definition.schemaVersion)
   let next: NextFields
@@ -143,21 +143,18 @@ function mergeNext(
 
 async function checkWrite(
   tx: WriteTx,
-  definition: AnyDefinition,
   { fields, parents: refs, blobs }: PreparedRecord,
-  current: Current,
-  m: Mutation,
-  context: MutationContext,
+  { m, definition, current, actor, now }: Case,
 ): Promise<Applied | undefined> {
   const { parents, missing } = await parentsOf(tx, refs)
   if (missing !== undefined) return { status: 'deferred', code: 'missing-parent', detail: missing }
   const verdict = definition.canWrite({
-    actor: context.actor,
+    actor,
     next: fields,
     current:
       current === undefined || current.deleted ? undefined : (JSON.parse(current.fields) as JsonObject),
     parents,
-    observedAt: Math.min(m.observedAt, context.now),
+    observedAt: Math.min(m.observedAt, now),
   })
   if (verdict !== true) return rejected(verdict)
   for (const sha256 of blobs) {
@@ -165,7 +162,7 @@ async function checkWrite(
     if (blob?.complete !== true) return { status: 'deferred', code: 'missing-file', detail: sha256 }
     const scopes = await tx.blobScopes(sha256)
     if (scopes.includes(m.scope)) continue
-    if (!scopes.some((scope) => mayRead(context.actor, scope))) return rejected('forbidden', sha256)
+    if (!scopes.some((scope) => mayRead(actor, scope))) return rejected('forbidden', sha256)
     await tx.putBlobScope(sha256, m.scope)
   }
   return undefined
@@ -186,23 +183,17 @@ async function parentsOf(
   return { parents, missing }
 }
 
-async function applyDelete(
-  tx: WriteTx,
-  m: Mutation,
-  definition: AnyDefinition,
-  current: Current,
-  context: MutationContext,
-): Promise<Applied> {
+async function applyDelete(tx: WriteTx, { m, definition, current, actor, now }: Case): Promise<Applied> {
   const isDeletable = definition.conflict === 'draft' || definition.deletable === true
   if (!isDeletable) return rejected('invalid-fields', 'op')
   if (current === undefined || current.deleted) return { status: 'accepted' }
   const fields = JSON.parse(current.fields) as JsonObject
   const verdict = definition.canWrite({
-    actor: context.actor,
+    actor,
     next: fields,
     current: fields,
     parents: (await parentsOf(tx, definition.parents?.(fields) ?? [])).parents,
-    observedAt: Math.min(m.observedAt, context.now),
+    observedAt: Math.min(m.observedAt, now),
   })
   if (verdict !== true) return rejected(verdict)
   const { scopeId, rev } = await tx.nextRevision(m.scope)
@@ -212,10 +203,10 @@ async function applyDelete(
     rev,
     deleted: true,
     fields: '{}',
-    author: context.actor.personId,
+    author: actor.personId,
     hash: null,
     history: null,
-    receivedAt: keptTime(m.scope, context.now),
+    receivedAt: keptTime(m.scope, now),
   }
   await tx.putRecord(gone)
   await releaseBlobs(tx, m.scope, definition.blobs?.(fields) ?? [])
