@@ -131,11 +131,22 @@ async function oneIdTwoScopes(hand: Hand): Promise<void> {
   await put(hand, 'lesson-receipt', receipt(hand, 'lesson-1', hand.key === 0 ? 'a' : 'b'), id)
 }
 
-async function sendAgain({ sim, phone }: Hand): Promise<void> {
-  for (const { type, id } of phone.disk.rows<AttentionItem>('attention'))
-    sim.retried.add(`${phone.person} ${type}/${id}`)
+/** Whoever sends a refused edit of a draft again has its words before their eyes: it is the last edit then, also over a later one. */
+async function sendAgain(hand: Hand): Promise<void> {
+  const { sim, phone } = hand
+  const items = phone.disk.rows<AttentionItem>('attention').sort((a, b) => a.attentionId - b.attentionId)
+  for (const { type, id } of items) sim.retried.add(`${phone.person} ${type}/${id}`)
+  const [first] = items
+  if (first === undefined) return
+  const retry = () => phone.retryFirstAttention()
+  if (first.conflict === 'draft' && first.op === 'put')
+    await attempt(hand, { type: first.type, id: first.id, op: 'edit', fields: first.fields }, retry)
+  else await saving(retry)
+}
+
+async function saving(work: () => Promise<unknown>): Promise<void> {
   try {
-    await phone.retryFirstAttention()
+    await work()
   } catch (error) {
     if (!(error instanceof StorageTrouble)) throw error
   }
