@@ -14,10 +14,9 @@ import { selfAssessmentId } from '../../src/shared/assessment/self-assessment.ts
 import { scoreSheetId } from '../../src/shared/assessment/score-sheet.ts'
 import { branchId, personIdOf, sectionId, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
-import { layGround } from '../support/samples.ts'
+import { layGround, uid } from '../support/samples.ts'
 
 const first = branchId('第一支部')
-const uid = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const idle = async (...phones: JourneyPhone[]) => {
   for (const p of phones) {
     expect(p.phone.delivery.summary.value.attention).toBe(0)

@@ -21,10 +21,9 @@ import {
 } from '../support/endpoint.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 import { backUp, erase, restore } from '../support/restoring.ts'
-import { layGround } from '../support/samples.ts'
+import { layGround, uid } from '../support/samples.ts'
 
 const first = branchId('第一支部')
-const uid = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 let endpoint: TestEndpoint
 let ground: Awaited<ReturnType<typeof layGround>>

@@ -23,7 +23,8 @@ export interface Sample {
 const first = branchId('第一支部')
 const member = personIdOf('1003')
 const officer = personIdOf('1001')
-const uid = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
+/** Ids that are told apart at a glance. */
+export const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const ADMIN = '0001'
 
 const INDICATORS = [

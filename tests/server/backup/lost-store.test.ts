@@ -24,12 +24,11 @@ import {
   type TestEndpoint,
 } from '../../support/endpoint.ts'
 import { backUp, contextOf, PASSPHRASE, restore } from '../../support/restoring.ts'
-import { layGround } from '../../support/samples.ts'
+import { layGround, uid } from '../../support/samples.ts'
 import { mutationOf, push } from '../../support/wire.ts'
 
 const first = branchId('第一支部')
 const member = personIdOf('1003')
-const uid = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 let endpoint: TestEndpoint
 beforeEach(async () => {

@@ -17,7 +17,7 @@ import { TABLE_NAMES } from '../../../src/server/store/sql/whole-store.ts'
 import { backupMomentOf } from '../../../src/shared/sync/epoch.ts'
 import { branchId, connect, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
 import { backUp, CHEAP, contextOf, erase, PASSPHRASE, restore } from '../../support/restoring.ts'
-import { layGround, samples } from '../../support/samples.ts'
+import { layGround, samples, uid } from '../../support/samples.ts'
 import { mutationOf, pullAll, push } from '../../support/wire.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -59,7 +59,6 @@ const digestOf = async (one: TestEndpoint) =>
     .digest('hex')
 const opinionOf = (personId: string, text = '灯坏了') => ({ personId, text })
 const opinionAt = (id: string, one = endpoint) => one.store.read((tx) => tx.record('opinion', id))
-const uid = (n: number) => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 
 /** One record of every type, through the front door, and what comes with it. */
 async function fillWithEverything() {
