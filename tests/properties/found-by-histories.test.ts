@@ -68,6 +68,14 @@ const FOUND: Record<string, History> = {
       ],
       ['lin', 'lin', 'wu'],
     ),
+  'a note whose removal is refused after a restore does not come back on the screen when the store has lost it':
+    history([
+      write('note', 1),
+      sync(1),
+      write('note-removed', 1),
+      { act: 'poisoned', phone: 1, how: 'too-deep' },
+      { act: 'restored' },
+    ]),
   'a delivered fact whose id another phone’s fact has taken in a restored store goes to 需处理, not away':
     history(
       [

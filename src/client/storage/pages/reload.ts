@@ -176,10 +176,25 @@ export async function finishReload(db: PhoneDb, context: ReloadContext): Promise
     removedBlobs.push(...blobsOfRows(type, removed))
     await db.rows(type).bulkDelete(removed.map((row) => row.id))
   }
+  await forgetRemoved(db, reload.scopes, seen, context)
   if (reload.offerAgain) await offerLost(db, { lost, seen, unfounded }, context)
   await removeUnnamedBlobs(db, removedBlobs)
   await db.seen.clear()
   await db.meta.delete('reload')
+}
+
+/** What is being removed here has no row; where the endpoint no longer has it, there is nothing to come back to either. */
+async function forgetRemoved(
+  db: PhoneDb,
+  scopes: readonly string[],
+  seen: ReadonlySet<string>,
+  { personId }: ReloadContext,
+): Promise<void> {
+  for (const base of await db.base.where('scope').anyOf(scopes).toArray()) {
+    if (seen.has(keyOf(base)) || definitionOf(base.type) === undefined) continue
+    if ((await db.rows(base.type).get(base.id)) === undefined)
+      await refreshRow(db, base.type, base.id, personId, undefined)
+  }
 }
 
 interface Lost {
