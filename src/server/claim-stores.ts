@@ -9,6 +9,9 @@ export interface Claim {
 }
 
 const CONNECT_MS = 5_000
+/** It says nothing for days: without this a firewall forgets it. */
+const KEEP_ALIVE_MS = 10_000
+const ANSWER_MS = 10_000
 
 /**
  * Call before serving (`serving`), and keep what it returns until the end.
@@ -26,7 +29,9 @@ export async function claimStores(
     const client = new Client({
       connectionString: database.url,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: ANSWER_MS,
       fallback_application_name: 'window-hall',
     })
     client.on('error', () => undefined)

@@ -38,6 +38,8 @@ function troubleOf(problem: NodeJS.ErrnoException, port: number): Error {
 
 /** What is still under way after this is cut: a service manager waits no longer. */
 const LONGEST_END_MS = 8_000
+/** And after so much more the process ends anyway: a database that answers nothing keeps nobody waiting. What was answered is kept. */
+const LONGEST_CLOSE_MS = 7_000
 
 /**
  * @param stopping aborted first: live connections end by themselves, and `/readyz` sends the balancer elsewhere
@@ -53,6 +55,7 @@ export function shutDownOn(
     if (closing) return
     closing = true
     stopping.abort()
+    setTimeout(() => process.exit(1), LONGEST_END_MS + LONGEST_CLOSE_MS).unref()
     server.close(() => {
       close().then(
         () => process.exit(0),

@@ -2,7 +2,12 @@
 export function logProblem(problem: unknown, where: string): void {
   const name = problem instanceof Error ? problem.name : typeof problem
   const stack = problem instanceof Error ? (problem.stack ?? '').split('\n').slice(1, 4).join(' |') : ''
-  process.stderr.write(`${new Date().toISOString()} problem at ${where}: ${name}${stack}\n`)
+  console.error(`${new Date().toISOString()} problem at ${where}: ${name}${stack}`)
+}
+
+/** A full disk, or a reader of the log that went away, would otherwise end the process with the next line. */
+export function outliveLogReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 /** One clear sentence and exit code 1 for what the person who started the program can mend; the stack for what only we can. */

@@ -5,7 +5,7 @@ import { claimStores } from './claim-stores.ts'
 import { startHousekeeping } from './commands/housekeeping.ts'
 import { ConfigTrouble, readConfig } from './config.ts'
 import { listen, shutDownOn } from './listen.ts'
-import { dieWith, logProblem } from './log.ts'
+import { dieWith, logProblem, outliveLogReaders } from './log.ts'
 import { refuseDemoFolder } from './demo/demo-folder.ts'
 import { openStores } from './open-stores.ts'
 import { createFileJournal, journalPath } from './journal/journal-file.ts'
@@ -14,6 +14,7 @@ import { serveSite } from './site.ts'
 import { startSweeping } from './store/sweep-blobs.ts'
 
 async function main(): Promise<void> {
+  outliveLogReaders()
   const config = readConfig(process.env, { dataDir: 'data' })
   refuseDemoFolder(config.dataDir)
   const { store, blobs, nudges, close } = await openStores(config)
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     logProblem(problem, 'housekeeping'),
   )
   const stopSweeping = startSweeping(store, blobs, (problem) => logProblem(problem, 'sweeping'))
-  shutDownOn(['SIGINT', 'SIGTERM'], server, {
+  shutDownOn(['SIGINT', 'SIGTERM', 'SIGHUP'], server, {
     stopping,
     close: async () => {
       housekeeping.stop()
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const address =
     publicUrl === '' ? `${config.tls === null ? 'http' : 'https'}://localhost:${port}` : publicUrl
   console.log(`窗口先锋 已启动：${address}`)
-  const code = await offerSetUp(store)
+  const code = await offerSetUp(store, (problem) => logProblem(problem, 'set-up'))
   if (code !== undefined)
     console.log(`第一次启动。请打开 ${address}/set-up ，用一次性设置码 ${code} 建立单位和第一位管理员。`)
 }

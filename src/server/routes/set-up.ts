@@ -8,7 +8,7 @@ import { noteFailure, waitMs } from '../auth/throttle.ts'
 import { makeBureau } from '../commands/make-bureau.ts'
 import { putSampleSets } from '../commands/sample-sets/put-sample-sets.ts'
 import { Refusal } from '../problem.ts'
-import { StoreAway, type RecordStore } from '../store/record-store.ts'
+import type { RecordStore } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
 import type { AppContext, Parts } from './parts.ts'
 
@@ -28,20 +28,24 @@ const hashCode = (code: string) => sha256Of(code.toUpperCase().replaceAll(/[^A-Z
 const MAX_CODES = 4
 const hashesIn = (setting: string | undefined) => (setting ?? '').split(' ').filter((hash) => hash !== '')
 
-const AWAY_MS = 1_000
+const AGAIN_MS = 1_000
 
 /**
- * A new set-up code while nobody can sign in yet; undefined afterwards. Each start prints a fresh one. A store that is away is
- * waited for: an endpoint that has said that it is up is not ended by its database.
+ * A new set-up code while nobody can sign in yet; undefined afterwards. Each start prints a fresh one. Tried until it is done: an
+ * endpoint that has said that it is up is not ended by its store.
+ * @param onProblem told of the first one
  */
-export async function offerSetUp(store: RecordStore): Promise<string | undefined> {
-  for (;;) {
+export async function offerSetUp(
+  store: RecordStore,
+  onProblem: (problem: unknown) => void,
+): Promise<string | undefined> {
+  for (let tries = 0; ; tries++) {
     try {
       // Most starts only look: a write of this kind stops all others.
       return (await isSetUp(store)) ? undefined : await newCode(store)
     } catch (problem) {
-      if (!(problem instanceof StoreAway)) throw problem
-      await pause(AWAY_MS)
+      if (tries === 0) onProblem(problem)
+      await pause(AGAIN_MS)
     }
   }
 }

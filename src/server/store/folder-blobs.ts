@@ -53,7 +53,9 @@ export function createFolderBlobs(folder: string): SweepableBlobs {
       await makeRoom(sha256)
       const file = await open(partOf(sha256, by), offset === 0 ? 'w' : 'r+')
       try {
-        await file.write(bytes, 0, bytes.length, offset)
+        // A disk that is nearly full takes a part, says how much, and refuses only the next one.
+        for (let done = 0; done < bytes.length;)
+          done += (await file.write(bytes, done, bytes.length - done, offset + done)).bytesWritten
         return offset + bytes.length
       } finally {
         await file.close()

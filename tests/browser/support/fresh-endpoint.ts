@@ -21,7 +21,9 @@ export async function serveFresh() {
   })
   serveSite(app, distFolder())
   const { server, port } = await listen(app, { port: 0, host: '127.0.0.1', tls: null })
-  const code = await offerSetUp(store)
+  const code = await offerSetUp(store, (problem) => {
+    throw problem
+  })
   if (code === undefined) throw new Error('a fresh store offers a set-up code')
   return {
     url: `http://localhost:${port}`,

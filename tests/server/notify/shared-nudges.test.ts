@@ -1,4 +1,5 @@
 /** Nudges between processes: heard once, in few words, and never at the cost of a write. */
+import { EventEmitter } from 'node:events'
 import * as fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
@@ -9,6 +10,7 @@ import {
   type ChannelListener,
 } from '../../../src/server/notify/shared-nudges.ts'
 import type { Stores } from '../../../src/server/open-stores.ts'
+import { openNotices } from '../../../src/server/store/postgres/notices.ts'
 import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
 import { createOpenedStores } from '../../support/postgres-stores.ts'
 
@@ -23,6 +25,40 @@ it('cuts what is said to the length of the channel, and loses no name', () => {
   )
   expect(chunksOf(['unit:a', '党'.repeat(20)], 30)).toEqual([`unit:a ${ANYTHING}`])
   expect(chunksOf([], 30)).toEqual([])
+})
+
+/** A connection that answers what it is told to, when it is told to. */
+class FakeClient extends EventEmitter {
+  readonly said: string[] = []
+  failBeat: (problem: Error) => void = () => undefined
+  readonly isSilent: boolean
+  constructor(isSilent: boolean) {
+    super()
+    this.isSilent = isSilent
+  }
+  connect = () => Promise.resolve()
+  end = () => Promise.resolve()
+  query({ text, values }: { text: string; values: string[] }): Promise<void> {
+    this.said.push(text.startsWith('select pg_notify') ? values[1]! : text)
+    if (!this.isSilent || text.startsWith('listen')) return Promise.resolve()
+    return new Promise((_resolve, reject) => (this.failBeat = reject))
+  }
+}
+
+it('tells a gap for a word that waited behind a heartbeat which was never answered', async () => {
+  const [silent, next] = [new FakeClient(true), new FakeClient(false)]
+  const clients = [silent, next]
+  const notices = openNotices({
+    newClient: () => clients.shift() as never,
+    onNotice: () => undefined,
+    onGap: () => undefined,
+    lostWord: ANYTHING,
+  })
+  await eventually(() => expect(silent.said).toContain('select 1'))
+  notices.say('unit:a')
+  silent.failBeat(new Error('Query read timeout'))
+  await eventually(() => expect(next.said).toContain(ANYTHING))
+  await notices.close()
 })
 
 describe('in one process', () => {

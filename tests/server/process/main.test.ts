@@ -1,4 +1,6 @@
 /** `npm start` where it cannot start: one clear sentence and exit code 1; and where it can: it ends cleanly. */
+import { connect as connectTo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createServer } from 'node:net'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -168,6 +170,25 @@ describe('a start that can be', () => {
     second.child.kill('SIGINT')
     expect(await second.ended).toMatchObject({ code: 0 })
     expect((await second.ended).stdout).not.toContain('设置码')
+  })
+
+  it('goes on when nobody reads its log any more, and ends properly when its terminal is closed', async () => {
+    const { child, says, ended } = start({ DATA_DIR: dataDir() })
+    const address = addressIn(await says(/已启动/))
+    child.stderr!.destroy()
+    // A phone that is gone in the middle of what it sends: the endpoint has a line to write about it.
+    for (let n = 0; n < 3; n++) {
+      const phone = connectTo(Number(new URL(address).port), '127.0.0.1')
+      phone.write(
+        `POST /api/setup HTTP/1.1\r\nhost: hall\r\norigin: http://hall\r\ncontent-length: 99\r\n\r\n{"code"`,
+      )
+      await pause(50)
+      phone.destroy()
+      await pause(50)
+    }
+    expect((await fetch(`${address}/healthz`)).status).toBe(200)
+    child.kill('SIGHUP')
+    expect((await ended).code).toBe(0)
   })
 
   it('keeps what it answered when it is killed', async () => {

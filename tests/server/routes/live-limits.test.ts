@@ -89,6 +89,18 @@ it('tells each a time of its own to come back after a break', async () => {
   for (const time of times) expect(Number(time)).toBeGreaterThanOrEqual(1000)
 })
 
+it('gives no seat to whoever only asks for the headers', async () => {
+  const hall = setUp({ perPerson: 1, inAll: 1 })
+  const who = await connect(endpoint, '1003')
+  for (let n = 0; n < 3; n++) {
+    const asked = await hall.app.request('/api/live', { method: 'HEAD', headers: { cookie: who.cookie } })
+    expect(asked.status).toBe(404)
+  }
+  const line = await open(hall, who)
+  expect(line.status).toBe(200)
+  await line.leave()
+})
+
 it('tells everybody to look when something may have been missed, and names nothing', async () => {
   const hall = setUp()
   const line = await open(hall, await connect(endpoint, '1003'))

@@ -33,6 +33,8 @@ export function liveRoute(app: Hono<AppContext>, parts: Parts): void {
     for (const end of open) end()
   })
   app.get('/api/live', async (c) => {
+    // Hono asks the same of a HEAD and reads none of it: the seat would be taken for ever.
+    if (c.req.method !== 'GET') throw new Refusal('not-found')
     const { tokenHash, personId } = c.get('session')
     if (parts.stopping.aborted)
       throw new Refusal('maintenance', { retryAfterSeconds: between({ least: 2, spread: 8 }) })

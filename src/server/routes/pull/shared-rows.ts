@@ -76,7 +76,13 @@ function isShared(scope: string): boolean {
 
 function withSegment(rows: WireRows): WireRows {
   let made: Promise<Segment> | undefined
-  return { ...rows, segment: () => (made ??= toSegment(Buffer.from(rows.text), KEPT_LEVEL)) }
+  const make = () =>
+    toSegment(Buffer.from(rows.text), KEPT_LEVEL).catch((problem: unknown) => {
+      // The next one who asks may have more luck; nobody is answered with an old failure.
+      made = undefined
+      throw problem
+    })
+  return { ...rows, segment: () => (made ??= make()) }
 }
 
 export function createSharedRows(): SharedRows {

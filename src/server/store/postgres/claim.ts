@@ -30,6 +30,10 @@ export async function claimDatabase(
     const client = newClient()
     try {
       await client.connect()
+      // A machine that lost its power is noticed in a minute, and not two hours later when somebody wants to restore.
+      await client.query(
+        'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
+      )
       const text = `select pg_try_advisory_lock${shared}(${LOCKS}, ${USE}) as taken`
       const { rows } = await client.query<{ taken: boolean }>(text)
       if (rows[0]?.taken === true) return client

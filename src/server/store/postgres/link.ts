@@ -127,7 +127,8 @@ async function useOfPool<T>(
   try {
     return await body(session)
   } catch (problem) {
-    if (problem instanceof ConnectionLost && isReadOnly(problem.cause)) presence.noteAway(problem.cause)
+    if (problem instanceof ConnectionLost && (isReadOnly(problem.cause) || isSilent(problem.cause)))
+      presence.noteAway(problem.cause)
     throw problem
   } finally {
     session.end()
@@ -196,6 +197,9 @@ function createPool(config: ClientConfig, connections: number, limits: Timeouts,
 
 /** A server that only reads is a standby, or was made one: for us it is away. */
 const isReadOnly = (problem: unknown) => codeOf(problem) === '25006'
+
+/** The client's own limit, past the server's: nobody is there to keep it. The words are pg's, in English everywhere. */
+const isSilent = (problem: unknown) => problem instanceof Error && problem.message === 'Query read timeout'
 
 /** Bounded as a whole: a server that dies in the midst of a probe must not keep the next one from being made. */
 async function probe(client: Client, limitMs: number): Promise<void> {

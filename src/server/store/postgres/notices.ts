@@ -47,6 +47,7 @@ export function openNotices(options: NoticesOptions): Notices {
   }
   const lose = (lost: Line) => {
     if (line !== lost) return
+    isOwed ||= lost.unsaid() > 0
     line = undefined
     clearTimeout(timer)
     lost.end().catch(() => undefined)
@@ -107,6 +108,8 @@ export function openNotices(options: NoticesOptions): Notices {
 interface Line {
   open(): Promise<void>
   say(text: string): Promise<unknown>
+  /** Words that nobody knows to be said. */
+  unsaid(): number
   beat(): Promise<unknown>
   /** What is being said is said first. */
   end(): Promise<void>
@@ -120,6 +123,7 @@ function createLine({ newClient, onNotice }: NoticesOptions, onEnd: () => void):
     if (processId !== client.processID && payload !== undefined) onNotice(payload)
   })
   let tail: Promise<unknown> = Promise.resolve()
+  let unsaid = 0
   const ask = (text: string, values: string[] = []): Promise<unknown> => {
     const query = { text, values, query_timeout: ANSWER_MS }
     const answer = tail.then(() => client.query(query))
@@ -131,9 +135,15 @@ function createLine({ newClient, onNotice }: NoticesOptions, onEnd: () => void):
       await client.connect()
       await ask(`listen ${CHANNEL}`)
     },
-    say: (text) => ask('select pg_notify($1, $2)', [CHANNEL, text]),
+    say: async (text) => {
+      unsaid += 1
+      await ask('select pg_notify($1, $2)', [CHANNEL, text])
+      unsaid -= 1
+    },
+    unsaid: () => unsaid,
     beat: () => ask('select 1'),
     end: async () => {
+      client.removeAllListeners('notification')
       await tail
       await client.end()
     },

@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { sql, type Kysely } from 'kysely'
 import { migrate } from '../migrations/index.ts'
@@ -41,7 +42,7 @@ export async function inTransaction<T>(
   body: (db: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {
   return db.connection().execute(async (connection) => {
-    await sql.raw(begin).execute(connection)
+    await begun(connection, begin)
     try {
       const result = await body(connection)
       await sql`commit`.execute(connection)
@@ -51,6 +52,22 @@ export async function inTransaction<T>(
       throw problem
     }
   })
+}
+
+const BUSY_MS = 5_000
+const BUSY_PAUSE_MS = 20
+const isBusy = (problem: unknown) => problem instanceof Error && Reflect.get(problem, 'errcode') === 5
+
+/** SQLite's own way of waiting would stop the whole process. @throws its error when another program holds the lock for too long */
+async function begun(connection: Kysely<Tables>, begin: string): Promise<void> {
+  for (const end = Date.now() + BUSY_MS; ; await pause(BUSY_PAUSE_MS)) {
+    try {
+      await sql.raw(begin).execute(connection)
+      return
+    } catch (problem) {
+      if (!isBusy(problem) || Date.now() > end) throw problem
+    }
+  }
 }
 
 /** What went wrong first is what is told: on a full disk SQLite has rolled back by itself, and there is nothing left to undo. */
@@ -103,6 +120,8 @@ async function open(path: string): Promise<RecordStore> {
   const writerDatabase = openSqlite(path)
   const writer = sqliteKysely<Tables>(writerDatabase)
   await inTransaction(writer, 'begin immediate', (db) => migrate(db, 'sqlite', randomUUID))
+  // From here on whoever waits for another program's lock lets the others of this process go on meanwhile.
+  writerDatabase.exec('pragma busy_timeout = 0')
   const reader = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))
   const enqueue = createQueue()
   const read = <T>(body: (tx: ReadTx) => Promise<T>) =>
