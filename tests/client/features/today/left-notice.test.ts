@@ -5,6 +5,7 @@ import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
 import LeftNotice from '../../../../src/client/features/today/LeftNotice.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
+import { writeMeta } from '../../../../src/client/storage/meta.ts'
 import { FakeEndpoint } from '../../../support/client/fake-endpoint.ts'
 import { meetingFields, meetingScope, unitFields } from '../../../support/client/records.ts'
 import { closePhones, setupPhone } from '../../../support/client/setup-phone.ts'
@@ -23,7 +24,7 @@ async function settled() {
     endpoint.readable.set(a.phone.person.id, readable)
     await a.phone.engine.syncNow()
   }
-  return { a, page, scopes, readsOnly, without: scopes.filter((scope) => scope !== meetingScope) }
+  return { a, page, endpoint, scopes, readsOnly, without: scopes.filter((scope) => scope !== meetingScope) }
 }
 
 it('names the unit whose content has left, until the person has seen it', async () => {
@@ -44,5 +45,16 @@ it('says nothing of what came back before it was read', async () => {
   await readsOnly(scopes)
   await eventually(() => expect(page.text()).toBe(''))
   expect(await a.phone.db.records('meeting').count()).toBe(1)
+  page.unmount()
+})
+
+it('names three of many units, and counts the rest', async () => {
+  const { a, page, endpoint } = await settled()
+  const names = ['第一支部', '第二支部', '第三支部', '第四支部', '第五支部']
+  for (const [at, name] of names.entries()) endpoint.seed('unit', `u${at}`, 'org', unitFields(name))
+  await a.phone.engine.syncNow()
+  const scopes = names.map((_, at) => `unit:u${at}`)
+  await writeMeta(a.phone.db, 'left', scopes)
+  await eventually(() => expect(page.text()).toContain('第一支部、第二支部、第三支部等 5 个单位的内容'))
   page.unmount()
 })
