@@ -28,6 +28,7 @@ const BLOB_TABLES = `
 
 const OLDEST_VERSION = 13
 const RETRY_MS = 500
+const ANSWER_MS = 10_000
 
 /** @param waitMs how long a database that is not there yet is waited for. @throws StoreTrouble */
 export async function prepare(link: Link, url: string, waitMs: number): Promise<void> {
@@ -67,12 +68,15 @@ interface ServerFacts {
 }
 
 async function checkServer(session: Session): Promise<void> {
-  const { rows } = await session.query<ServerFacts & Record<string, unknown>>({
+  const question = {
+    // A server that takes the connection and then says nothing is away, too.
+    query_timeout: ANSWER_MS,
     text: `select current_setting('server_version_num')::int / 10000 as version,
       pg_encoding_to_char(encoding) as encoding, current_setting('synchronous_commit') as commits,
       pg_is_in_recovery() as standby
       from pg_database where datname = current_database()`,
-  })
+  }
+  const { rows } = await session.query<ServerFacts & Record<string, unknown>>(question)
   const facts = rows[0]!
   if (facts.version < OLDEST_VERSION)
     throw new StoreTrouble(`数据库是 PostgreSQL ${facts.version}，太旧。请用 ${OLDEST_VERSION} 以上的版本。`)
