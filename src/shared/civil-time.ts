@@ -43,3 +43,9 @@ export function lastDayOfMonth(month: string): string {
   const [year, number] = month.split('-').map(Number) as [number, number]
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10)
 }
+
+/** 'YYYY-MM' to 2026 年 11 月. */
+export function monthInWords(month: string): string {
+  const [year = '', number = ''] = month.split('-')
+  return `${year} 年 ${Number(number)} 月`
+}

@@ -20,7 +20,11 @@ function checkDepth(value: unknown, path = '', depth = 0): void {
 export function checkCanonical(value: unknown, path = ''): void {
   const isBroken =
     typeof value === 'string' ? !value.isWellFormed() : value === Infinity || value === -Infinity
-  if (isBroken) throw new Refusal('bad-request', { message: `${path} 中有残缺的字符或数。`, field: path })
+  if (isBroken)
+    throw new Refusal('bad-request', {
+      message: '内容里有残缺的字符或数，没有收下。请删去后重写。',
+      field: path,
+    })
   if (typeof value !== 'object' || value === null) return
   for (const [key, item] of Object.entries(value)) {
     const inner = path === '' ? key : `${path}.${key}`
@@ -70,10 +74,7 @@ export function checkShape<Schema extends v.GenericSchema<unknown, unknown>>(
   if (result.success) return result.output
   const issue = named(result.issues[0])
   const field = v.getDotPath(issue) ?? ''
-  throw new Refusal('bad-request', {
-    message: `请求内容有误：${field === '' ? '整体' : field}（${issue.message}）`,
-    field,
-  })
+  throw new Refusal('bad-request', { field })
 }
 
 /** @throws Refusal bad-request, body-too-large */
@@ -87,7 +88,7 @@ export async function parseBody<Schema extends v.GenericSchema<unknown, unknown>
   try {
     raw = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    throw new Refusal('bad-request', { message: '请求不是合法的 JSON。', field: '' })
+    throw new Refusal('bad-request', { field: '' })
   }
   checkDepth(raw)
   return checkShape(schema, raw)

@@ -1,6 +1,7 @@
 /** 申诉: a member answers a line of the month's result. */
 import * as v from 'valibot'
 import { Id, Ids, LongText, Month } from '../fields.ts'
+import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
 
@@ -34,6 +35,6 @@ export const appeal = defineRecord({
   conflict: 'fact',
   keepOnPhone: 24,
   retention: 'three years',
-  label: (f) => `申诉 · ${f.month}`,
+  label: (f) => `申诉 · ${monthInWords(f.month)}`,
 })
 export type Appeal = FieldsOf<typeof appeal>

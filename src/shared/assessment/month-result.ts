@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { Id, Ids, Millis, Month, Points, RequiredText, ShortText } from '../fields.ts'
 import { isOffice } from '../org/actor.ts'
 import { idFrom } from '../sync/canonical.ts'
+import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
 import { SIDES, type Side } from './indicator-set.ts'
@@ -55,6 +56,6 @@ export const monthResult = defineRecord({
   conflict: 'fact',
   keepOnPhone: 24,
   retention: 'three years',
-  label: (f) => `月度结果 · ${f.month}`,
+  label: (f) => `月度结果 · ${monthInWords(f.month)}`,
 })
 export type MonthResult = FieldsOf<typeof monthResult>

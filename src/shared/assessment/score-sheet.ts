@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { Id, Millis, Month, Points, ShortText } from '../fields.ts'
 import { isScorerOf } from '../org/actor.ts'
 import { idFrom } from '../sync/canonical.ts'
+import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
 import { sideOfUnitKind } from './applicable-set.ts'
@@ -56,6 +57,6 @@ export const scoreSheet = defineRecord({
   conflict: 'draft',
   keepOnPhone: 12,
   retention: 'three years',
-  label: (f) => `评分表 · ${f.name} ${f.month}`,
+  label: (f) => `评分表 · ${f.name} · ${monthInWords(f.month)}`,
 })
 export type ScoreSheet = FieldsOf<typeof scoreSheet>

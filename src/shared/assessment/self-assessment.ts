@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Id, LongText, Month, Points, ShortText } from '../fields.ts'
 import { idFrom } from '../sync/canonical.ts'
+import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { privateScope } from '../sync/scopes.ts'
 import { SIDES, type Side } from './indicator-set.ts'
@@ -34,6 +35,6 @@ export const selfAssessment = defineRecord({
   conflict: 'draft',
   keepOnPhone: 24,
   retention: 'until the person deletes it',
-  label: (f) => `${f.month} 自评`,
+  label: (f) => `自评 · ${monthInWords(f.month)}`,
 })
 export type SelfAssessment = FieldsOf<typeof selfAssessment>

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { Id, Ids, Month, RequiredText } from '../fields.ts'
 import { isMemberOf } from '../org/actor.ts'
+import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
 import { sideOfUnitKind } from './applicable-set.ts'
@@ -40,6 +41,6 @@ export const submission = defineRecord({
   conflict: 'fact',
   keepOnPhone: 24,
   retention: 'three years',
-  label: (f) => `提交自评 · ${f.month}`,
+  label: (f) => `提交自评 · ${monthInWords(f.month)}`,
 })
 export type Submission = FieldsOf<typeof submission>

@@ -101,7 +101,7 @@ export const signOff = defineRecord({
   conflict: 'fact',
   keepOnPhone: 12,
   retention: 'with its circulation',
-  label: (f) => `签字 · ${f.documentNo}`,
+  label: (f) => (f.documentNo === '' ? '签字' : `签字 · ${f.documentNo}`),
 })
 type SignedPart = Pick<
   SignOff,

@@ -11,7 +11,11 @@ interface ErrorRow {
 }
 
 export const ERRORS = {
-  'bad-request': { status: 400, action: 'show', sentence: '请求内容有误，请更新到最新版本后再试。' },
+  'bad-request': {
+    status: 400,
+    action: 'show',
+    sentence: '请求内容有误，没有收下。请更新到最新版本后再试。',
+  },
   'body-too-large': { status: 413, action: 'show', sentence: '内容过大，没有收下。请减小后再试。' },
   'not-signed-in': { status: 401, action: 'sign-in', sentence: '请重新登录。本机的内容都还在。' },
   'wrong-password': {
@@ -36,15 +40,15 @@ export const ERRORS = {
     sentence: '这台设备已被停用，请重新登录。本机的内容都还在。',
   },
   'epoch-changed': { status: 409, action: 'renew-device', sentence: '服务器从备份恢复过，正在重新核对。' },
-  overloaded: { status: 503, action: 'retry', sentence: '服务器正忙，稍后自动再试。' },
-  maintenance: { status: 503, action: 'retry', sentence: '服务器正在维护，稍后自动再试。' },
+  overloaded: { status: 503, action: 'retry', sentence: '服务器正忙，请过一会儿再试。' },
+  maintenance: { status: 503, action: 'retry', sentence: '服务器正在维护，请过一会儿再试。' },
   'not-found': { status: 404, action: 'show', sentence: '没有找到，可能已被撤回或移走。' },
   'range-invalid': { status: 416, action: 'show', sentence: '要的那一段不在文件里。' },
   'hash-mismatch': { status: 422, action: 'retry', sentence: '文件在路上损坏了，将重新上传。' },
   frozen: {
     status: 409,
     action: 'show',
-    sentence: '名单和已发出的版本在发出时已固定，不能改。增减人员请用“名单变更”。',
+    sentence: '名单和已发出的版本在发出时已固定，不能改。不用签的人，请在“签阅情况”里记为免签。',
   },
   'secrecy-mark': {
     status: 422,
@@ -57,30 +61,78 @@ export const ERRORS = {
     sentence: '文件的内容与类型不符，没有收下。请检查是否选错了文件。',
   },
   'file-refused': { status: 422, action: 'show', sentence: '文件没有收下。' },
-  forbidden: { status: 403, action: 'show', sentence: '你现在的职务不能做这件事。写的内容还在本机。' },
-  internal: { status: 500, action: 'retry', sentence: '服务器出了点问题，稍后自动再试。' },
+  forbidden: {
+    status: 403,
+    action: 'show',
+    sentence: '你现在的职务不能做这件事。职务有误请告诉管理员；写下的内容不会丢。',
+  },
+  internal: {
+    status: 500,
+    action: 'retry',
+    sentence: '服务器出了点问题，请过一会儿再试；若仍不行，请告诉管理员。',
+  },
 
   // outcomes of single mutations
   'unknown-type': { status: 422, action: 'update-app', sentence: '服务器还不认识这类记录，请稍后再试。' },
-  'invalid-fields': { status: 422, action: 'show', sentence: '内容不符合要求，没有收下。' },
-  'scope-mismatch': { status: 422, action: 'show', sentence: '记录所属的单位不对，没有收下。' },
-  'scope-changed': { status: 422, action: 'show', sentence: '这条记录属于别的单位，没有收下。' },
-  'id-conflict': { status: 409, action: 'show', sentence: '同一编号已有不同内容，没有收下。' },
-  'stale-base': { status: 409, action: 'show', sentence: '别人已先改过，请对照后再存。' },
+  'invalid-fields': {
+    status: 422,
+    action: 'show',
+    sentence: '内容不符合要求，没有收下。你写的还在，请复制后重新填写。',
+  },
+  'scope-mismatch': {
+    status: 422,
+    action: 'show',
+    sentence: '这一条不属于现在的单位，没有收下。你写的还在，请告诉管理员。',
+  },
+  'scope-changed': {
+    status: 422,
+    action: 'show',
+    sentence: '这一条不属于现在的单位，没有收下。你写的还在，请告诉管理员。',
+  },
+  'id-conflict': {
+    status: 409,
+    action: 'show',
+    sentence: '同一编号已有不同内容，没有收下。你写的还在，请告诉管理员。',
+  },
+  'stale-base': {
+    status: 409,
+    action: 'show',
+    sentence: '别人已先改过，这一次没有收下。你写的还在，请对照后再送一次。',
+  },
   'missing-parent': { status: 409, action: 'retry', sentence: '所依据的内容还没送到，稍后再送。' },
   'missing-file': { status: 409, action: 'retry', sentence: '附件还没送到，稍后再送。' },
-  'parent-refused': { status: 409, action: 'show', sentence: '所依据的内容没有被收下，这一条也没有收下。' },
-  'hash-wrong': { status: 422, action: 'show', sentence: '内容与指纹不符，没有收下。' },
+  'parent-refused': {
+    status: 409,
+    action: 'show',
+    sentence: '所依据的内容没有送到或没有收下，这一条也没有收下。请先处理那一条，再送这一条。',
+  },
+  'hash-wrong': {
+    status: 422,
+    action: 'show',
+    sentence: '内容与指纹不符，没有收下。你写的还在，请告诉管理员。',
+  },
   'bad-signature': { status: 422, action: 'show', sentence: '设备签名核对不上，没有收下。请重新签字。' },
-  'not-recipient': { status: 403, action: 'show', sentence: '你不在这份文件的传阅名单上，没有收下。' },
-  'unknown-revision': { status: 422, action: 'show', sentence: '这份文件没有这个版本，没有收下。' },
+  'not-recipient': {
+    status: 403,
+    action: 'show',
+    sentence: '你不在这份文件的传阅名单上，签字没有收下。如有出入，请告诉支部书记或党建科。',
+  },
+  'unknown-revision': {
+    status: 422,
+    action: 'show',
+    sentence: '这份文件没有这个版本，签字没有收下。请打开文件看过再签。',
+  },
   'circulation-recalled': {
     status: 409,
     action: 'show',
     sentence: '这份文件已撤回，签字没有收下，本机的内容还在。',
   },
   'month-frozen': { status: 409, action: 'show', sentence: '这个月已定稿，没有收下。你写的还在。' },
-  'reason-required': { status: 422, action: 'show', sentence: '扣分须写明理由。' },
+  'reason-required': {
+    status: 422,
+    action: 'show',
+    sentence: '扣分没有写明理由，没有收下。请补上理由后再送。',
+  },
   'not-confirmed': { status: 409, action: 'show', sentence: '文件还没有第二人确认，不能传阅。' },
   'same-person': { status: 409, action: 'show', sentence: '确认人不能是声明非密的本人。' },
   erased: { status: 410, action: 'show', sentence: '这条记录已按规定删除。' },
