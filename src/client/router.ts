@@ -13,6 +13,8 @@ import {
   type RouterScrollBehavior,
 } from 'vue-router'
 import type { DeskUse } from './ui/desk-places.ts'
+import { followHeading } from './ui/page-focus.ts'
+import { nameDocument } from './ui/page-title.ts'
 
 export type TabName = 'today' | 'study' | 'circulation' | 'branch' | 'me'
 
@@ -29,7 +31,6 @@ declare module 'vue-router' {
 }
 
 export const TAB_ROOTS: readonly string[] = ['/today', '/study', '/circulation', '/branch', '/me']
-export const APP_NAME = '窗口先锋'
 const SETTLE_MS = 800
 const LOOK_MS = 40
 
@@ -90,12 +91,9 @@ const restoreScroll: RouterScrollBehavior = async (to, from, saved) => {
 /** Tells a screen reader that the page has changed. A page that takes the focus itself keeps it. */
 async function focusHeading(): Promise<void> {
   await nextTick()
-  const main = document.querySelector('#main')
-  if (main?.contains(document.activeElement)) return
-  const heading = document.querySelector<HTMLElement>('#main h1, .shell h1')
-  if (heading === null) return
-  heading.tabIndex = -1
-  heading.focus({ preventScroll: true })
+  const { activeElement } = document
+  const isTaken = document.querySelector('#main')?.contains(activeElement) === true
+  followHeading(isTaken ? null : activeElement)
 }
 
 export function createAppRouter(session: GuardedSession, history?: RouterHistory): Router {
@@ -116,8 +114,10 @@ export function createAppRouter(session: GuardedSession, history?: RouterHistory
   )
   router.afterEach((to, from, failure) => {
     if (failure !== undefined) return
-    document.title = to.meta.title === undefined ? APP_NAME : `${to.meta.title} · ${APP_NAME}`
-    if (from.matched.length > 0 && from.path !== to.path) void focusHeading()
+    const isFirst = from.matched.length === 0
+    // The same page keeps the name that its heading has given it.
+    if (isFirst || from.path !== to.path) nameDocument(to.meta.title)
+    if (!isFirst && from.path !== to.path) void focusHeading()
   })
   return router
 }

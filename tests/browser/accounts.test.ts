@@ -47,7 +47,7 @@ async function writeOpinion(page: Page, text: string): Promise<void> {
 async function signOut(page: Page, title: RegExp): Promise<void> {
   await page.goto(`${hall.url}/me`)
   await button(page, '退出登录').click()
-  await page.getByRole('dialog').getByText(title).first().waitFor()
+  await page.getByRole('alertdialog').getByText(title).first().waitFor()
   await answer(page, '退出登录')
   await page.getByRole('heading', { name: '窗口先锋' }).waitFor()
 }
@@ -206,7 +206,7 @@ it('gives a second phone the history, and asks a stopped device to sign in', asy
 
   const { page } = shared
   await page.goto(`${hall.url}/me/devices`)
-  const others = page.getByRole('listitem').filter({ has: button(page, '停用') })
+  const others = page.getByRole('listitem').filter({ has: button(page, /^停用/) })
   await others.first().waitFor()
   const stopping = await others.count()
   for (let left = stopping; left > 0; left--) {

@@ -88,7 +88,7 @@ it('freezes the month; who has no sheet is named', async () => {
   await page.goto(`${hall.url}/desk/months`)
   await page.getByLabel('月份').selectOption(month)
   const row = page.getByRole('row', { name: /第一支部/ })
-  await row.getByRole('button', { name: '定稿', exact: true }).click()
+  await row.getByRole('button', { name: /^定稿/ }).click()
   await page.getByText(/没有完成的一侧这次不出结果/).waitFor()
   await answer(page, '定稿')
   await page.getByText('已定稿，出了 2 份结果').waitFor()

@@ -88,7 +88,7 @@ it('writes a self-assessment and submits it, still offline', async () => {
     .last()
     .click()
   await page.getByRole('button', { name: '提交', exact: true }).click()
-  await page.getByRole('dialog').getByRole('button', { name: /提交/ }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: /提交/ }).click()
   await page.getByText('已存本机').first().waitFor()
 })
 

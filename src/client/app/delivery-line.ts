@@ -7,6 +7,8 @@ export interface DeliveryLine {
   text: string
 }
 
+const PREPARING = '正在准备'
+
 export function deliveryLineOf(summary: DeliverySummary, now: number): DeliveryLine {
   const { attention, waiting, oldestWaitingAt, phase, rewritten } = summary
   if (attention > 0) return { state: 'attention', text: `需处理 ${attention} 条` }
@@ -19,6 +21,13 @@ export function deliveryLineOf(summary: DeliverySummary, now: number): DeliveryL
   if (phase === 'update') return { state: 'on-device', text: '请更新应用' }
   if (phase === 'sign-in') return { state: 'on-device', text: '请重新登录' }
   if (phase === 'offline') return { state: 'on-device', text: '没有网络，内容在本机' }
-  if (summary.lastContactAt === null) return { state: 'on-device', text: '正在准备' }
+  if (summary.lastContactAt === null) return { state: 'on-device', text: PREPARING }
   return { state: 'delivered', text: deliveryInWords(0, null) }
+}
+
+/** The same for a screen reader, without what changes by itself. undefined while it is under way: what was said last holds. */
+export function deliveryNewsOf(summary: DeliverySummary): string | undefined {
+  const { state, text } = deliveryLineOf({ ...summary, waiting: 0 }, 0)
+  const isUnderWay = state === 'delivered' && (summary.waiting > 0 || summary.phase === 'syncing')
+  return isUnderWay || text === PREPARING ? undefined : text
 }

@@ -49,12 +49,11 @@ const chinaOffsetMs = 8 * hourMs
 
 const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const
 
-/** Age in milliseconds to words: 刚刚, 3 分钟前, 2 小时前, 昨天, 3 天前. */
+/** Age in milliseconds to words: 刚刚, 3 分钟前, 2 小时前, 1 天前. */
 export const ageInWords = (ageMs: number): string => {
   if (!Number.isFinite(ageMs) || ageMs < minuteMs) return '刚刚'
   if (ageMs < hourMs) return `${Math.floor(ageMs / minuteMs)} 分钟前`
   if (ageMs < dayMs) return `${Math.floor(ageMs / hourMs)} 小时前`
-  if (ageMs < 2 * dayMs) return '昨天'
   return `${Math.floor(ageMs / dayMs)} 天前`
 }
 
@@ -95,12 +94,6 @@ export const dayInWords = (time: number | string): string => {
 export const dateInWords = (time: number | string): string => {
   const { year, month, day } = chinaTime(toUtcMs(time))
   return `${year} 年 ${month} 月 ${day} 日`
-}
-
-/** 'YYYY-MM' to 2026 年 11 月. */
-export const monthInWords = (month: string): string => {
-  const [year = '', number = ''] = month.split('-')
-  return `${year} 年 ${Number(number)} 月`
 }
 
 /** UTC milliseconds to 07:52. */

@@ -15,8 +15,8 @@ export const allDelivered = (page: Page): Promise<void> => page.getByText('å…¨éƒ
 
 /** Answers the question that stands on the screen. */
 export async function answer(page: Page, word: string): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: word, exact: true }).click()
-  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  await page.getByRole('alertdialog').getByRole('button', { name: word, exact: true }).click()
+  await page.getByRole('alertdialog').waitFor({ state: 'hidden' })
 }
 
 /** Three strokes on the pad, as a hand makes them. */

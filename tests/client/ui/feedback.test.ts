@@ -3,10 +3,12 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import ConfirmHost from '../../../src/client/ui/feedback/ConfirmHost.vue'
+import ErrorNote from '../../../src/client/ui/feedback/ErrorNote.vue'
 import LoadingState from '../../../src/client/ui/feedback/LoadingState.vue'
 import SheetDialog from '../../../src/client/ui/feedback/SheetDialog.vue'
+import ToastHost from '../../../src/client/ui/feedback/ToastHost.vue'
 import { createConfirmQueue, useConfirm } from '../../../src/client/ui/feedback/confirm.ts'
-import { createToastList } from '../../../src/client/ui/feedback/toast.ts'
+import { createToastList, useToast } from '../../../src/client/ui/feedback/toast.ts'
 
 afterEach(() => {
   document.body.innerHTML = ''
@@ -35,7 +37,7 @@ describe('confirm', () => {
       },
     })
     const app = mount({ render: () => [h(Caller), h(ConfirmHost)] }, { attachTo: document.body })
-    return { app, ask: (title: string) => ask({ title, yes: '撤回文件', no: '不撤回' }) }
+    return { app, ask: (title: string, text?: string) => ask({ title, text, yes: '撤回文件', no: '不撤回' }) }
   }
   const buttonSaying = (words: string) =>
     [...document.body.querySelectorAll('button')].find((button) => button.textContent?.trim() === words)
@@ -44,9 +46,18 @@ describe('confirm', () => {
     const { app, ask } = openApp()
     const answer = ask('撤回这份文件？')
     await flushPromises()
-    expect(document.body.querySelector('[role=dialog] h2')?.textContent).toBe('撤回这份文件？')
+    expect(document.body.querySelector('[role=alertdialog] h2')?.textContent).toBe('撤回这份文件？')
     buttonSaying('撤回文件')?.click()
     expect(await answer).toBe(true)
+    app.unmount()
+  })
+  it('is read out with its text', async () => {
+    const { app, ask } = openApp()
+    void ask('撤回这份文件？', '已签的记录保留。')
+    await flushPromises()
+    const question = document.body.querySelector('[role=alertdialog]')
+    const saying = question?.getAttribute('aria-describedby')
+    expect(document.querySelector(`[id="${saying}"]`)?.textContent).toBe('已签的记录保留。')
     app.unmount()
   })
   it('resolves to false on Escape', async () => {
@@ -87,6 +98,13 @@ describe('SheetDialog', () => {
   })
 })
 
+it('an urgent note is an alert in every tone', async () => {
+  const note = mount(ErrorNote, { props: { title: '没有发出', tone: 'notice' } })
+  expect(note.attributes('role')).toBe('status')
+  await note.setProps({ urgent: true })
+  expect(note.attributes('role')).toBe('alert')
+})
+
 describe('what goes with time', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
@@ -105,6 +123,52 @@ describe('what goes with time', () => {
     vi.advanceTimersByTime(4000)
     expect(list.toasts.value.map((toast) => toast.text)).toEqual(['27 条已存本机'])
     vi.advanceTimersByTime(4000)
+    expect(list.toasts.value).toEqual([])
+  })
+  it('keeps a toast while it has the focus or a finger, then for its whole time', async () => {
+    let list!: ReturnType<typeof useToast>
+    const Caller = defineComponent({
+      setup: () => {
+        list = useToast()
+        return () => h('p')
+      },
+    })
+    const app = mount({ render: () => [h(Caller), h(ToastHost)] })
+    list.show('已存本机')
+    const host = app.get('[role=status]')
+    for (const [hold, release] of [
+      ['focusin', 'focusout'],
+      ['pointerenter', 'pointerleave'],
+    ] as const) {
+      await vi.advanceTimersByTimeAsync(3000)
+      await host.trigger(hold)
+      list.show('27 条已存本机', { label: '撤销', run: () => undefined })
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(list.toasts.value).toHaveLength(2)
+      await host.trigger(release)
+      list.dismiss(list.toasts.value.at(-1)!.id)
+      await vi.advanceTimersByTimeAsync(900)
+    }
+    await vi.advanceTimersByTimeAsync(3099)
+    expect(list.toasts.value).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(list.toasts.value).toEqual([])
+  })
+  it('does not keep the others when the toast that had the focus is used', async () => {
+    let list!: ReturnType<typeof useToast>
+    const Caller = defineComponent({
+      setup: () => {
+        list = useToast()
+        return () => h('p')
+      },
+    })
+    const app = mount({ render: () => [h(Caller), h(ToastHost)] })
+    list.show('已存本机')
+    list.show('27 条已存本机', { label: '撤销', run: () => undefined })
+    await vi.advanceTimersByTimeAsync(0)
+    await app.get('[role=status]').trigger('focusin')
+    await app.get('button').trigger('click')
+    await vi.advanceTimersByTimeAsync(4000)
     expect(list.toasts.value).toEqual([])
   })
   it('holds no more than two toasts', () => {

@@ -1,12 +1,39 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import DeliveryMark from '../../../src/client/ui/content/DeliveryMark.vue'
 import ListCard from '../../../src/client/ui/content/ListCard.vue'
 import ListRow from '../../../src/client/ui/content/ListRow.vue'
+import ProgressBar from '../../../src/client/ui/content/ProgressBar.vue'
 import ProseText from '../../../src/client/ui/content/ProseText.vue'
+import RosterIndex from '../../../src/client/ui/content/RosterIndex.vue'
 import FieldText from '../../../src/client/ui/forms/FieldText.vue'
 import SegmentedChoice from '../../../src/client/ui/forms/SegmentedChoice.vue'
+
+/** happy-dom lays nothing out: the sizes are told here, and so is their change. */
+function layOut() {
+  const observers: { target: Element; tell: ResizeObserverCallback }[] = []
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      readonly tell: ResizeObserverCallback
+      constructor(tell: ResizeObserverCallback) {
+        this.tell = tell
+      }
+      observe(target: Element) {
+        observers.push({ target, tell: this.tell })
+      }
+      disconnect() {}
+    },
+  )
+  return (element: Element, width: number, heights: { scrollHeight: number; clientHeight?: number }) => {
+    for (const [name, value] of Object.entries(heights))
+      Object.defineProperty(element, name, { value, configurable: true })
+    const entry = { contentRect: { width } } as ResizeObserverEntry
+    for (const { target, tell } of observers) if (target === element) tell([entry], {} as ResizeObserver)
+  }
+}
+afterEach(() => void vi.unstubAllGlobals())
 
 describe('FieldText', () => {
   it('ties label, hint, error and counter to the control', () => {
@@ -31,6 +58,19 @@ describe('FieldText', () => {
     expect(field.emitted('update:modelValue')?.at(-1)).toEqual(['一二三四五六𠮷'])
     await field.setProps({ modelValue: '一二三四五六𠮷' })
     expect(field.text()).toContain('超出 2 字')
+    expect(field.get('textarea').attributes('aria-invalid')).toBe('true')
+    await field.setProps({ modelValue: '一二三四五' })
+    expect(field.get('textarea').attributes('aria-invalid')).toBeUndefined()
+  })
+  it('stays as high as its text at every width', async () => {
+    const resize = layOut()
+    const field = mount(FieldText, { props: { label: '心得', multiline: true, modelValue: '一二三' } })
+    await field.vm.$nextTick()
+    const area = field.get('textarea').element
+    resize(area, 300, { scrollHeight: 80 })
+    expect(area.style.height).toBe('82px')
+    resize(area, 150, { scrollHeight: 160 })
+    expect(area.style.height).toBe('162px')
   })
 })
 
@@ -43,6 +83,33 @@ describe('DeliveryMark', () => {
   ] as const)('says %s as %s', (state, word) => {
     expect(mount(DeliveryMark, { props: { state } }).text()).toBe(word)
   })
+})
+
+describe('RosterIndex', () => {
+  it('slides under the finger where all initials have room, and scrolls where not', async () => {
+    const resize = layOut()
+    const index = mount(RosterIndex, { props: { initials: ['张', '李'] }, attachTo: document.body })
+    await index.vm.$nextTick()
+    vi.spyOn(document, 'elementFromPoint').mockReturnValue(index.findAll('button')[1]!.element)
+    await index.trigger('pointermove', { pointerType: 'touch' })
+    expect(index.emitted('jump')).toEqual([['李']])
+    await index.trigger('pointerup')
+    resize(index.element, 28, { scrollHeight: 1000, clientHeight: 400 })
+    await index.vm.$nextTick()
+    expect(index.classes()).toContain('long')
+    await index.trigger('pointermove', { pointerType: 'touch' })
+    await index.findAll('button')[0]!.trigger('click')
+    expect(index.emitted('jump')).toEqual([['李'], ['张']])
+    index.unmount()
+  })
+})
+
+it('ProgressBar says a share only of something', async () => {
+  const bar = mount(ProgressBar, { props: { label: '已学', value: 2, max: 4 } })
+  expect(bar.attributes()).toMatchObject({ 'aria-valuenow': '2', 'aria-valuemax': '4' })
+  await bar.setProps({ value: 0, max: 0 })
+  expect(bar.attributes('aria-valuenow')).toBeUndefined()
+  expect(bar.attributes('aria-valuemax')).toBeUndefined()
 })
 
 describe('ListRow', () => {

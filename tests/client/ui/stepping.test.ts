@@ -53,10 +53,14 @@ describe('ScoreStepper', () => {
     await stepper.get('[aria-label="加 0.5 分"]').trigger('click')
     expect(stepper.emitted('update:modelValue')).toEqual([[5]])
   })
-  it('disables the button at a limit', () => {
+  it('says of the button at a limit that it does nothing, and leaves it the focus', async () => {
     const stepper = open(5)
-    expect(stepper.get('[aria-label="加 0.5 分"]').attributes('disabled')).toBeDefined()
-    expect(stepper.get('[aria-label="减 0.5 分"]').attributes('disabled')).toBeUndefined()
+    const more = stepper.get('[aria-label="加 0.5 分"]')
+    expect(more.attributes()).toMatchObject({ 'aria-disabled': 'true' })
+    expect(more.attributes('disabled')).toBeUndefined()
+    expect(stepper.get('[aria-label="减 0.5 分"]').attributes('aria-disabled')).toBeUndefined()
+    await more.trigger('click')
+    expect(stepper.emitted('update:modelValue') ?? []).toEqual([])
   })
   it('holds a typed value to the limit and says so', async () => {
     const stepper = open(3)

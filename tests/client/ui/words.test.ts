@@ -1,3 +1,4 @@
+import { monthInWords } from '../../../src/shared/civil-time.ts'
 import { describe, expect, it } from 'vitest'
 import {
   ageInWords,
@@ -9,7 +10,6 @@ import {
   deliveryWords,
   minutesInWords,
   momentInWords,
-  monthInWords,
   sizeInWords,
   stampInWords,
 } from '../../../src/client/ui/words.ts'
@@ -48,8 +48,8 @@ describe('ageInWords', () => {
     [hourMs - 1, '59 分钟前'],
     [2 * hourMs, '2 小时前'],
     [dayMs - 1, '23 小时前'],
-    [dayMs, '昨天'],
-    [2 * dayMs - 1, '昨天'],
+    [dayMs, '1 天前'],
+    [2 * dayMs - 1, '1 天前'],
     [3 * dayMs, '3 天前'],
     [200 * dayMs, '200 天前'],
   ])('%d ms is %s', (ageMs, said) => {

@@ -47,7 +47,7 @@ async function resultItems({ phone, actor, now }: Context): Promise<TodayItem[]>
   return months.map((month): TodayItem => {
     const totals = rows
       .filter((row) => row.fields.month === month)
-      .map((row) => `${SIDE_WORDS[row.fields.side]} ${pointsInWords(row.fields.total)}`)
+      .map((row) => `${SIDE_WORDS[row.fields.side]} ${pointsInWords(row.fields.total)} 分`)
     return {
       key: `result-${month}`,
       title: `${shortMonth(month)}结果已定稿`,

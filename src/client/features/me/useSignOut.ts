@@ -27,7 +27,12 @@ export function signOutWords({ waiting, attention, drafts, isOffline }: Left): s
     parts.push(
       `还有 ${waiting} 条待送达。它们留在这部手机上、记在你名下，下次你在这里登录时自动送达，别人看不到。`,
     )
-  if (attention > 0) parts.push(`另有 ${attention} 条需处理，也留着，登录后再处理。`)
+  if (attention > 0)
+    parts.push(
+      waiting > 0
+        ? `另有 ${attention} 条需处理，也留着，登录后再处理。`
+        : `有 ${attention} 条需处理，留在这部手机上，登录后再处理。`,
+    )
   if (drafts === null) parts.push('没有写完的内容都留在这部手机上，登录后可以接着写。')
   else if (drafts.length > 0)
     parts.push(`没写完的${named(drafts)}，留在这部手机上，登录后可以接着写，别人看不到。`)

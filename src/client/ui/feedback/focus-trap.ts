@@ -1,4 +1,6 @@
 /** Keeps the keyboard inside an open dialog and gives the focus back to where it was when the dialog closes. */
+import { focusPage, followHeading } from '../page-focus.ts'
+
 const focusable =
   'a[href],button:not(:disabled),input:not(:disabled),select:not(:disabled),textarea:not(:disabled),[tabindex]:not([tabindex="-1"])'
 
@@ -8,7 +10,7 @@ export const focusablesIn = (root: HTMLElement): HTMLElement[] =>
 export interface FocusTrap {
   enter(root: HTMLElement): void
   leave(): void
-  /** For keydown of the dialog: Tab goes round inside it. */
+  /** For keydown of the document: Tab goes round inside the dialog, also from outside of it. */
   onKeydown(event: KeyboardEvent, root: HTMLElement): void
 }
 
@@ -17,13 +19,19 @@ export const createFocusTrap = (): FocusTrap => {
   return {
     enter(root) {
       const active = document.activeElement
-      if (!root.contains(active)) cameFrom = active instanceof HTMLElement ? active : null
+      const isPlace = active instanceof HTMLElement && active !== document.body
+      if (!root.contains(active)) cameFrom = isPlace ? active : null
       const wished = root.querySelector<HTMLElement>('[autofocus]')
       ;(wished ?? root).focus({ preventScroll: true })
     },
     leave() {
-      if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true })
+      // Safari gives a tapped button no focus: then the place in the page is the reader's own, and stays.
+      if (cameFrom === null) return
+      if (cameFrom.isConnected) cameFrom.focus({ preventScroll: true })
+      if (document.activeElement !== cameFrom) focusPage()
       cameFrom = null
+      // What was asked about often leaves the page a moment after the answer, and the opener with it.
+      followHeading()
     },
     onKeydown(event, root) {
       if (event.key !== 'Tab') return
@@ -32,10 +40,11 @@ export const createFocusTrap = (): FocusTrap => {
       const last = inside[inside.length - 1]
       if (!first || !last) return event.preventDefault()
       const active = document.activeElement
-      if (event.shiftKey && (active === first || active === root)) {
+      const isOutside = !root.contains(active)
+      if (event.shiftKey && (isOutside || active === first || active === root)) {
         event.preventDefault()
         last.focus()
-      } else if (!event.shiftKey && active === last) {
+      } else if (!event.shiftKey && (isOutside || active === last)) {
         event.preventDefault()
         first.focus()
       }

@@ -3,18 +3,17 @@ import type { Ref } from 'vue'
 
 /**
  * Tells the document how much of the window's lower edge the page's foot covers (`--foot-clear`), so that toasts stand
- * above it and a focused field scrolls clear of it. Nothing is covered when there is no foot.
+ * above it and a focused field scrolls clear of it. Nothing is covered when there is no foot, or when it scrolls with the
+ * page, as in a low window.
  */
 export const useFootClearance = (foot: Readonly<Ref<HTMLElement | null>>): void => {
   const root = document.documentElement
   let observer: ResizeObserver | undefined
 
   const measure = (): void => {
-    const top = foot.value?.getBoundingClientRect().top
-    root.style.setProperty(
-      '--foot-clear',
-      top === undefined ? '0px' : `${Math.max(0, window.innerHeight - top)}px`,
-    )
+    const isFixed = foot.value !== null && getComputedStyle(foot.value).position !== 'static'
+    const top = isFixed ? foot.value.getBoundingClientRect().top : window.innerHeight
+    root.style.setProperty('--foot-clear', `${Math.max(0, window.innerHeight - top)}px`)
   }
   const begin = (): void => {
     end()

@@ -55,6 +55,7 @@ it('shows every line with score, reason, scorer and time, and both totals', asyn
   await until(() => page.find('article').exists())
   for (const words of ['98', '97.5', '少一次记录', '王芳', '自评 5', '离岗未放牌', '-0.5', '09:00'])
     expect(page.text()).toContain(words)
+  expect(page.get('article button').attributes('aria-label')).toBe('申诉：指标1')
 })
 
 it('a correction stands in the place of what it supersedes', async () => {

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { mount, type VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import AdjustmentCard from '../../../../src/client/features/assessment/scoring/AdjustmentCard.vue'
 import { readReviews, scoringUnits } from '../../../../src/client/features/assessment/scoring/reviews.ts'
 import SheetPage from '../../../../src/client/features/assessment/scoring/SheetPage.vue'
 import { unfinishedInWords } from '../../../../src/client/features/assessment/scoring/sheet-words.ts'
@@ -62,6 +63,7 @@ beforeEach(async () => {
 afterEach(() => {
   page?.unmount()
   page = undefined
+  document.body.innerHTML = ''
 })
 
 describe('the sheet', () => {
@@ -101,6 +103,48 @@ describe('the sheet', () => {
       .trigger('click')
     await until(() => page!.find('[role="spinbutton"]').exists())
   })
+  it('Enter goes on from the figure, and presses the button when it stands on − or +', async () => {
+    page = await open(phone)
+    const figures = page.findAll<HTMLInputElement>('[role="spinbutton"]')
+    const plus = page.findAll<HTMLButtonElement>('article')[0]!.get<HTMLButtonElement>('[aria-label^="加"]')
+    plus.element.focus()
+    await plus.trigger('keydown', { key: 'Enter' })
+    expect(document.activeElement).toBe(plus.element)
+    figures[0]!.element.focus()
+    await figures[0]!.trigger('keydown', { key: 'Enter' })
+    expect(document.activeElement).toBe(figures[1]!.element)
+  })
+  it('each figure stands in a group that is named by its indicator', async () => {
+    page = await open(phone)
+    const names = page
+      .findAll('article .own')
+      .map((own) => [own.attributes('role'), document.getElementById(own.attributes('aria-labelledby')!)])
+    expect(names.map(([role, title]) => [role, (title as Element).textContent.trim()])).toEqual(
+      [1, 2, 3, 4].map((n) => ['group', `${n}. 指标${n}`]),
+    )
+  })
+  it('满分 stays under the finger, and 写依据 leads into the field that it opens', async () => {
+    page = await open(phone)
+    const button = (words: string) =>
+      page!.findAll<HTMLButtonElement>('button').find((b) => b.text() === words)!
+    const full = button('满分')
+    full.element.focus()
+    await full.trigger('click')
+    expect(full.attributes('aria-disabled')).toBe('true')
+    expect(document.activeElement).toBe(full.element)
+    await button('写依据').trigger('click')
+    await until(() => document.activeElement?.tagName === 'INPUT')
+    const label = document.querySelector(`label[for="${document.activeElement?.id}"]`)
+    expect(label?.textContent).toContain('依据')
+  })
+  it('says aloud what is stored, and not each save', async () => {
+    page = await open(phone)
+    const said = page.get('.foot-note [role="status"]')
+    await page.findAll('[role="spinbutton"]')[1]!.setValue('4.5')
+    expect(page.text()).toContain('正在存')
+    expect(said.text()).toBe('评分：写下即存本机')
+    await until(() => said.text() === '评分：已存本机 · 待送达')
+  })
   it('what is not scored is named too', () => {
     const set = { indicators: indicators(2) }
     expect(unfinishedInWords(unfinishedOf(set, {}))).toBe('还没有打分：指标1；指标2。')
@@ -124,6 +168,52 @@ it('two scorers on two phones who score different items both keep theirs', async
   expect(unflatten(merge(entries.toReversed()).fields)).toEqual(merged)
   expect(merged).toMatchObject({
     scores: { i1: { score: 5, scorerId: 'p1' }, i2: { score: 3, scorerId: 'p3' } },
+  })
+})
+
+describe('四查四纠', () => {
+  const card = (save: (points: number, reason: string, id?: string) => Promise<void>) =>
+    mount(AdjustmentCard, {
+      props: {
+        adjustments: { a1: { points: -1, reason: '未佩戴党徽', scorerId: 'p1', at: NOW } },
+        readonly: false,
+        save,
+      },
+      attachTo: document.body,
+    })
+  const press = async (words: string) => {
+    const buttons = [...document.querySelectorAll<HTMLButtonElement>('button')]
+    buttons.find((b) => b.textContent?.includes(words))!.click()
+    await flushPromises()
+  }
+  it('says in the card that a 撤销 was not stored', async () => {
+    page = card(() => Promise.reject(new Error('手机空间不足')))
+    expect(page.get('[aria-label="撤销：未佩戴党徽"]').text()).toBe('撤销')
+    await press('撤销')
+    expect(document.querySelector('[role="alert"]')?.textContent).toContain('手机空间不足')
+    expect(
+      document.querySelector('[role="dialog"]')?.contains(document.querySelector('[role="alert"]')),
+    ).not.toBe(true)
+  })
+  it('puts each error on its own field', async () => {
+    page = card(() => Promise.resolve())
+    await press('记一条')
+    await until(() => document.querySelector('[role="dialog"]') !== null)
+    const figure = document.querySelector<HTMLInputElement>('[role="dialog"] [role="spinbutton"]')!
+    figure.value = '0'
+    figure.dispatchEvent(new Event('input'))
+    figure.dispatchEvent(new Event('change'))
+    await press('记下')
+    const errorOf = (field: Element) =>
+      field
+        .getAttribute('aria-describedby')!
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent)
+        .join(' ')
+    expect(errorOf(figure)).toContain('请填分数')
+    const reason = document.querySelector('[role="dialog"] textarea')!
+    expect(errorOf(reason)).toContain('须写明理由')
+    expect(errorOf(reason)).not.toContain('请填分数')
   })
 })
 

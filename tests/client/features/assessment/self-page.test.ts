@@ -30,8 +30,8 @@ async function open(): Promise<void> {
 const button = (words: string) => page.findAll('button').find((b) => b.text() === words)!
 const draft = async () => (await phone.db.records('self-assessment').get(draftId))?.fields
 const answerYes = async (words: string) => {
-  await until(() => document.querySelector('[role="dialog"]') !== null)
-  const buttons = [...document.querySelectorAll<HTMLButtonElement>('[role="dialog"] button')]
+  await until(() => document.querySelector('[role="alertdialog"]') !== null)
+  const buttons = [...document.querySelectorAll<HTMLButtonElement>('[role="alertdialog"] button')]
   buttons.find((b) => b.textContent?.trim() === words)!.click()
   await flushPromises()
 }
@@ -52,6 +52,33 @@ describe('one indicator at a time', () => {
     const [entry] = await phone.db.outbox.toArray()
     expect(Object.keys(entry!.fields)).toContain('answers/i1/score')
     expect(page.text()).toContain('合计 4.5 / 15')
+  })
+  it('each step leads to its heading, also to 看一遍 and back', async () => {
+    await open()
+    const stands = (words: string) => until(() => document.activeElement?.textContent === words)
+    await button('下一项').trigger('click')
+    await stands('指标2')
+    await button('下一项').trigger('click')
+    await button('看一遍').trigger('click')
+    await stands('看一遍')
+    expect(document.activeElement?.tagName).toBe('H2')
+    await button('上一项').trigger('click')
+    await stands('指标3')
+  })
+  it('记满分 stays under the finger', async () => {
+    await open()
+    const full = button('记满分 5')
+    full.element.focus()
+    await full.trigger('click')
+    await until(() => full.attributes('aria-disabled') === 'true')
+    expect(document.activeElement).toBe(full.element)
+  })
+  it('says aloud what is stored, and not each save', async () => {
+    await open()
+    await page.get('textarea').setValue('走访两户')
+    expect(page.text()).toContain('正在存')
+    expect(page.get('.foot-note [role="status"]').text()).toBe('写下即存本机')
+    await until(() => page.get('.foot-note [role="status"]').text() === '已存本机')
   })
   it('opens again at the same indicator, with what was written', async () => {
     await open()

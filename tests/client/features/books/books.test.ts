@@ -115,10 +115,18 @@ describe('离线保存', () => {
     await eventually(() => expect(document.body.textContent).toContain('已备好'))
     expect(asked).toEqual([1, 2].map((index) => sha256Hex(bytesOf(index))))
     buttonSaying('移除')?.click()
-    await eventually(() => expect([...document.querySelectorAll('[role=dialog] button')]).toHaveLength(2))
-    document.querySelector<HTMLButtonElement>('[role=dialog] button:last-child')?.click()
+    await eventually(() =>
+      expect([...document.querySelectorAll('[role=alertdialog] button')]).toHaveLength(2),
+    )
+    document.querySelector<HTMLButtonElement>('[role=alertdialog] button:last-child')?.click()
     await eventually(async () => expect(await phone.db.blobs.count()).toBe(0))
   })
+})
+
+it('each act on a book says which book', async () => {
+  await open('/books')
+  await eventually(() => expect(buttonSaying('离线保存')).toBeDefined())
+  expect(buttonSaying('离线保存')?.getAttribute('aria-label')).toBe('离线保存：《明辨笃行》')
 })
 
 describe('the reader', () => {

@@ -1,6 +1,9 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { h } from 'vue'
+import FileView from '../../../../src/client/features/circulation/reader/FileView.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
 import { createFileKeeper } from '../../../../src/client/features/circulation/file-keeper.ts'
@@ -13,6 +16,7 @@ import {
   EMPTY_FORM,
   readChosen,
 } from '../../../../src/client/features/circulation/desk/document-form.ts'
+import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import type { Circulation } from '../../../../src/shared/circulation/circulation.ts'
 import {
   circulationFields,
@@ -40,6 +44,32 @@ afterEach(() => {
   document.body.innerHTML = ''
   parts.delivery.close()
   parts.db.close()
+})
+
+it('a download is said once, not with every piece that comes', async () => {
+  let piece: (loadedBytes: number, totalBytes: number) => void = () => undefined
+  const keep = vi.spyOn(parts.phone.blobs, 'keep').mockImplementation((_, options) => {
+    piece = (...bytes) => options?.onProgress?.(...bytes)
+    return new Promise(() => undefined)
+  })
+  const revision = revisionOf(1, sha(1))
+  const view = mount(() => h('div', h(FileView, { revision })), {
+    global: { provide: { [phoneKey as symbol]: parts.phone } },
+  })
+  await until(() => view.text().includes('文件还没取到本机'))
+  const said = view.get('[role="status"]')
+  expect(said.text()).toBe('')
+  await view
+    .findAll('button')
+    .find((b) => b.text() === '现在取件')!
+    .trigger('click')
+  await until(() => keep.mock.calls.length === 1)
+  for (const bytes of [1024, 2048]) {
+    piece(bytes, 4096)
+    await until(() => view.text().includes(`正在取 ${bytes / 1024} KB`))
+    expect(view.findAll('[role="status"]').map((s) => s.text())).toEqual(['正在取文件'])
+  }
+  view.unmount()
 })
 
 describe('files ahead of their need', () => {

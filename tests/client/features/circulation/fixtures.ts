@@ -129,7 +129,11 @@ const PadStub = defineComponent({
   emits: ['change'],
   setup:
     (_, { emit, slots }) =>
-    () => [h('button', { class: 'draw', onClick: () => emit('change', HAND) }, '写'), slots['default']?.()],
+    () => [
+      h('button', { class: 'draw', onClick: () => emit('change', HAND) }, '写'),
+      h('button', { class: 'clear', onClick: () => emit('change', null) }, '重写'),
+      slots['default']?.(),
+    ],
 })
 
 export async function mountAt(

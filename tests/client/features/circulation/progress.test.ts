@@ -104,7 +104,28 @@ describe('the page', () => {
     await until(() => wrapper.text().includes('赵敏'))
     const names = wrapper.findAll('.row .words').map((w) => w.text())
     expect(names).toEqual(['陈思远', '赵敏'])
-    expect(wrapper.find('dl').text().replace(/\s/g, '')).toBe('应签3已签1旧版已签0免签0未签2')
+    expect(wrapper.find('dl').text().replace(/\s/g, '')).toBe('应签3已签1旧版已签0免签0待阅2')
+    wrapper.unmount()
+  })
+
+  it('leads the keyboard into the field of the act that was chosen', async () => {
+    await parts.db.records('role').put(stored('r', 'unit:b1', role))
+    const { wrapper } = await mountAt(
+      ProgressPage,
+      '/circulation/:id/progress',
+      '/circulation/c1/progress',
+      parts,
+    )
+    await until(() => wrapper.text().includes('赵敏'))
+    const row = wrapper.findAll('.row').find((r) => r.text().includes('赵敏'))!
+    await row.trigger('click')
+    const press = (words: string) =>
+      [...document.querySelectorAll<HTMLElement>('[role=dialog] button')]
+        .find((b) => b.textContent?.trim() === words)!
+        .click()
+    await until(() => document.querySelector('[role=dialog]')?.textContent?.includes('免签') === true)
+    press('免签')
+    await until(() => document.activeElement?.tagName === 'TEXTAREA')
     wrapper.unmount()
   })
 

@@ -109,11 +109,39 @@ describe('signing offline', () => {
 
   it('without a key it says so and records none', async () => {
     await open()
-    await until(() => text().includes('未带设备签名'))
+    await until(() => text().includes('不带设备签名'))
     await page.wrapper.find('.draw').trigger('click')
     await button('签字')!.trigger('click')
     await until(async () => (await signOffs()).length === 1)
     expect((await signOffs())[0]?.fields).toMatchObject({ keyId: null, deviceSignature: null })
+  })
+
+  it('pressed too early it is told why, and the keyboard goes to where that can be mended', async () => {
+    await open()
+    await until(() => button('签字') !== undefined)
+    const sign = button('签字')!
+    const reason = page.wrapper.get(`#${sign.attributes('aria-describedby')}`)
+    expect(reason.attributes('role')).toBe('status')
+    expect(reason.text()).toBe('请先在上面手写签名')
+    await sign.trigger('click')
+    expect(document.activeElement?.textContent).toBe('改用键盘')
+    await button('改用键盘')!.trigger('click')
+    await until(() => document.activeElement?.tagName === 'INPUT')
+    sign.element.focus()
+    await sign.trigger('click')
+    expect(document.activeElement?.tagName).toBe('INPUT')
+    expect(await signOffs()).toHaveLength(0)
+  })
+
+  it('after 改用手写 and 重写 the keyboard stands beside the pad', async () => {
+    await open()
+    await until(() => button('改用键盘') !== undefined)
+    await button('改用键盘')!.trigger('click')
+    await button('改用手写')!.trigger('click')
+    await until(() => document.activeElement?.textContent === '改用键盘')
+    ;(document.activeElement as HTMLElement).blur()
+    await page.wrapper.find('.clear').trigger('click')
+    await until(() => document.activeElement?.textContent === '改用键盘')
   })
 
   it('is not offered while the file is not on the phone', async () => {
@@ -174,9 +202,9 @@ describe('the typed name', () => {
     await button('改用键盘')!.trigger('click')
     await page.wrapper.find('input').setValue('陈思')
     await until(() => text().includes('不能用这个名字签字'))
-    expect(button('签字')!.attributes('disabled')).toBeDefined()
+    expect(button('签字')!.attributes('aria-disabled')).toBe('true')
     await page.wrapper.find('input').setValue('陈 思远 ')
-    await until(() => button('签字')!.attributes('disabled') === undefined)
+    await until(() => button('签字')!.attributes('aria-disabled') === undefined)
     await button('签字')!.trigger('click')
     await until(async () => (await signOffs()).length === 1)
     expect((await signOffs())[0]?.fields.signature).toEqual({ kind: 'typed', name: '陈思远' })

@@ -2,6 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
+import PersonDevices from '../../../../src/client/features/desk/people/PersonDevices.vue'
 import PeoplePage from '../../../../src/client/features/desk/people/PeoplePage.vue'
 import {
   codeInGroups,
@@ -62,11 +63,27 @@ async function openPage(fetch: (path: string, init?: RequestInit) => Promise<Res
   return page
 }
 const answerYes = async (words: string) => {
-  const buttons = [...document.querySelectorAll<HTMLButtonElement>('[role="dialog"] button')]
+  const buttons = [...document.querySelectorAll<HTMLButtonElement>('[role="alertdialog"] button')]
   buttons.find((b) => b.textContent?.trim() === words)!.click()
   await flushPromises()
   await flushPromises()
 }
+
+it('停用 says which device', async () => {
+  const device = { id: 'd1', name: '红米手机', createdAt: 1, revokedAt: null, lastSeenAt: null, keys: [] }
+  vi.stubGlobal('fetch', () => json({ devices: [device] }))
+  const sheet = mount(PersonDevices, {
+    props: { person: people[0]!, show: true },
+    attachTo: document.body,
+  })
+  await flushPromises()
+  await flushPromises()
+  const stop = [...document.querySelectorAll('button')].find((b) => b.textContent?.trim() === '停用')
+  expect(stop?.getAttribute('aria-label')).toBe('停用：红米手机')
+  sheet.unmount()
+  vi.unstubAllGlobals()
+  document.body.innerHTML = ''
+})
 
 describe('the page of people', () => {
   afterEach(() => {

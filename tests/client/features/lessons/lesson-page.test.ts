@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
 import { routes } from '../../../../src/client/features/lessons/lessons.routes.ts'
+import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
 import { readingPositionId } from '../../../../src/shared/books/marks.ts'
 import {
   buttonSaying,
@@ -52,6 +53,21 @@ describe('已学', () => {
     const [receipt] = await receipts()
     expect(receipt?.fields).toMatchObject({ lessonRevision: 1, unitId: 'b1', learned: true, supersedes: [] })
     expect(receipt?.scope).toBe('file:b1:p1')
+  })
+
+  it('keeps the focus on its one button, and speaks in a status that was there before', async () => {
+    await open('/lessons/l1')
+    await eventually(() => expect(buttonSaying('已学')).toBeDefined())
+    const button = buttonSaying('已学')!
+    const status = document.querySelector('.acts [role=status]')
+    expect(status?.textContent).toBe('')
+    expect(button.getAttribute('aria-pressed')).toBe('false')
+    button.focus()
+    button.click()
+    await eventually(() => expect(status?.textContent).toContain('已学 · 已存本机'))
+    expect(status?.isConnected).toBe(true)
+    expect(document.activeElement).toBe(button)
+    expect(button.getAttribute('aria-pressed')).toBe('true')
   })
 
   it('is taken back by a new fact that supersedes it', async () => {
@@ -132,6 +148,65 @@ describe('the reader', () => {
   })
 })
 
+describe('what stands under a lesson', () => {
+  it('has one button for each file, which says the file and keeps the focus while it loads', async () => {
+    let answer: (file: { bytes: Uint8Array<ArrayBuffer>; mime: string }) => void = () => undefined
+    phone = setupPhone(() => new Promise((resolve) => (answer = resolve)))
+    await giveUnits(phone)
+    const bytes = new TextEncoder().encode('排班')
+    const file = { sha256: sha256Hex(bytes), name: '排班表.pdf', mime: 'application/pdf', sizeBytes: 6 }
+    await phone.give('lesson', 'l1', lessonFields({ attachments: [file] }))
+    await open('/lessons/l1')
+    await eventually(() => expect(buttonSaying('下载')).toBeDefined())
+    const button = buttonSaying('下载')!
+    expect(button.getAttribute('aria-label')).toBe('下载：排班表.pdf')
+    button.focus()
+    button.click()
+    await eventually(() => expect(button.getAttribute('aria-label')).toBe('停止：排班表.pdf'))
+    answer({ bytes, mime: file.mime })
+    await eventually(() => expect(button.getAttribute('aria-label')).toBe('打开：排班表.pdf'))
+    expect(document.activeElement).toBe(button)
+  })
+
+  it('says whose text 看全文 opens', async () => {
+    await phone.give('shared-reflection', 's1', {
+      personId: 'p2',
+      name: '李某某',
+      unitId: 'b1',
+      lessonId: 'l1',
+      lessonTitle: '三种样子',
+      text: '很长的心得'.repeat(40),
+      supersedes: [],
+    })
+    await open('/lessons/l1')
+    await eventually(() => expect(buttonSaying('看全文')).toBeDefined())
+    expect(buttonSaying('看全文')?.getAttribute('aria-label')).toBe('看全文：李某某')
+  })
+})
+
+describe('the editor at the desk', () => {
+  it('leads to the first field that is missing', async () => {
+    await open('/desk/lessons/new')
+    await eventually(() => expect(buttonSaying('发布')).toBeDefined())
+    buttonSaying('发布')?.click()
+    await eventually(() => expect(document.activeElement?.getAttribute('aria-invalid')).toBe('true'))
+    expect(document.activeElement).toBe(document.querySelector('[aria-invalid=true]'))
+  })
+
+  it('says aloud that the draft is stored, and not each save', async () => {
+    const { app } = await open('/desk/lessons/new')
+    await eventually(() => expect(buttonSaying('发布')).toBeDefined())
+    const said = document.querySelector('.foot-note [role=status]')
+    await app.find('textarea').setValue('第一段')
+    await eventually(() => expect(document.body.textContent).toContain('正在存'))
+    expect(said?.textContent).toBe('')
+    await eventually(() => expect(said?.textContent).toBe('草稿已存本机，还没有发布'))
+    await app.find('textarea').setValue('第一段。')
+    await eventually(() => expect(document.body.textContent).toContain('正在存'))
+    expect(said?.textContent).toBe('草稿已存本机，还没有发布')
+  })
+})
+
 describe('学习', () => {
   it('lists the week, hides what is to come and shows a lesson of two copies once', async () => {
     await phone.give('lesson', 'copy', lessonFields({ unitId: 'b1' }))
@@ -145,19 +220,26 @@ describe('学习', () => {
 })
 
 describe('心得', () => {
+  const said = () => [...document.querySelectorAll('.foot-note [role=status]')].map((s) => s.textContent)
+
   it('is saved as typed, and shared only when asked, as a copy that later words do not change', async () => {
     const { app } = await open('/lessons/l1/reflection')
     await eventually(() => expect(document.querySelector('textarea')).not.toBeNull())
     await app.find('textarea').setValue('笑着推回去')
     await eventually(() => expect(document.body.textContent).toContain('已存本机'))
     expect((await phone.db.records('reflection').toArray())[0]?.fields.text).toBe('笑着推回去')
+    expect(said()).toEqual(['心得已存本机', ''])
     expect(await phone.db.records('shared-reflection').count()).toBe(0)
 
     buttonSaying('分享给支部')?.click()
     await eventually(() => expect(buttonSaying('分享')).toBeDefined())
     buttonSaying('分享')?.click()
     await eventually(() => expect(document.body.textContent).toContain('分享已存本机'))
+    expect(said()).toEqual(['心得已存本机', '分享已存本机'])
     await app.find('textarea').setValue('笑着推回去，再说一句')
+    // Not every start and end of a save while somebody types.
+    expect(document.body.textContent).toContain('正在存')
+    expect(said()[0]).toBe('心得已存本机')
     await eventually(() => expect(document.body.textContent).toContain('分享后有改动'))
     const [shared] = await phone.db.records('shared-reflection').toArray()
     expect(shared?.fields).toMatchObject({ text: '笑着推回去', unitId: 'b1', name: ME.name })

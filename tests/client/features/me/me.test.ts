@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { definitions } from '../../../../src/shared/sync/registry.ts'
-import { fieldLines } from '../../../../src/client/features/me/delivery/field-lines.ts'
+import { detailInWords, fieldLines } from '../../../../src/client/features/me/delivery/field-lines.ts'
 import { groupWaiting } from '../../../../src/client/features/me/delivery/group-waiting.ts'
 import { fingerprintOf } from '../../../../src/client/features/me/devices/fingerprint.ts'
 import { exportHoldings } from '../../../../src/client/features/me/holds/export-holdings.ts'
@@ -62,6 +62,23 @@ describe('signing out', () => {
     expect(text).not.toContain('清除')
     const unread = signOutWords({ waiting: 0, attention: 0, drafts: null, isOffline: false })
     expect(unread).not.toContain('都已送达')
+  })
+})
+
+describe('a refused write in words', () => {
+  it('shows no code of the program', () => {
+    const fields = {
+      state: 'leave',
+      leaveKind: 'duty',
+      mode: 'in-person',
+      month: '2026-11',
+      week: '2026-W07',
+    }
+    const texts = fieldLines(fields).map(({ text }) => text)
+    expect(texts).toEqual(['请假', '值班', '本人签', '2026 年 11 月', '2026 年第 7 周'])
+    expect(detailInWords('body: Invalid length: Expected <=5000 but received 6000')).toBeNull()
+    expect(detailInWords('title: 不能为空')).toBe('不能为空')
+    expect(detailInWords(undefined)).toBeNull()
   })
 })
 

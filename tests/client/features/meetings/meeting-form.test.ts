@@ -2,6 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { defineComponent, h } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
 import { civilInstant } from '../../../../src/shared/civil-time.ts'
 import {
@@ -13,6 +14,7 @@ import {
   titleFor,
   type MeetingDraft,
 } from '../../../../src/client/features/meetings/form/meeting-form.ts'
+import MeetingFormPage from '../../../../src/client/features/meetings/form/MeetingFormPage.vue'
 import { useMeetingForm } from '../../../../src/client/features/meetings/form/use-meeting-form.ts'
 import { countOf } from '../../../../src/client/features/meetings/model/count-of.ts'
 import { groupMeetings } from '../../../../src/client/features/meetings/list/group-meetings.ts'
@@ -128,6 +130,23 @@ describe('saving', () => {
     return { form, host }
   }
 
+  it('leads to the first field that is missing', async () => {
+    const router = createRouter({
+      history: createMemoryHistory(),
+      routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
+    })
+    const page = mount(MeetingFormPage, {
+      attachTo: document.body,
+      global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
+    })
+    await eventually(() => expect(page.text()).toContain('保存会议'))
+    await page.get('form').trigger('submit')
+    await eventually(() => expect(document.activeElement?.tagName).toBe('SELECT'))
+    expect(document.querySelector(`label[for="${document.activeElement?.id}"]`)?.textContent).toContain(
+      '会议类型',
+    )
+    page.unmount()
+  })
   it('is one meeting for a double tap, and waits in the outbox without a network', async () => {
     const { form } = openForm()
     await eventually(() => expect(form.draft.value).toBeDefined())

@@ -52,7 +52,7 @@ it('takes the roll of 50 by 50 taps', async () => {
   expect(page.text()).toContain('完成考勤')
 
   await phone.db.records('roll-mark').toCollection().modify({ pending: 0, receivedAt: 1 })
-  await eventually(() => expect(page.text()).toContain('全部已送达'))
+  await eventually(() => expect(page.text()).toContain('50 条已送达'))
 })
 
 it('marks nothing twice for a nervous thumb, and undoes one press', async () => {
@@ -107,6 +107,40 @@ it('shows a contradiction and lets a person settle it', async () => {
   const choice = [...document.querySelectorAll('.option')].find((o) => o.textContent?.trim() === '到会')
   choice?.dispatchEvent(new MouseEvent('click', { bubbles: true }))
   await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
+})
+
+it('a choice that was not stored is told in the sheet, which stays open', async () => {
+  vi.spyOn(phone.store, 'put').mockRejectedValue(new Error('手机空间不足'))
+  await page.get('[data-person="p7"] .who').trigger('click')
+  await eventually(() => expect(document.querySelector('[role=dialog] .option')).not.toBeNull())
+  document.querySelector<HTMLElement>('[role=dialog] .option')?.click()
+  const alerts = () => [...document.querySelectorAll('[role=alert]')].filter((a) => a.textContent !== '')
+  await eventually(() => expect(alerts()).toHaveLength(1))
+  expect(alerts()[0]?.textContent).toContain('手机空间不足')
+  expect(document.querySelector('[role=dialog]')?.contains(alerts()[0]!)).toBe(true)
+})
+
+it('an initial leads the keyboard to its first person', async () => {
+  HTMLElement.prototype.scrollIntoView = () => undefined
+  await eventually(() => expect(page.findAll('[data-initial]').length).toBeGreaterThan(1))
+  const initial = page.findAll('[data-initial]').at(-1)!
+  await initial.trigger('click')
+  const row = document.activeElement?.closest('[data-person]')
+  expect(row?.querySelector('.who')).toBe(document.activeElement)
+})
+
+it('a vote is counted in a live part that was there before', async () => {
+  await tap('p3', 'present')
+  await eventually(() => expect(figures()[1]).toBe(1))
+  await page.get('.strip button').trigger('click')
+  await eventually(() => expect(document.querySelector('[role=dialog] input')).not.toBeNull())
+  const live = document.querySelector('[role=dialog] .result')
+  expect(live?.getAttribute('aria-live')).toBe('polite')
+  expect(live?.textContent).toBe('')
+  const votes = document.querySelector<HTMLInputElement>('[role=dialog] input')!
+  votes.value = '1'
+  votes.dispatchEvent(new Event('input'))
+  await eventually(() => expect(live?.textContent).toContain('是否通过'))
 })
 
 it('finds a name', async () => {

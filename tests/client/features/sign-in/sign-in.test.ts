@@ -2,10 +2,13 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { browserLimits } from '../../../../src/client/features/sign-in/browser-limits.ts'
 import { returnPath } from '../../../../src/client/features/sign-in/return-path.ts'
 import { newPasswordError, plainCode } from '../../../../src/client/features/sign-in/sign-in-words.ts'
+import ActivatePage from '../../../../src/client/features/sign-in/ActivatePage.vue'
+import SetUpPage from '../../../../src/client/features/sign-in/SetUpPage.vue'
 import SignInPage from '../../../../src/client/features/sign-in/SignInPage.vue'
 import { sessionPartsKey } from '../../../../src/client/remote/session.ts'
 import type { SessionParts } from '../../../../src/client/remote/session-state.ts'
@@ -20,7 +23,7 @@ const accepted = {
   serverTime: 1,
 }
 
-async function openPage(answer: () => Promise<Response>, at = '/sign-in') {
+async function openPage(answer: () => Promise<Response>, at = '/sign-in', shown: Component = SignInPage) {
   const held = new Map<string, string>()
   vi.stubGlobal(
     'fetch',
@@ -47,7 +50,7 @@ async function openPage(answer: () => Promise<Response>, at = '/sign-in') {
     ],
   })
   await router.push(at)
-  const page = mount(SignInPage, {
+  const page = mount(shown, {
     global: { plugins: [createPinia(), router], provide: { [sessionPartsKey as symbol]: parts } },
     attachTo: document.body,
   })
@@ -92,8 +95,21 @@ describe('the sign-in page', () => {
     await fill('', '')
     expect(page.text()).toContain('请填工号')
     expect(page.text()).toContain('请填密码')
+    expect(document.activeElement).toBe(page.findAll('input')[0]!.element)
     expect(answer).not.toHaveBeenCalled()
   })
+})
+
+it.each([
+  ['activation', ActivatePage],
+  ['first set-up', SetUpPage],
+])('a form of %s that is refused leads to the first fault', async (_, shown) => {
+  const answer = vi.fn(async () => json(accepted))
+  const { page } = await openPage(answer, '/sign-in', shown)
+  await page.findAll('input')[0]!.setValue('1001')
+  await page.find('form').trigger('submit')
+  await flushPromises()
+  expect(document.activeElement).toBe(page.findAll('input')[1]!.element)
 })
 
 describe('what a person types', () => {

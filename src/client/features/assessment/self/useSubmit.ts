@@ -9,11 +9,11 @@ import type { DraftWriter } from '../draft-writer.ts'
 import { submitSide, type Submitted } from './submit.ts'
 
 const SAID: Record<Submitted['type'], string> = {
-  submitted: '已提交，待送达。联网后会自己送出',
+  submitted: '自评已存本机，待送达',
   same: '已经提交过，没有新的改动',
   frozen: '这个月已定稿，不能再提交',
   'no-unit': '本机上没有你的所属单位，暂时不能提交',
-  'no-set': '这个月的指标还没有下发，暂时不能提交',
+  'no-set': '这个月的指标还没有到本机，请联网后再提交',
 }
 
 export function useSubmit(month: string, side: Side, writer: DraftWriter) {

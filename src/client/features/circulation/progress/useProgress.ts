@@ -99,7 +99,7 @@ export function useProgress(id: string) {
       { label: '已签', value: c.signed },
       { label: '旧版已签', value: c.outdated },
       { label: '免签', value: c.excused },
-      { label: '未签', value: c.waiting },
+      { label: '待阅', value: c.waiting },
     ]
   })
   return { progress, figures, isBusy, enterPaper, change }

@@ -15,7 +15,7 @@ export type SignResult = { type: 'signed' } | { type: 'trouble'; sentence: strin
 
 const sentenceOf = (error: unknown): string => {
   if (error instanceof StorageTrouble) return error.message
-  if (error instanceof InvalidFields) return `签字内容不合要求（${error.message}），没有存下。`
+  if (error instanceof InvalidFields) return '签字内容不合要求，没有存下。请重写签名，或缩短阅示意见后再签。'
   return '签字没有存下，请再试一次。'
 }
 

@@ -33,7 +33,7 @@ export function useReflection(lessonId: string, lessonTitle: () => string) {
     try {
       await keepDraft(db, overKey, value, '心得')
       known = value
-      problem.value = '太长了，只能先留在这台手机上。删减到 5000 字以内就会存好并送达。'
+      problem.value = '太长了，只能先留在这部手机上。删减到 5000 字以内就会存好，联网后送达。'
     } catch (error) {
       if (!(error instanceof StorageTrouble)) throw error
       problem.value = error.message

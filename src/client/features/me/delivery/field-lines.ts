@@ -1,6 +1,8 @@
 /** What somebody wrote, out of a refused record: the words and figures, without ids, hashes and pictures. */
 import type { JsonObject, JsonValue } from '../../../../shared/sync/json.ts'
-import { civilDate } from '../../../../shared/civil-time.ts'
+import { SIGN_OFF_MODE_WORDS } from '../../../../shared/circulation/sign-off.ts'
+import { civilDate, monthInWords } from '../../../../shared/civil-time.ts'
+import { LEAVE_WORDS, ROLL_STATE_WORDS } from '../../../../shared/meetings/roll-mark.ts'
 
 export interface FieldLine {
   name: string
@@ -17,7 +19,7 @@ const NAMES: Record<string, string> = {
   sentence: '说明',
   score: '分数',
   selfScore: '自评分',
-  evidence: '佐证',
+  evidence: '依据',
   state: '状态',
   leaveKind: '请假类别',
   mode: '方式',
@@ -29,12 +31,21 @@ const NAMES: Record<string, string> = {
   name: '名称',
 }
 
+/** What is stored as a code, as its writer saw it. */
+const WORDS: Record<string, Readonly<Record<string, string>>> = {
+  state: ROLL_STATE_WORDS,
+  leaveKind: LEAVE_WORDS,
+  mode: SIGN_OFF_MODE_WORDS,
+}
+
 const lastPart = (path: string): string => path.split('/').at(-1) ?? path
 
 function textOf(key: string, value: JsonValue): string | null {
   if (typeof value === 'number') return /(At|deadline)$/.test(key) ? civilDate(value) : String(value)
-  if (typeof value === 'string') return value.trim() === '' ? null : value
-  return null
+  if (typeof value !== 'string' || value.trim() === '') return null
+  if (key === 'month') return monthInWords(value)
+  if (key === 'week') return value.replace(/^(\d+)-W0?(\d+)$/, '$1 年第 $2 周')
+  return WORDS[key]?.[value] ?? value
 }
 
 function collect(value: JsonValue, path: string, into: FieldLine[]): void {
@@ -57,4 +68,10 @@ export function fieldLines(fields: JsonObject): FieldLine[] {
   return lines.length > 0
     ? lines
     : [{ name: '内容', text: '这一条只有登记信息，没有文字。全部内容可用“复制内容”取出。' }]
+}
+
+/** Why, as far as it is in words for people: a path or a message of the program says nothing to them. The copy holds all of it. */
+export function detailInWords(detail: string | undefined): string | null {
+  const text = detail?.replace(/^[\w./-]+: /, '') ?? ''
+  return /\p{Script=Han}/u.test(text) ? text : null
 }
