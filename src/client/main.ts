@@ -3,8 +3,8 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { catchFailures, failureAfter } from './app/failure.ts'
-import { createPhoneHolder, phoneHolderKey } from './app/phone-holder.ts'
-import { createSessionParts } from './app/session-parts.ts'
+import { createPhoneHolder, phoneHolderKey } from './app/session/phone-holder.ts'
+import { createSessionParts } from './app/session/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
 import { startUpdates, updatesKey } from './pwa/register.ts'
 import { sessionPartsKey, useSession } from './remote/session.ts'
@@ -33,7 +33,7 @@ const told = {
   noteBlocked: (trouble: Error) => holder.noteBlocked(trouble),
 }
 const holder = createPhoneHolder(session, async (person, device) =>
-  (await import('./app/open-signed-in.ts')).openSignedIn(person, device, told),
+  (await import('./app/session/open-signed-in.ts')).openSignedIn(person, device, told),
 )
 
 app.provide(phoneHolderKey, holder)

@@ -1,16 +1,13 @@
 /** Says that this process uses what the endpoint keeps things in: endpoints beside each other, a restore alone. */
-import { Client } from 'pg'
 import type { Config } from './config.ts'
 import { claimFolder } from './store/sqlite/folder-lock.ts'
 import { claimDatabase } from './store/postgres/claim.ts'
+import { connectionTo, createClient } from './store/postgres/connection.ts'
 
 export interface Claim {
   release(): Promise<void>
 }
 
-const CONNECT_MS = 5_000
-/** It says nothing for days: without this a firewall forgets it. */
-const KEEP_ALIVE_MS = 10_000
 const ANSWER_MS = 10_000
 
 /**
@@ -25,17 +22,6 @@ export async function claimStores(
     const lock = claimFolder(dataDir, as)
     return { release: () => Promise.resolve(lock.release()) }
   }
-  const newClient = () => {
-    const client = new Client({
-      connectionString: database.url,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: ANSWER_MS,
-      fallback_application_name: 'window-hall',
-    })
-    client.on('error', () => undefined)
-    return client
-  }
-  return claimDatabase(newClient, as)
+  const config = { ...connectionTo(database.url), query_timeout: ANSWER_MS }
+  return claimDatabase(() => createClient(config), as)
 }

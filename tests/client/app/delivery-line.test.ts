@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { deliveryLineOf } from '../../../src/client/app/delivery-line.ts'
+import { deliveryLineOf } from '../../../src/client/app/delivery/delivery-line.ts'
 import { sentenceOf } from '../../../src/client/app/failure.ts'
-import { deviceNameOf } from '../../../src/client/app/session-parts.ts'
+import { deviceNameOf } from '../../../src/client/app/session/session-parts.ts'
 import { StorageTrouble } from '../../../src/client/storage/trouble.ts'
 
 const calm = {

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { createMemoryHistory } from 'vue-router'
 import { eventually } from '../../support/eventually.ts'
-import { createSessionParts } from '../../../src/client/app/session-parts.ts'
+import { createSessionParts } from '../../../src/client/app/session/session-parts.ts'
 import { createAppRouter, type GuardedSession } from '../../../src/client/router.ts'
 
 describe('the browser', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
-import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/phone-holder.ts'
+import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/session/phone-holder.ts'
 import type { OpenPhone } from '../../../src/client/sync/open-phone.ts'
 
 const settle = async () => {

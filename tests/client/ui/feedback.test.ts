@@ -125,7 +125,7 @@ describe('what goes with time', () => {
     vi.advanceTimersByTime(4000)
     expect(list.toasts.value).toEqual([])
   })
-  it('keeps a toast while it has the focus or a finger, then for its whole time', async () => {
+  const shown = () => {
     let list!: ReturnType<typeof useToast>
     const Caller = defineComponent({
       setup: () => {
@@ -133,7 +133,10 @@ describe('what goes with time', () => {
         return () => h('p')
       },
     })
-    const app = mount({ render: () => [h(Caller), h(ToastHost)] })
+    return { app: mount({ render: () => [h(Caller), h(ToastHost)] }), list }
+  }
+  it('keeps a toast while it has the focus or a finger, then for its whole time', async () => {
+    const { app, list } = shown()
     list.show('已存本机')
     const host = app.get('[role=status]')
     for (const [hold, release] of [
@@ -155,14 +158,7 @@ describe('what goes with time', () => {
     expect(list.toasts.value).toEqual([])
   })
   it('does not keep the others when the toast that had the focus is used', async () => {
-    let list!: ReturnType<typeof useToast>
-    const Caller = defineComponent({
-      setup: () => {
-        list = useToast()
-        return () => h('p')
-      },
-    })
-    const app = mount({ render: () => [h(Caller), h(ToastHost)] })
+    const { app, list } = shown()
     list.show('已存本机')
     list.show('27 条已存本机', { label: '撤销', run: () => undefined })
     await vi.advanceTimersByTimeAsync(0)

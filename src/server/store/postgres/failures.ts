@@ -64,6 +64,13 @@ export function kindOf(problem: unknown): FailureKind {
   return BY_CODE[code] ?? BY_CLASS[code.slice(0, 2)] ?? 'other'
 }
 
+/**
+ * That not one connection is gone but the database: a server that only reads is a standby, or was made one; and where the client's
+ * own limit ended a query, which lies past the server's, nobody is there to keep that. These words are pg's own: no code, no language.
+ */
+export const isAbsence = (problem: unknown): boolean =>
+  codeOf(problem) === '25006' || (problem instanceof Error && problem.message === 'Query read timeout')
+
 /** A prepared statement whose table was changed by a newer program beside us: on a new connection it is prepared anew. */
 export function isStalePlan(problem: unknown): boolean {
   return (

@@ -5,7 +5,7 @@
  * request tries to reach it; `close` ends what is under way first.
  */
 import {
-  Client,
+  type Client,
   Pool,
   types,
   type ClientBase,
@@ -14,7 +14,8 @@ import {
   type PoolClient,
 } from 'pg'
 import { StoreAway } from '../record-store.ts'
-import { codeOf, ConnectionLost, kindOfQueryFailure } from './failures.ts'
+import { connectionTo, createClient } from './connection.ts'
+import { ConnectionLost, isAbsence, kindOfQueryFailure } from './failures.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { createSession, createStatementNames, type Session, type StatementName } from './session.ts'
 import { createTurns, writersOf } from './turns.ts'
@@ -48,7 +49,6 @@ const TIMEOUTS: Timeouts = {
   graceMs: 5_000,
 }
 const IDLE_MS = 30_000
-const KEEP_ALIVE_MS = 10_000
 
 export interface Link {
   /** @throws StoreAway before the body has begun, and whatever the body throws */
@@ -68,20 +68,8 @@ const TYPES: CustomTypesConfig = {
 
 export function createLink({ url, connections, say, timeouts }: LinkOptions): Link {
   const limits = { ...TIMEOUTS, ...timeouts }
-  const config: ClientConfig = {
-    connectionString: url,
-    types: TYPES,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-    connectionTimeoutMillis: limits.connectMs,
-    fallback_application_name: 'window-hall',
-  }
-  const newClient = () => {
-    const client = new Client(config)
-    // Whoever awaits a query is told; a death in between is nobody's.
-    client.on('error', () => undefined)
-    return client
-  }
+  const config: ClientConfig = { ...connectionTo(url, limits.connectMs), types: TYPES }
+  const newClient = () => createClient(config)
   const presence = createPresence({ probe: () => probe(newClient(), limits.connectMs), say })
   const pool = createPool(config, connections, limits, presence)
   const nameOf = createStatementNames()
@@ -127,8 +115,7 @@ async function useOfPool<T>(
   try {
     return await body(session)
   } catch (problem) {
-    if (problem instanceof ConnectionLost && (isReadOnly(problem.cause) || isSilent(problem.cause)))
-      presence.noteAway(problem.cause)
+    if (problem instanceof ConnectionLost && isAbsence(problem.cause)) presence.noteAway(problem.cause)
     throw problem
   } finally {
     session.end()
@@ -194,12 +181,6 @@ function createPool(config: ClientConfig, connections: number, limits: Timeouts,
     end: () => pool.end(),
   }
 }
-
-/** A server that only reads is a standby, or was made one: for us it is away. */
-const isReadOnly = (problem: unknown) => codeOf(problem) === '25006'
-
-/** The client's own limit, past the server's: nobody is there to keep it. The words are pg's, in English everywhere. */
-const isSilent = (problem: unknown) => problem instanceof Error && problem.message === 'Query read timeout'
 
 /** Bounded as a whole: a server that dies in the midst of a probe must not keep the next one from being made. */
 async function probe(client: Client, limitMs: number): Promise<void> {

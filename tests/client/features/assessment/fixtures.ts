@@ -2,7 +2,6 @@
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { shallowRef, type App } from 'vue'
-import { eventually } from '../../../support/eventually.ts'
 import { openPhoneDatabase, type PhoneDb } from '../../../../src/client/storage/db.ts'
 import { phoneKey, type Phone } from '../../../../src/client/storage/phone.ts'
 import { createRecordStore } from '../../../../src/client/storage/record-store.ts'
@@ -158,10 +157,6 @@ export const withPhone = (phone: Phone) => (app: App) => {
   app.provide(deliveryKey, testDelivery())
 }
 
-/** Waits until `check` holds; the database answers when it likes. */
-export const until = (check: () => boolean | Promise<boolean>): Promise<void> =>
-  eventually(async () => {
-    if (!(await check())) throw new Error(`in vain; on the page: ${document.body.textContent?.slice(0, 400)}`)
-  })
+export { untilSo as until } from '../../../support/eventually.ts'
 
 export const facts = <T extends RecordType>(db: PhoneDb, type: T) => db.records(type).toArray()

@@ -4,7 +4,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { flushPromises, mount } from '@vue/test-utils'
 import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { eventually } from '../../../support/eventually.ts'
+import { untilSo } from '../../../support/eventually.ts'
 import { createBlobStore, hashBytes } from '../../../../src/client/storage/blobs.ts'
 import { openPhoneDatabase } from '../../../../src/client/storage/db.ts'
 import { createDeviceKeys } from '../../../../src/client/storage/device-keys.ts'
@@ -163,7 +163,7 @@ export async function mountAt(
 
 /** Until the page has followed the database. */
 export const until = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
-  eventually(async () => {
+  untilSo(async () => {
     await flushPromises()
-    if (!(await isSo())) throw new Error(`in vain; on the page: ${document.body.textContent?.slice(0, 400)}`)
+    return isSo()
   })

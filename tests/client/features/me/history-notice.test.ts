@@ -3,7 +3,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
-import { deliveryLineOf } from '../../../../src/client/app/delivery-line.ts'
+import { deliveryLineOf } from '../../../../src/client/app/delivery/delivery-line.ts'
 import HistoryNotice from '../../../../src/client/features/me/delivery/HistoryNotice.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { deliveryKey } from '../../../../src/client/sync/delivery-state.ts'

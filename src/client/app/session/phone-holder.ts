@@ -9,9 +9,9 @@
  * closed again; a sign-in of the same person wakes the queue, and opens anew only when the device changed.
  */
 import { shallowRef, watch, type InjectionKey, type ShallowRef } from 'vue'
-import type { Session } from '../remote/session-state.ts'
-import type { PhonePerson } from '../storage/phone.ts'
-import type { OpenPhone } from '../sync/open-phone.ts'
+import type { Session } from '../../remote/session-state.ts'
+import type { PhonePerson } from '../../storage/phone.ts'
+import type { OpenPhone } from '../../sync/open-phone.ts'
 
 export type PhoneState =
   | { type: 'none' }

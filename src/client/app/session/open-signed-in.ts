@@ -2,12 +2,12 @@
  * Opens the phone of the signed-in person as the browser app needs it. Loaded with the first sign-in, not before.
  * A browser that keeps nothing (private mode, full disk) is told at the start, not at the first signature.
  */
-import { fetchBlob } from '../remote/files.ts'
-import type { Session } from '../remote/session-state.ts'
-import { probeStorage, StorageTrouble } from '../storage/trouble.ts'
-import { openPhone, type OpenPhone } from '../sync/open-phone.ts'
-import { browserTriggers } from '../sync/line/triggers.ts'
-import type { PhonePerson } from '../storage/phone.ts'
+import { fetchBlob } from '../../remote/files.ts'
+import type { Session } from '../../remote/session-state.ts'
+import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
+import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
+import { browserTriggers } from '../../sync/line/triggers.ts'
+import type { PhonePerson } from '../../storage/phone.ts'
 
 export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {
   /** A step broke on the phone itself; it is tried again. */

@@ -1,6 +1,6 @@
 /** The one line about delivery, from the figures: a dot's tone and a sentence. Grey for being offline; red for 需处理 only. */
-import type { DeliverySummary } from '../sync/delivery-state.ts'
-import { deliveryInWords, type DeliveryState } from '../ui/words.ts'
+import type { DeliverySummary } from '../../sync/delivery-state.ts'
+import { deliveryInWords, type DeliveryState } from '../../ui/words.ts'
 
 export interface DeliveryLine {
   state: DeliveryState

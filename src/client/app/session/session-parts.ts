@@ -1,6 +1,6 @@
 /** The parts of the session: what it reaches of the browser and of this phone's storage. */
-import { CURRENT, SIGN_OUT, type KeyValueStorage } from '../remote/remembered.ts'
-import type { SessionParts } from '../remote/session-state.ts'
+import { CURRENT, SIGN_OUT, type KeyValueStorage } from '../../remote/remembered.ts'
+import type { SessionParts } from '../../remote/session-state.ts'
 
 const SYSTEMS: readonly [RegExp, string][] = [
   [/HarmonyOS|OpenHarmony/i, '鸿蒙'],

@@ -3,12 +3,12 @@
  * forgetting. Loaded when it is first needed, so that the sign-in page does not carry the database.
  * Guaranteed: nothing of a person is deleted here while something of theirs waits, whoever asks.
  */
-import { deletePhoneDatabase, hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../storage/db.ts'
-import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../storage/device-keys.ts'
-import { listKept } from '../storage/kept-drafts.ts'
-import { readMeta } from '../storage/meta.ts'
-import { guarded } from '../storage/trouble.ts'
-import type { DeviceCandidate } from '../remote/session-state.ts'
+import { deletePhoneDatabase, hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../../storage/db.ts'
+import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../../storage/device-keys.ts'
+import { listKept } from '../../storage/kept-drafts.ts'
+import { readMeta } from '../../storage/meta.ts'
+import { guarded } from '../../storage/trouble.ts'
+import type { DeviceCandidate } from '../../remote/session-state.ts'
 
 async function withDatabase<T>(personId: string, work: (db: PhoneDb) => Promise<T>): Promise<T> {
   const db = openPhoneDatabase(personId)
