@@ -21,7 +21,7 @@ function refuse(sentence: string): never {
 
 if (unknown.length > 0)
   refuse(`没有这项测量：${unknown.join('、')}。可用的有：${cases.map((c) => c.name).join('、')}。`)
-if (!existsSync(join(import.meta.dirname, 'node_modules/rxdb')))
+if (['rxdb', 'lighthouse'].some((name) => !existsSync(join(import.meta.dirname, 'node_modules', name))))
   refuse('对照用的程序还没有安装。请先运行 npm ci --prefix tests/bench ，再运行一次。')
 
 const bench = createBench()

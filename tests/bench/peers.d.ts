@@ -97,3 +97,23 @@ declare module 'rxdb/plugins/replication' {
   }
   export function replicateRxCollection(options: object): Replication
 }
+
+declare module 'lighthouse' {
+  interface Audit {
+    score: number | null
+    numericValue?: number
+    displayValue?: string
+  }
+  export interface LighthouseResult {
+    lighthouseVersion: string
+    finalDisplayedUrl: string
+    runtimeError?: { message: string }
+    audits: Record<string, Audit>
+    categories: Record<string, { score: number | null; auditRefs: { id: string; weight: number }[] }>
+  }
+  const lighthouse: (
+    address: string,
+    flags: { port: number; logLevel: 'error'; onlyCategories: string[] },
+  ) => Promise<{ lhr: LighthouseResult } | undefined>
+  export default lighthouse
+}

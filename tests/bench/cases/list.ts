@@ -1,6 +1,7 @@
 /** All that can be measured, in the order in which it is. */
 import type { Bench } from '../support/bench.ts'
 import type { Report } from '../support/report.ts'
+import { APP_PARTS, runApp } from './app/app.ts'
 import { crowd } from './crowd.ts'
 import { drop } from './drop.ts'
 import { firstSync } from './first-sync.ts'
@@ -26,9 +27,18 @@ const ALL: readonly Case[] = [
   { name: 'reset', title: 'Reset', run: reset },
   { name: 'crowd', title: 'A hall on Monday morning', run: crowd },
   { name: 'hot-scope', title: 'A hot scope', run: hotScope },
+  {
+    name: 'app',
+    title: 'The built app',
+    run: (bench) =>
+      runApp(
+        bench,
+        Object.values(APP_PARTS).map(({ part }) => part),
+      ),
+  },
 ]
 
-/** Parts of the first, for work on the hot paths. */
+/** Parts of those above, for work on the hot paths. */
 const PARTS: readonly Case[] = [
   {
     name: 'first-sync-10k',
@@ -45,6 +55,11 @@ const PARTS: readonly Case[] = [
     title: 'First sync, ours and the floor',
     run: (bench) => firstSync(bench, { large: true, sides: ['floor', 'ours'] }),
   },
+  ...Object.entries(APP_PARTS).map(([name, { title, part }]) => ({
+    name,
+    title,
+    run: (bench: Bench) => runApp(bench, [part]),
+  })),
 ]
 
 export const listCases = (): { all: readonly Case[]; parts: readonly Case[] } => ({ all: ALL, parts: PARTS })

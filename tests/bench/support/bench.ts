@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import type { RecordStore } from '../../../src/server/store/record-store.ts'
 import { findBrowser } from '../../browser/support/find-browser.ts'
@@ -22,7 +22,7 @@ export interface BenchPage {
 const FLAGS = ['--enable-precise-memory-info', '--js-flags=--expose-gc']
 
 /** `BENCH_PROFILE=<folder>`: each act in the page leaves a CPU profile there. */
-async function profiled<T>(page: Page, name: string, work: () => Promise<T>): Promise<T> {
+export async function profiled<T>(page: Page, name: string, work: () => Promise<T>): Promise<T> {
   const folder = process.env.BENCH_PROFILE
   if (folder === undefined || folder === '') return work()
   const session = await page.context().newCDPSession(page)
@@ -103,17 +103,29 @@ export function createBench() {
       await child.stop()
     },
 
-    /** A browser with an empty profile on disk, at the page of this server. */
-    async browser({ port }: { port: number }): Promise<BenchPage> {
-      const profile = join(folder, `profile-${++copies}`)
+    /** A browser on this profile, which it makes when there is none. */
+    async launch(
+      profile: string,
+      flags: readonly string[],
+      options: Pick<BrowserContextOptions, 'locale' | 'timezoneId' | 'hasTouch'> = {},
+    ): Promise<BrowserContext> {
       const { executablePath, args } = await findBrowser()
       const context = await chromium.launchPersistentContext(profile, {
         executablePath,
-        args: [...args, ...FLAGS],
+        args: [...args, ...flags],
         headless: true,
         viewport: { width: 390, height: 844 },
+        ...options,
       })
       browsers.add(context)
+      context.on('close', () => browsers.delete(context))
+      return context
+    },
+
+    /** A browser with an empty profile on disk, at the page of this server. */
+    async browser({ port }: { port: number }): Promise<BenchPage> {
+      const profile = join(folder, `profile-${++copies}`)
+      const context = await bench.launch(profile, FLAGS)
       const page = context.pages()[0] ?? (await context.newPage())
       page.on('pageerror', (problem) => bench.log(`页面出错：${problem.message}`))
       page.on('console', (message) => {
@@ -133,7 +145,6 @@ export function createBench() {
           ),
         ) as Promise<T>
       const close = async () => {
-        browsers.delete(context)
         await context.close()
         rmSync(profile, { recursive: true, force: true })
       }

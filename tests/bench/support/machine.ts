@@ -13,7 +13,7 @@ export async function machineLine(): Promise<string> {
   const { executablePath } = await findBrowser()
   const browser = execFileSync(executablePath, ['--version', '--no-sandbox'], { encoding: 'utf8' }).trim()
   const own = ['dexie', 'hono', 'kysely'].map((name) => versionOf(name, '../../..'))
-  const peers = ['pouchdb', 'express-pouchdb', 'rxdb'].map((name) => versionOf(name, '..'))
+  const peers = ['pouchdb', 'express-pouchdb', 'rxdb', 'lighthouse'].map((name) => versionOf(name, '..'))
   const [load = 0] = loadavg()
   return [
     `${new Date().toISOString().slice(0, 10)} · ${cpus().length} cores (${cpus()[0]?.model.trim() ?? '?'}), `,
