@@ -48,6 +48,15 @@ const ownRoutes: RouteRecordRaw[] = [
     component: () => import('./app/pages/InstallPage.vue'),
     meta: { title: '添加到主屏幕', tab: 'me', tabs: true },
   },
+  ...(import.meta.env.DEV
+    ? [
+        {
+          path: '/gallery',
+          component: () => import('./ui/gallery/GalleryPage.vue'),
+          meta: { title: '组件', open: true as const },
+        },
+      ]
+    : []),
   {
     path: '/:rest(.*)*',
     component: () => import('./app/pages/NotFoundPage.vue'),

@@ -61,7 +61,7 @@ function databaseOf(env: Environment): Config['database'] {
   if (url === '') return null
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     throw new ConfigTrouble(
-      'DATABASE_URL 应为 postgres:// 或 postgresql:// 开头的地址，例如 postgres://用户:密码@主机:5432/库名。',
+      'DATABASE_URL 应为 postgres:// 或 postgresql:// 开头的地址，例如 postgres://hall:密码@db:5432/hall。',
     )
   return {
     url,

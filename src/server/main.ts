@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   console.log(`窗口先锋 已启动：${address}`)
   const code = await offerSetUp(store, (problem) => logProblem(problem, 'set-up'))
   if (code !== undefined)
-    console.log(`第一次启动。请打开 ${address}/set-up ，用一次性设置码 ${code} 建立单位和第一位管理员。`)
+    console.log(`第一次启动。请打开 ${address}/set-up ，用一次性设置码 ${code} 建立单位和第一位系统管理员。`)
 }
 
 main().catch(dieWith)

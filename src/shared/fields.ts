@@ -3,10 +3,13 @@ import * as v from 'valibot'
 
 export const Id = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/, '编号不合格式'))
 export const Millis = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(8_640_000_000_000_000))
-export const CivilDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, '日期应为 YYYY-MM-DD'))
-export const Month = v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应为 YYYY-MM'))
-export const Week = v.pipe(v.string(), v.regex(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, '周次应为 YYYY-Www'))
-export const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '应为 SHA-256'))
+export const CivilDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/, '日期应写成 2026-11-23 的样子'))
+export const Month = v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, '月份应写成 2026-11 的样子'))
+export const Week = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, '周次应写成 2026-W47 的样子'),
+)
+export const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, '文件指纹不合格式'))
 export const ShortText = v.pipe(v.string(), v.maxLength(200, '不超过 200 字'))
 export const RequiredText = v.pipe(
   v.string(),

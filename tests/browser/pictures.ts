@@ -83,7 +83,7 @@ async function memberScreens(url: string) {
   const lesson = await shoot(page)
 
   await page.goto(`${url}/circulation`)
-  await page.getByText('离线可读').first().waitFor()
+  await page.getByText('离线可用').first().waitFor()
   await page.getByRole('link', { name: /高峰窗口保障/ }).click()
   await page.getByRole('link', { name: '签字' }).click()
   await page.getByRole('heading', { name: '手写签名' }).waitFor()
@@ -112,7 +112,7 @@ async function rollScreen(url: string): Promise<Buffer> {
   await signIn(page, url, STAFF.secretary, DEMO_PASSWORD)
   await page.getByText('全部已送达').first().waitFor()
   await page.goto(`${url}/meetings`)
-  await page.getByRole('link', { name: /党员大会.*还没有点名/ }).click()
+  await page.getByRole('link', { name: /党员大会.*还没有考勤/ }).click()
   const rows = page.locator('[data-person]')
   await rows.first().waitFor()
   const marks = ['到会', '到会', '请假', '到会', '到会', '缺席', ...Array.from({ length: 8 }, () => '到会')]

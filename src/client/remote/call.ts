@@ -47,6 +47,10 @@ function codeOfStatus(status: number): ProblemCode {
   return status >= 500 ? 'overloaded' : 'bad-request'
 }
 
+/** A refused field is named by type and path, in the validator's words: of use in a log, not on a screen. */
+const isForPeople = (message: string): boolean =>
+  /\p{Script=Han}/u.test(message) && !/^[\w./-]+( [\w./-]*)?: /.test(message)
+
 /** The problem that a refusing answer tells. */
 export async function problemOf(response: Response): Promise<RemoteProblem> {
   const read = v.safeParse(ErrorAnswer, await readJson(response))
@@ -56,7 +60,7 @@ export async function problemOf(response: Response): Promise<RemoteProblem> {
   }
   const { code, message, field } = read.output.error
   const known = isErrorCode(code) ? code : codeOfStatus(response.status)
-  const sentence = message === '' && known !== 'offline' ? ERRORS[known].sentence : message
+  const sentence = isForPeople(message) || known === 'offline' ? message : ERRORS[known].sentence
   return new RemoteProblem(known, sentence, field === undefined ? {} : { field })
 }
 

@@ -34,8 +34,11 @@ export interface TodayContext<Phone = TodayPhone> {
   now: number
 }
 
-/** `now` and `today` come first, `week` after them, `officer` under a heading of its own. */
-export type TodayGroup = 'now' | 'today' | 'week' | 'officer'
+/**
+ * Its heading must be true of it, so each source says it by the civil day: `overdue` once the last day has passed, `now` while
+ * it is going on, `today` on its day, `week` for all that comes after, `officer` for work of an office, whenever it is due.
+ */
+export type TodayGroup = 'overdue' | 'now' | 'today' | 'week' | 'officer'
 
 export interface TodayItem {
   /** Unique within its source. */

@@ -36,10 +36,11 @@ export const words = {
   retry: '再试一次',
   opening: '正在打开',
   optional: '可不填',
-  offline: '现在没有网络，写下的先存本机，联网后送达',
+  offline: '现在没有网络，写下的先存本机，联网后送达。',
   allDelivered: '全部已送达',
   revised: '有修订',
   readyOffline: '已备好',
+  notKept: '请先不要关闭这一页。改动一处会再存一次；若仍不行，请先抄下来。',
 } as const
 
 const minuteMs = 60_000

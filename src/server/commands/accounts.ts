@@ -22,7 +22,8 @@ export interface IssuedCode {
 /** A new code voids the unused ones before it. */
 export async function issueCode(tx: WriteTx, personId: string, now: number): Promise<IssuedCode> {
   const account = await tx.account({ personId })
-  if (account === undefined) throw new Refusal('not-found', { message: '没有这个人的账号。' })
+  if (account === undefined)
+    throw new Refusal('not-found', { message: '没有这个人的账号，请先导入人员名册。' })
   const code = newActivationCode()
   const expiresAt = now + CODE_LIFE_MS
   await tx.voidActivationCodes(account.staffNo)

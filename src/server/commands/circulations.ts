@@ -62,7 +62,9 @@ export async function dispatch(
     const confirmed =
       confirmation === undefined ? '' : (JSON.parse(confirmation.fields) as { sha256: string }).sha256
     if (confirmed !== r.file.sha256)
-      throw new Refusal('not-confirmed', { message: `第 ${r.revision} 版还没有第二人确认非密，不能传阅。` })
+      throw new Refusal('not-confirmed', {
+        message: `第 ${r.revision} 版还没有第二人确认非密，不能传阅。请先由另一人确认。`,
+      })
   }
   const counts = { added: 0, changed: 0, same: 0, recipients: 0 }
   for (const unitId of new Set(unitIds)) {
@@ -95,7 +97,7 @@ async function circulationFields(
   const unit = await tx.record('unit', unitId)
   const kind = unit === undefined ? undefined : (JSON.parse(unit.fields) as { kind: string; name: string })
   if (kind?.kind !== 'branch')
-    throw new Refusal('invalid-fields', { message: '只能发给支部。', field: 'unitIds' })
+    throw new Refusal('invalid-fields', { message: '文件只能发给支部，请改选支部。', field: 'unitIds' })
   const before = await tx.record('circulation', circulationId(documentId, unitId))
   const standing = before === undefined ? undefined : (JSON.parse(before.fields) as Circulation)
   const recipients =

@@ -110,7 +110,7 @@ export const publishLesson = defineCommand({
       throw new Refusal('invalid-fields', { field: 'columnId' })
     for (const unitId of issue.unitIds ?? []) {
       if ((await tx.record('unit', unitId))?.deleted !== false)
-        throw new Refusal('invalid-fields', { message: '没有这个单位。', field: 'unitIds' })
+        throw new Refusal('invalid-fields', { message: '没有这个单位，请重新选单位。', field: 'unitIds' })
     }
     for (const file of issue.attachments) {
       // Knowing a hash gives no right to show the file to everyone.

@@ -146,7 +146,10 @@ export const putPeopleCommand = defineCommand({
     if (!isAdministrator(actor)) throw new Refusal('forbidden')
     const twice = people.find((p, at) => people.findIndex((q) => q.staffNo === p.staffNo) !== at)
     if (twice !== undefined)
-      throw new Refusal('invalid-fields', { message: `工号 ${twice.staffNo} 出现了两次。`, field: 'people' })
+      throw new Refusal('invalid-fields', {
+        message: `工号 ${twice.staffNo} 出现了两次，请只留一行。`,
+        field: 'people',
+      })
     const options = { columns, createUnits, author: actor.personId, now }
     const { scopes, ...summary } = await (dryRun ? tryPeople : putPeople)(tx, people, options)
     if (!dryRun) for (const scope of scopes) moved.add(scope)

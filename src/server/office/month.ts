@@ -18,7 +18,8 @@ interface Monthly {
 export const monthQuestion: Question = async ({ tx, actor, now, parameters }) => {
   mustBeOffice(actor)
   const month = v.safeParse(Month, parameters.month)
-  if (!month.success) throw new Refusal('bad-request', { field: 'month', message: '月份应为 YYYY-MM。' })
+  if (!month.success)
+    throw new Refusal('bad-request', { field: 'month', message: '月份应写成 2026-11 的样子。' })
   const asOf = Math.min(now, civilInstant(lastDayOfMonth(month.output), '12:00'))
   const inMonth = <T extends Monthly>(rows: { fields: T }[]) =>
     rows.map((r) => r.fields).filter((f) => f.month === month.output)

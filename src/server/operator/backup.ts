@@ -8,7 +8,7 @@ import type { OperatorCommand, OperatorContext } from './command.ts'
 export const backupCommand: OperatorCommand = {
   name: 'backup',
   usage: [
-    'npm run admin -- backup 文件 [--overwrite]     备份全部数据（加密；端点可以照常运行）',
+    'npm run admin -- backup 文件 [--overwrite]     备份全部数据（加密；服务可以照常运行）',
     '    口令：环境变量 BACKUP_KEY，或 --key-file 文件（至少 12 个字符）',
   ],
   options: ['key-file'],
@@ -56,7 +56,7 @@ function linesOf(written: WrittenBackup): string[] {
     `  记录 ${rows.records ?? 0} 条，账本 ${rows.ledger ?? 0} 条，账号 ${rows.accounts ?? 0} 个，文件 ${files} 个，共 ${sizeText(sizeBytes)}`,
     `  数据时刻 ${timeText(written.createdAt)}，数据编号 ${epoch}`,
     ...(removed === 0 ? [] : [`  备份期间有 ${removed} 个文件被移除，未收入。`]),
-    '恢复：先停止端点，设好同一口令，再运行 npm run admin -- restore 文件 （已有数据时加 --replace）。',
+    '恢复：先停止服务，设好同一口令，再运行 npm run admin -- restore 文件 （已有数据时加 --replace）。',
   ]
 }
 

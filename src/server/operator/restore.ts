@@ -11,8 +11,8 @@ import { mergeJournals, withReplaced, type JournalLine } from '../journal/journa
 export const restoreCommand: OperatorCommand = {
   name: 'restore',
   usage: [
-    'npm run admin -- restore 文件 [--replace]      从备份恢复（先停止端点）；已有数据时须加 --replace',
-    '    --journal 文件[,文件]   别处端点的 after-backup.ndjson：备份之后的清除、停用和撤销会再执行一遍',
+    'npm run admin -- restore 文件 [--replace]      从备份恢复（先停止服务）；已有数据时须加 --replace',
+    '    --journal 文件[,文件]   别处服务的 after-backup.ndjson：备份之后的清除、停用和撤销会再执行一遍',
   ],
   options: ['key-file', 'journal'],
   flags: ['replace'],
@@ -74,6 +74,6 @@ function linesOf(restored: Restored): string[] {
     ...(withoutPassword === 0
       ? []
       : [`  ${withoutPassword} 人在备份时还没有设密码，须重新发激活码（npm run admin -- codes 工号）。`]),
-    '所有人须重新登录；密码是备份时的密码。手机登录后会把备份之后送达过的内容再送一遍。',
+    '全体人员须重新登录；密码是备份时的密码。手机登录后会把备份之后送达过的内容再送一遍。',
   ]
 }

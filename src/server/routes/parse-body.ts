@@ -7,7 +7,7 @@ const MAX_DEPTH = 32
 
 function checkDepth(value: unknown, path = '', depth = 0): void {
   if (depth > MAX_DEPTH)
-    throw new Refusal('bad-request', { message: '内容嵌套过深。', field: path.slice(0, 100) })
+    throw new Refusal('bad-request', { message: '内容嵌套过深，没有收下。', field: path.slice(0, 100) })
   if (typeof value !== 'object' || value === null) return
   for (const [key, item] of Object.entries(value))
     checkDepth(item, path === '' ? key : `${path}.${key}`, depth + 1)

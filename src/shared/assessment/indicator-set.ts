@@ -36,7 +36,10 @@ export const indicatorSet = defineRecord({
       v.array(Indicator),
       v.minLength(1),
       v.maxLength(200),
-      v.check((list) => new Set(list.map((i) => i.id)).size === list.length, '指标编号重复'),
+      v.check(
+        (list) => new Set(list.map((i) => i.id)).size === list.length,
+        '指标编号有重复，请改成各不相同',
+      ),
     ),
   }),
   indexes: ['side'],

@@ -1,8 +1,6 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deliveryLineOf } from '../../../src/client/app/delivery/delivery-line.ts'
-import { sentenceOf } from '../../../src/client/app/failure.ts'
 import { deviceNameOf } from '../../../src/client/app/session/session-parts.ts'
-import { StorageTrouble } from '../../../src/client/storage/trouble.ts'
 
 const calm = {
   phase: 'idle',
@@ -32,25 +30,8 @@ describe('the line about delivery', () => {
   })
 })
 
-describe('what went wrong, in words', () => {
-  it('keeps the sentence of our own errors and hides the words of others', () => {
-    expect(sentenceOf(new StorageTrouble('quota', null))).toContain('手机空间不足')
-    expect(sentenceOf(new TypeError('x is undefined'))).not.toContain('undefined')
-    expect(sentenceOf(new DOMException('stopped', 'AbortError'))).toBeNull()
-    expect(sentenceOf(new TypeError('Failed to fetch dynamically imported module: /assets/a.js'))).toContain(
-      '还没有存到本机',
-    )
-  })
-  it('online, a part that is gone went with the version before', () => {
-    vi.stubGlobal('navigator', { onLine: true })
-    const gone = new TypeError('Failed to fetch dynamically imported module: /assets/a.js')
-    expect(sentenceOf(gone)).toContain('有新版本，请重新打开')
-    expect(sentenceOf(new TypeError('Load failed'))).toContain('连上网络')
-    vi.stubGlobal('navigator', { onLine: false })
-    expect(sentenceOf(gone)).toContain('连上网络')
-    vi.unstubAllGlobals()
-  })
-  it('names a device so that its owner knows it', () => {
+describe('a device', () => {
+  it('is named so that its owner knows it', () => {
     const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1'
     expect(deviceNameOf(iphone)).toBe('iPhone · Safari')
     expect(deviceNameOf('curl')).toBe('浏览器')

@@ -150,7 +150,7 @@ describe('everywhere where one writes', () => {
     used.text.value = '很长'
     await used.flush()
     expect(await labels()).toEqual(['心得'])
-    expect(used.problem.value).toContain('太长')
+    expect(used.problem.value).toContain('超过 5000 字')
     leave()
   })
 })

@@ -1,8 +1,9 @@
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { IDBFactory, IDBIndex, IDBKeyRange } from 'fake-indexeddb'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
 import { readMeta } from '../../../src/client/storage/meta.ts'
 import { applyPage, pageToken } from '../../../src/client/storage/pages/pages.ts'
+import { scopesHeld } from '../../../src/client/storage/pages/reload.ts'
 import { readmitQuarantined } from '../../../src/client/storage/pages/quarantine.ts'
 import { createRecordStore, type RecordStore } from '../../../src/client/storage/record-store.ts'
 import { pruneOld } from '../../../src/client/storage/upkeep/retention.ts'
@@ -268,4 +269,22 @@ it('removes what is older than its type is kept, by the endpoint’s clock, neve
   const held = await phoneHoldings(db)
   expect(held).toMatchObject({ waiting: 1, attention: 0, files: { count: 0 } })
   expect(held.types).toContainEqual({ type: 'opinion', count: 2, pending: 1 })
+})
+
+it('books a page and names its scopes in WebKitGTK, which refuses a cursor of unique keys over an empty store', async () => {
+  const open = IDBIndex.prototype.openKeyCursor
+  const refusing = vi.spyOn(IDBIndex.prototype, 'openKeyCursor').mockImplementation(function (
+    this: IDBIndex,
+    range,
+    direction,
+  ) {
+    if (direction?.endsWith('unique')) throw new DOMException('Unable to open cursor', 'UnknownError')
+    return open.call(this, range, direction)
+  })
+  try {
+    await book([unit('u1')])
+    expect(await scopesHeld(db)).toEqual(['org'])
+  } finally {
+    refusing.mockRestore()
+  }
 })

@@ -134,7 +134,7 @@ describe('a row at the endpoint that nobody can read', () => {
     expect(others).toEqual([])
     expect(item).toMatchObject({ code: 'internal', fields: { text: '毒' } })
     expect(item?.sentence).toBe(
-      '服务器处理不了这一条，先放在这里，别的照常送达。你写的还在：请告诉管理员，修好后再送一次。',
+      '服务器处理不了这一条，先放在这里，别的照常送达。你写的还在：请告诉系统管理员，修好后再送一次。',
     )
     const arrived = [...endpoint.records.values()].filter((r) => r.type === 'opinion')
     expect(arrived.map((r) => r.fields.text)).toEqual(['一', '三'])

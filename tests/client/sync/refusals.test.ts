@@ -33,7 +33,7 @@ describe('a refusal', () => {
     expect(endpoint.applied.size).toBe(2)
     const [item] = await db().attention.toArray()
     expect(item).toMatchObject({ code: 'forbidden', fields: { text: '坏' }, label: '意见建议' })
-    expect(item?.sentence).toContain('写下的内容不会丢')
+    expect(item?.sentence).toContain('写下的内容都还在')
     expect(await a.phone.store.get('opinion', ids[1]!)).toBeUndefined()
   })
 

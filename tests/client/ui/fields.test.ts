@@ -117,7 +117,7 @@ describe('ListRow', () => {
     const card = mount({
       components: { ListCard, ListRow },
       template:
-        '<ListCard heading="今天到期"><ListRow title="两份文件待签" button @press="$emit(`pressed`)" /></ListCard>',
+        '<ListCard heading="今天"><ListRow title="2 份文件待签" button @press="$emit(`pressed`)" /></ListCard>',
       emits: ['pressed'],
     })
     await card.get('ul > li > button').trigger('click')

@@ -94,13 +94,13 @@ describe('the focus of a new page', () => {
     expect(document.activeElement).toBe(input)
   })
 
-  it('the heading also names the document, and keeps doing so on the same page', async () => {
+  it('heading and title also name the document, and keeps doing so on the same page', async () => {
     await open('/a-row')
     expect(document.title).toBe('每周一课 · 窗口先锋')
     heading.value = '窗口前的分寸'
     await flushPromises()
-    expect(document.title).toBe('窗口前的分寸 · 窗口先锋')
+    expect(document.title).toBe('窗口前的分寸 · 每周一课 · 窗口先锋')
     await open('/a-row?page=2')
-    expect(document.title).toBe('窗口前的分寸 · 窗口先锋')
+    expect(document.title).toBe('窗口前的分寸 · 每周一课 · 窗口先锋')
   })
 })

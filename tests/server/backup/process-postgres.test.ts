@@ -76,7 +76,7 @@ it('restores, backs up beside an endpoint, refuses to restore under it, and a ki
   await endpoint.says(/已启动/)
   expect((await admin('backup', tree.path('served.backup'))).code).toBe(0)
   const refused = await admin('restore', newer, '--replace')
-  expect([refused.code, refused.stderr.includes('请先停止所有端点')]).toEqual([1, true])
+  expect([refused.code, refused.stderr.includes('请先停止所有服务')]).toEqual([1, true])
   endpoint.child.kill('SIGKILL')
   await endpoint.ended
   expect((await standing()).digest).toBe(old.digest)

@@ -112,7 +112,7 @@ it('backs up while an endpoint serves, and does not restore under it', async () 
   await endpoint.says(/已启动/)
   expect((await admin('served', ['backup', path])).code).toBe(0)
   const before = standing('served')
-  expectSentence(await admin('served', ['restore', path, '--replace']), '请先停止端点')
+  expectSentence(await admin('served', ['restore', path, '--replace']), '请先停止服务')
   expect(standing('served')).toEqual(before)
   // Killed, not stopped: nobody has to tidy up after it.
   endpoint.child.kill('SIGKILL')

@@ -12,8 +12,6 @@ import { readSide, type SideState } from './side-state.ts'
 
 type Context = TodayContext<Phone>
 
-/** In the last days it stands among today's things. */
-const LAST_DAYS = 2
 const NEW_RESULT_MS = 7 * DAY_MS
 const ITEMS_A_MINUTE = 4
 
@@ -28,7 +26,7 @@ function selfItem(side: SideState, now: number): TodayItem {
     second: `${left} · ${deadlineInWords(side.month, now)}`,
     minutes: Math.max(1, Math.ceil(side.missing / ITEMS_A_MINUTE)),
     dueAt: civilInstant(lastDayOfMonth(side.month)) + DAY_MS,
-    group: daysLeft(side.month, now) < LAST_DAYS ? 'today' : 'week',
+    group: daysLeft(side.month, now) === 0 ? 'today' : 'week',
     to: `/assessment/${side.month}/${side.side}`,
   }
 }

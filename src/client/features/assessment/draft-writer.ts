@@ -9,6 +9,8 @@
  */
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import { InvalidFields } from '../../storage/trouble.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
+import { words } from '../../ui/words.ts'
 
 export type DraftValue = string | number | boolean | null
 export type DraftValues = Readonly<Record<string, DraftValue>>
@@ -54,7 +56,7 @@ export function createDraftWriter(parts: DraftWriterParts): DraftWriter {
 
   function putBack(changes: ReadonlyMap<string, DraftValue>, problem: unknown): void {
     waiting.value = new Map([...changes, ...waiting.value])
-    trouble.value = problem instanceof Error ? problem.message : String(problem)
+    trouble.value = sentenceOf(problem, words.notKept)
   }
 
   async function saveEach(changes: ReadonlyMap<string, DraftValue>): Promise<void> {

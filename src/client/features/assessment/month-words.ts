@@ -11,7 +11,8 @@ export function deadlineInWords(month: string, now: number): string {
   const last = lastDayOfMonth(month)
   const today = civilDate(now)
   if (today > last) return '已过截止日，定稿前仍可提交'
-  return today === last ? '今天截止' : `${dayOfMonth(last)} 日截止`
+  if (today === last) return '今天截止'
+  return daysLeft(month, now) === 1 ? '明天截止' : `${dayOfMonth(last)} 日截止`
 }
 
 /** Full days until the month's last day; 0 on it, negative after it. */

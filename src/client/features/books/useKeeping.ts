@@ -6,11 +6,10 @@
  */
 import { shallowReactive } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
-import { WrongBytes } from '../../storage/blobs.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
-import { StorageTrouble } from '../../storage/trouble.ts'
 import { perApp } from '../../ui/feedback/per-app.ts'
 import type { BookOnPhone } from './useBooks.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
 
 export interface KeepingRun {
   /** Bytes of the chapter that is on its way. */
@@ -22,12 +21,10 @@ export interface KeepingRun {
 
 const useRuns = perApp(() => shallowReactive(new Map<string, KeepingRun>()))
 
-const sentenceOf = (error: unknown): string => {
-  const isTold =
-    error instanceof RemoteProblem || error instanceof WrongBytes || error instanceof StorageTrouble
+const whyNotKept = (error: unknown): string => {
   if (error instanceof RemoteProblem && error.code === 'offline')
-    return '网络断了，已存下的章节还在。连上网络后接着保存。'
-  return isTold ? error.message : '没有保存成功，请再试一次。'
+    return '现在没有网络，已存下的章节都在。连上后请接着保存。'
+  return sentenceOf(error, '没有全部下载，已存下的章节都在。请再试一次。')
 }
 
 async function keepAll(phone: Phone, book: BookOnPhone, runs: Map<string, KeepingRun>): Promise<void> {
@@ -47,7 +44,7 @@ async function keepAll(phone: Phone, book: BookOnPhone, runs: Map<string, Keepin
     runs.delete(book.id)
   } catch (error) {
     if (controller.signal.aborted) runs.delete(book.id)
-    else show({ isRunning: false, problem: sentenceOf(error) })
+    else show({ isRunning: false, problem: whyNotKept(error) })
   }
 }
 

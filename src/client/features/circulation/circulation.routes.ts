@@ -30,16 +30,16 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/desk/documents',
     component: () => import('./desk/DocumentsPage.vue'),
-    meta: { title: '公文', desk: { label: '公文', order: 20, for: 'office' } },
+    meta: { title: '文件登记', desk: { label: '文件登记', order: 20, for: 'office' } },
   },
   {
     path: '/desk/documents/new',
     component: () => import('./desk/DocumentFormPage.vue'),
-    meta: { title: '登记公文' },
+    meta: { title: '登记文件' },
   },
   {
     path: '/desk/documents/:id',
     component: () => import('./desk/DocumentPage.vue'),
-    meta: { title: '公文' },
+    meta: { title: '文件登记' },
   },
 ]

@@ -13,8 +13,6 @@ import {
   type CirculationLine,
 } from './circulation-lines.ts'
 
-const COUNT_WORDS = ['', '一', '两', '三', '四', '五', '六', '七', '八', '九', '十']
-const inWords = (count: number): string => COUNT_WORDS[count] ?? String(count)
 /** More than these are told in one line: 今日 is for five minutes. */
 const MOST_OFFICER_ITEMS = 2
 
@@ -31,15 +29,15 @@ function toSignItem(lines: readonly CirculationLine[], now: number): TodayItem |
   const [first] = lines
   if (first === undefined) return undefined
   const { documentNo, title, deadline } = first.fields
-  const isDue = daysUntil(deadline, now) <= 0
+  const days = daysUntil(deadline, now)
   const name = documentNo === '' ? title : documentNo
   return {
     key: 'to-sign',
-    title: `${inWords(lines.length)}份文件待签`,
-    second: `${name}${lines.length > 1 ? ' 等' : ''}${isDue ? '' : ` · ${deadlineInWords(deadline, now)}`}`,
+    title: `${lines.length} 份文件待签`,
+    second: `${name}${lines.length > 1 ? ' 等' : ''} · ${deadlineInWords(deadline, now)}`,
     minutes: Math.ceil(lines.reduce((sum, line) => sum + minutesFor(line.revision), 0)),
     dueAt: civilInstant(deadline) + DAY_MS,
-    group: isDue ? 'today' : 'week',
+    group: days < 0 ? 'overdue' : days === 0 ? 'today' : 'week',
     to: lines.length === 1 ? `/circulation/${first.id}` : '/circulation',
   }
 }
@@ -57,7 +55,7 @@ function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
     return [
       {
         key: 'not-signed',
-        title: `${inWords(counts.length)}份文件还有人未签`,
+        title: `${counts.length} 份文件还有人未签`,
         second: `${soonest.name} 等 · ${deadlineInWords(soonest.deadline, now)}`,
         dueAt: civilInstant(soonest.deadline) + DAY_MS,
         group: 'officer',

@@ -8,6 +8,7 @@
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
 import type { BlobStore } from '../../storage/blobs.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
 
 export interface Fetching {
   sha256: string
@@ -34,8 +35,7 @@ export interface FileKeeper {
   stop(): void
 }
 
-const sentenceOf = (error: unknown): string =>
-  error instanceof Error && error.message !== '' ? error.message : '文件没有取到，请稍后再试。'
+const NOT_HERE = '请稍后再试一次。'
 
 export function createFileKeeper(blobs: BlobStore, isOnline: () => boolean): FileKeeper {
   const fetching = shallowRef<Fetching | null>(null)
@@ -59,7 +59,7 @@ export function createFileKeeper(blobs: BlobStore, isOnline: () => boolean): Fil
       return true
     } catch (error) {
       if (abort.signal.aborted) return false
-      trouble.value = { sha256, sentence: sentenceOf(error) }
+      trouble.value = { sha256, sentence: sentenceOf(error, NOT_HERE) }
       if (error instanceof RemoteProblem && error.code !== 'offline') refused.add(sha256)
       return false
     } finally {

@@ -6,6 +6,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { dropKept, keepDraft, readKept } from '../../storage/kept-drafts.ts'
 import { usePhone } from '../../storage/phone.ts'
 import { useWhenLeaving } from '../../ui/when-leaving.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
+import { words } from '../../ui/words.ts'
 
 const SAVE_AFTER_MS = 300
 
@@ -49,7 +51,7 @@ export function useInWork<Value extends object>(key: string, label: string, init
     }
   }
   const tell = (error: unknown): void => {
-    trouble.value = error instanceof Error ? error.message : String(error)
+    trouble.value = sentenceOf(error, words.notKept)
   }
   void readKept(db, key)
     .then((kept) => {

@@ -1,6 +1,7 @@
 /** One question to the endpoint as a desk page shows it: the answer, or a sentence why there is none yet. Nothing is stored. */
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
 
 export interface Trouble {
   title: string
@@ -9,7 +10,7 @@ export interface Trouble {
 
 export function troubleOf(problem: unknown): Trouble {
   const isOffline = problem instanceof RemoteProblem && problem.code === 'offline'
-  const text = problem instanceof Error ? problem.message : String(problem)
+  const text = sentenceOf(problem, '请再试一次；若仍不行，请告诉系统管理员。')
   return { title: isOffline ? '这一页需要联网' : '没有办成', text }
 }
 

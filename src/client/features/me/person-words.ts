@@ -16,7 +16,7 @@ export async function readBelongings(db: PhoneDb, personId: string, now: number)
     db.records('unit').toArray(),
   ])
   const names = new Map(units.map((unit) => [unit.id, unit.fields.name]))
-  const nameOf = (unitId: string) => names.get(unitId) ?? '（还没有存到本机）'
+  const nameOf = (unitId: string) => names.get(unitId) ?? '（还没有下载）'
   // In a section one works; what one is in the Party is said at the branch.
   const sections = new Set(units.filter((unit) => unit.fields.kind === 'section').map((unit) => unit.id))
   const ofUnits = memberships

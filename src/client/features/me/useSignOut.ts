@@ -24,27 +24,24 @@ const named = (drafts: readonly KeptDraft[]): string =>
 export function signOutWords({ waiting, attention, drafts, isOffline }: Left): string {
   const parts: string[] = []
   if (waiting > 0)
-    parts.push(
-      `还有 ${waiting} 条待送达。它们留在这部手机上、记在你名下，下次你在这里登录时自动送达，别人看不到。`,
-    )
+    parts.push(`还有 ${waiting} 条待送达。它们留在本机、记在你名下，下次你在这里登录时自动送达，别人看不到。`)
   if (attention > 0)
     parts.push(
       waiting > 0
         ? `另有 ${attention} 条需处理，也留着，登录后再处理。`
-        : `有 ${attention} 条需处理，留在这部手机上，登录后再处理。`,
+        : `有 ${attention} 条需处理，留在本机，登录后再处理。`,
     )
-  if (drafts === null) parts.push('没有写完的内容都留在这部手机上，登录后可以接着写。')
-  else if (drafts.length > 0)
-    parts.push(`没写完的${named(drafts)}，留在这部手机上，登录后可以接着写，别人看不到。`)
+  if (drafts === null) parts.push('没有写完的内容都留在本机，登录后可以接着写。')
+  else if (drafts.length > 0) parts.push(`没写完的${named(drafts)}，留在本机，登录后可以接着写，别人看不到。`)
   if (waiting === 0 && attention === 0 && drafts?.length === 0)
-    parts.push('你写的都已送达，本机内容将清除，再登录时会重新取回。')
+    parts.push('你写的都已送达，本机内容将清除，再登录时重新下载。')
   if (isOffline) parts.push('现在没有网络：内容立即隐藏，下次联网时再告诉服务器。没有网络时不能重新登录。')
   return parts.join('\n')
 }
 
 function titleOf(kept: number, unfinished: number): string {
-  if (kept > 0) return `还有 ${kept} 条在本机，仍要退出吗`
-  return unfinished > 0 ? `还有 ${unfinished} 份没写完，仍要退出吗` : '退出登录'
+  if (kept > 0) return `还有 ${kept} 条在本机，仍要退出？`
+  return unfinished > 0 ? `还有 ${unfinished} 份没写完，仍要退出？` : '退出登录？'
 }
 
 const leftQuery = (kept: number, unfinished: number) => ({

@@ -31,6 +31,8 @@ async function comingItem(phone: Phone, meeting: MeetingRow, now: number): Promi
   )
   if (lines.find((line) => line.personId === phone.person.id)?.state !== 'cleared') return null
   const isToday = civilDate(sitting.startsAt) === civilDate(now)
+  // A night shift's sitting that began before midnight.
+  const isGoingOn = !isToday && sitting.startsAt <= now
   const several = fields.sittings.length > 1
   const place = sitting.place ?? ''
   const when = isToday ? sittingTime(sitting, fields.date) : sittingTime(sitting)
@@ -39,7 +41,7 @@ async function comingItem(phone: Phone, meeting: MeetingRow, now: number): Promi
     title: fields.title,
     second: several && !isToday ? whenAndWhere(fields) : [when, place].filter((x) => x !== '').join(' · '),
     dueAt: sitting.startsAt,
-    group: isToday ? 'today' : 'week',
+    group: isGoingOn ? 'now' : isToday ? 'today' : 'week',
     to: `/meetings/${meeting.id}`,
     ...(several && isToday ? { tag: { text: sitting.name, tone: 'grey' as const } } : {}),
   }

@@ -16,10 +16,10 @@ const TITLES: Partial<Record<RemoteProblem['code'], string>> = {
 }
 
 const TEXTS: Partial<Record<RemoteProblem['code'], string>> = {
-  offline: '在这部手机上第一次登录需要网络。请换个有信号的地方，或连上 Wi-Fi 再试；填好的内容还在。',
-  overloaded: '请过一会儿再试，填好的内容还在。',
-  maintenance: '请过一会儿再试，填好的内容还在。',
-  internal: '服务器出了点问题，请过一会儿再试；若仍不行，请告诉管理员。填好的内容还在。',
+  offline: '第一次在本机登录需要网络。请换个有信号的地方，或连上 Wi-Fi 再试一次；填好的内容还在。',
+  overloaded: '请过一会儿再试一次，填好的内容还在。',
+  maintenance: '请过一会儿再试一次，填好的内容还在。',
+  internal: '服务器出了点问题，请过一会儿再试一次；若仍不行，请告诉系统管理员。填好的内容还在。',
 }
 
 export function troubleOf(problem: RemoteProblem): SignInTrouble {

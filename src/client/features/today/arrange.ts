@@ -19,10 +19,10 @@ export interface KeyedItem {
   item: TodayItem
 }
 
-const headings = { today: '今天到期', week: '这周可做', officer: '支部工作' } as const
+const headings = { overdue: '已过截止日', today: '今天', week: '接下来', officer: '支部工作' } as const
 type Shown = keyof typeof headings
 
-/** `now` without a large card of its own stands first among what is due today. */
+/** `now` without a large card of its own stands first among what is of today. */
 const shownGroup = (group: TodayGroup): Shown => (group === 'now' ? 'today' : group)
 
 const never = Number.POSITIVE_INFINITY

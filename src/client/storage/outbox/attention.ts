@@ -10,7 +10,7 @@ import type { PhoneDb } from '../db.ts'
 import { keyOf, refreshRow, requiredParents } from './entries.ts'
 import type { AttentionItem, NewAttentionItem, NewOutboxEntry, OutboxEntry } from '../rows.ts'
 
-const UNKNOWN_CODE_SENTENCE = '没有收下，原因不明。你写的内容还在，请更新应用后再试。'
+const UNKNOWN_CODE_SENTENCE = '没有收下，原因不明。你写的还在，请更新应用后再试一次。'
 
 export interface Refusal {
   code: string
@@ -22,7 +22,7 @@ export interface Refusal {
 
 /** Codes whose sentence in the table speaks of a request that goes again by itself. Here it is the person's to decide. */
 const SET_ASIDE_SENTENCES: Readonly<Record<string, string>> = {
-  internal: '服务器处理不了这一条，先放在这里，别的照常送达。你写的还在：请告诉管理员，修好后再送一次。',
+  internal: '服务器处理不了这一条，先放在这里，别的照常送达。你写的还在：请告诉系统管理员，修好后再送一次。',
   'missing-file': '附件一直没有送到，这一条没有收下。你写的还在：请连上网络后再送一次。',
   damaged: '这一条在手机里存坏了，送不出去。能读出的内容都在下面，请核对后重新填写。',
 }

@@ -173,8 +173,9 @@ export async function offersFirst(db: PhoneDb, offers: readonly NewOutboxEntry[]
 
 /** Every scope that has rows on this phone, or had the only one until it was removed here. */
 export async function scopesHeld(db: PhoneDb): Promise<string[]> {
-  const scopes = new Set((await db.base.orderBy('scope').uniqueKeys()).map(String))
+  // Not uniqueKeys(), which WebKitGTK refuses over an empty store.
+  const scopes = new Set((await db.base.orderBy('scope').keys()).map(String))
   for (const { type } of definitions)
-    for (const scope of await db.rows(type).orderBy('scope').uniqueKeys()) scopes.add(String(scope))
+    for (const scope of await db.rows(type).orderBy('scope').keys()) scopes.add(String(scope))
   return [...scopes]
 }

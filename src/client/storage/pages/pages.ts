@@ -168,7 +168,8 @@ async function bookType(
 }
 
 async function pendingKeys(db: PhoneDb): Promise<Set<string>> {
-  const keys = await db.outbox.orderBy('[type+id]').uniqueKeys()
+  // Not uniqueKeys(): WebKitGTK fails on a cursor of unique keys over an empty store, and then no page could be booked at all.
+  const keys = await db.outbox.orderBy('[type+id]').keys()
   return new Set(keys.map((key) => (key as unknown as [string, string]).join('/')))
 }
 

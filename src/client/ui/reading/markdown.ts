@@ -3,8 +3,10 @@
  *
  * Guaranteed, to whoever reads: raw HTML in the text is shown as the characters that it is, no script, style, form, frame or
  * event handler leaves here, a link leads to http, https, mailto, tel or a place in the page, and no picture is fetched
- * from anywhere: a picture is a file of the phone, named `blob:<sha256>`, and leaves as `data-sha256`.
+ * from anywhere: a picture is a file of the phone, named `blob:<sha256>`, and leaves as `data-sha256`; its Markdown title
+ * stands under it as the caption.
  * Each top-level block carries its number from 0 as `data-block`, for reading positions.
+ * The highest headings of a text are h2, whatever it calls them: the page has its own h1.
  *
  * Heavy: load it through load-markdown.ts.
  */
@@ -19,7 +21,7 @@ export interface RenderedText {
 }
 
 const allowedTags =
-  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a br hr img table thead tbody tr th td'.split(
+  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a br hr img small table thead tbody tr th td'.split(
     ' ',
   )
 /** Values of these are no addresses; without the list the sanitizer would hold them against `allowedAddress`. */
@@ -38,7 +40,8 @@ const createParser = (): MarkdownIt => {
     const words = markdown.utils.escapeHtml(token?.content ?? '')
     const sha256 = pictureAddress.exec(String(token?.attrGet('src') ?? ''))?.[1]
     if (sha256 === undefined) return `〔图${words && `：${words}`}〕`
-    return `<img data-sha256="${sha256}" alt="${words}">`
+    const caption = markdown.utils.escapeHtml(String(token?.attrGet('title') ?? ''))
+    return `<img data-sha256="${sha256}" alt="${words}">${caption && `<small>${caption}</small>`}`
   }
   markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
     const token = tokens[index]
@@ -53,9 +56,14 @@ const createParser = (): MarkdownIt => {
 
 const parser = createParser()
 
-/** Parses and numbers the top-level blocks. */
+const levelOf = (tag: string): number => Number(/^h([1-6])$/.exec(tag)?.[1] ?? Number.NaN)
+
+/** Parses and numbers the top-level blocks, and puts the headings under the page's. */
 const parse = (text: string) => {
   const tokens = parser.parse(text, {})
+  const highest = Math.min(...tokens.map(({ tag }) => levelOf(tag)).filter((level) => level > 0))
+  for (const token of tokens)
+    if (levelOf(token.tag) > 0) token.tag = `h${Math.min(6, levelOf(token.tag) - highest + 2)}`
   let blocks = 0
   for (const token of tokens) {
     if (token.level !== 0 || token.nesting < 0 || token.type === 'inline') continue

@@ -13,6 +13,10 @@ export const readingMinutes = (text: string): number => {
   return Math.max(1, Math.round(characters / charactersPerMinute + words / wordsPerMinute))
 }
 
+/** For a Chinese text that is known by its size only: a character is three bytes. Whole minutes, at least 1. */
+export const minutesOfBytes = (sizeBytes: number): number =>
+  Math.max(1, Math.round(sizeBytes / 3 / charactersPerMinute))
+
 /** What is left from a paragraph on, at least 1. @param paragraph from 0 */
 export const minutesLeft = (minutes: number, paragraph: number, paragraphs: number): number =>
   paragraphs <= 0 ? minutes : Math.max(1, Math.round(minutes * (1 - paragraph / paragraphs)))

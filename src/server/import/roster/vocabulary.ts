@@ -63,7 +63,7 @@ const headingWords: Record<RosterField, readonly string[]> = {
 }
 
 const ignoredWords: Record<string, readonly string[]> = {
-  '联系方式不导入，手机号由本人在系统里填写': [
+  '联系方式不导入，系统不保存手机号': [
     '手机',
     '手机号',
     '手机号码',

@@ -47,7 +47,7 @@ export async function runImport(call: ImportCall): Promise<boolean> {
   }
   const isSetUp = await call.store.read(async (tx) => (await tx.record('unit', 'root')) !== undefined)
   if (!isSetUp) {
-    console.error('还没有建立单位。请先运行 npm start，用设置码建立单位和第一位管理员。')
+    console.error('还没有建立单位。请先运行 npm start，用设置码建立单位和第一位系统管理员。')
     return false
   }
   if (call.kind === 'people') return importPeopleFile(call)

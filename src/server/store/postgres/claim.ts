@@ -17,7 +17,7 @@ export interface DatabaseLock {
 
 const TAKEN = {
   serving: '数据库正在恢复备份，请等恢复完成再启动。',
-  alone: '端点正在使用这个数据库。请先停止所有端点，再恢复。',
+  alone: '服务正在使用这个数据库。请先停止所有服务，再恢复。',
 } as const
 
 /** @throws StoreTrouble when somebody is in the way */

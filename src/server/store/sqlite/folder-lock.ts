@@ -14,7 +14,7 @@ export interface FolderLock {
 const LOCK_FILE = 'in-use.lock'
 const TAKEN = {
   serving: '数据文件夹正在恢复备份，请等恢复完成再启动。',
-  alone: '端点正在使用这个数据文件夹。请先停止端点，再恢复。',
+  alone: '服务正在使用这个数据文件夹。请先停止服务，再恢复。',
 } as const
 
 /** A connection that nobody refers to is closed when memory is tidied, and its lock with it. */

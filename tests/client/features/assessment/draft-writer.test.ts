@@ -3,7 +3,7 @@ import {
   createDraftWriter,
   type DraftValues,
 } from '../../../../src/client/features/assessment/draft-writer.ts'
-import { InvalidFields } from '../../../../src/client/storage/trouble.ts'
+import { InvalidFields, StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 
 function setUp(save?: (changes: DraftValues) => Promise<void>) {
   const saved: DraftValues[] = []
@@ -61,7 +61,7 @@ describe('a draft writer', () => {
   it('a full disk loses nothing: the newer text wins when there is room again', async () => {
     let isFull = true
     const { saved, writer } = setUp(async () => {
-      if (isFull) throw new Error('手机空间不足，没有存下。')
+      if (isFull) throw new StorageTrouble('quota', undefined)
     })
     writer.set({ 'a/sentence': '一' })
     await writer.flush()

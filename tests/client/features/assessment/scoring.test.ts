@@ -9,6 +9,7 @@ import { unfinishedInWords } from '../../../../src/client/features/assessment/sc
 import { unfinishedOf } from '../../../../src/client/features/assessment/scoring/sheet.ts'
 import { todayItems } from '../../../../src/client/features/assessment/assessment.today.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
+import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 import { scoreSheetId } from '../../../../src/shared/assessment/score-sheet.ts'
 import { unflatten } from '../../../../src/shared/sync/flat-paths.ts'
 import { mergeDraft, type DraftState } from '../../../../src/shared/sync/merge.ts'
@@ -143,7 +144,7 @@ describe('the sheet', () => {
     await page.findAll('[role="spinbutton"]')[1]!.setValue('4.5')
     expect(page.text()).toContain('正在存')
     expect(said.text()).toBe('评分：写下即存本机')
-    await until(() => said.text() === '评分：已存本机 · 待送达')
+    await until(() => said.text() === '评分：已存本机，待送达')
   })
   it('what is not scored is named too', () => {
     const set = { indicators: indicators(2) }
@@ -187,7 +188,7 @@ describe('四查四纠', () => {
     await flushPromises()
   }
   it('says in the card that a 撤销 was not stored', async () => {
-    page = card(() => Promise.reject(new Error('手机空间不足')))
+    page = card(() => Promise.reject(new StorageTrouble('quota', undefined)))
     expect(page.get('[aria-label="撤销：未佩戴党徽"]').text()).toBe('撤销')
     await press('撤销')
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('手机空间不足')
@@ -247,9 +248,12 @@ describe('今日', () => {
       ['1 份自评待评', 'officer', '第一支部 · 11 月 · 党建'],
     ])
   })
-  it('in the last two days it is a thing of today', async () => {
-    expect((await load(Date.parse('2026-11-28T15:59:00Z')))[0]?.group).toBe('week')
-    expect((await load(Date.parse('2026-11-28T16:01:00Z')))[0]?.group).toBe('today')
+  it('it is a thing of today on the last day of the month only', async () => {
+    expect((await load(Date.parse('2026-11-29T15:59:00Z')))[0]).toMatchObject({
+      group: 'week',
+      second: '还差 4 项 · 明天截止',
+    })
+    expect((await load(Date.parse('2026-11-29T16:01:00Z')))[0]?.group).toBe('today')
   })
   it('does not remind who has submitted', async () => {
     const own = { personId: 'p1', name: '周敏', unitId: 'b1', month: MONTH, side: 'party' as const }

@@ -108,7 +108,7 @@ describe('离线保存', () => {
     await open('/books')
     await eventually(() => expect(document.body.textContent).toContain('已存 1 / 3 章'))
     buttonSaying('接着保存')?.click()
-    await eventually(() => expect(document.body.textContent).toContain('网络断了，已存下的章节还在'))
+    await eventually(() => expect(document.body.textContent).toContain('现在没有网络，已存下的章节都在'))
     isOnline = true
     asked = []
     buttonSaying('接着保存')?.click()
@@ -150,7 +150,7 @@ describe('the reader', () => {
   it('says what to do without network, and opens by itself when it is back', async () => {
     isOnline = false
     await open('/books/k1/h2')
-    await eventually(() => expect(document.body.textContent).toContain('还没有存到手机上，现在又没有网络'))
+    await eventually(() => expect(document.body.textContent).toContain('这一章还没有下载到本机'))
     isOnline = true
     window.dispatchEvent(new Event('online'))
     await eventually(() => expect(document.body.textContent).toContain('章 2 三段'))

@@ -36,7 +36,7 @@ it('a form that is refused leads to the first fault, and each fault is tied to i
   expect(wrapper.findAll('[aria-invalid="true"]').map(({ element }) => describedBy(element))).toEqual([
     expect.stringContaining('请写标题'),
     expect.stringContaining('请选择文件'),
-    expect.stringContaining('需先声明非密'),
+    expect.stringContaining('请先声明非密'),
   ])
   await wrapper.findAll('input')[0]!.setValue('关于值守的通知')
   await wrapper.get('form').trigger('submit')

@@ -56,18 +56,18 @@ it('a download is said once, not with every piece that comes', async () => {
   const view = mount(() => h('div', h(FileView, { revision })), {
     global: { provide: { [phoneKey as symbol]: parts.phone } },
   })
-  await until(() => view.text().includes('文件还没取到本机'))
+  await until(() => view.text().includes('文件还没有下载到本机'))
   const said = view.get('[role="status"]')
   expect(said.text()).toBe('')
   await view
     .findAll('button')
-    .find((b) => b.text() === '现在取件')!
+    .find((b) => b.text() === '现在下载')!
     .trigger('click')
   await until(() => keep.mock.calls.length === 1)
   for (const bytes of [1024, 2048]) {
     piece(bytes, 4096)
-    await until(() => view.text().includes(`正在取 ${bytes / 1024} KB`))
-    expect(view.findAll('[role="status"]').map((s) => s.text())).toEqual(['正在取文件'])
+    await until(() => view.text().includes(`已下载 ${bytes / 1024} KB`))
+    expect(view.findAll('[role="status"]').map((s) => s.text())).toEqual(['正在下载文件'])
   }
   view.unmount()
 })
@@ -170,17 +170,23 @@ describe('今日', () => {
     await put('c3', { state: 'recalled' })
     expect(await items()).toMatchObject([
       {
-        title: '两份文件待签',
-        second: '办公室〔2026〕31 号 等',
+        title: '2 份文件待签',
+        second: '办公室〔2026〕31 号 等 · 今天截止',
         group: 'today',
         to: '/circulation',
         minutes: 3,
       },
     ])
   })
+  it('says so when the last day has passed', async () => {
+    await put('c1', { deadline: '2026-11-21' })
+    expect(await items()).toMatchObject([
+      { second: '办公室〔2026〕31 号 · 已过截止日 2 天，仍可签字', group: 'overdue' },
+    ])
+  })
   it('leads straight to a single one, and to nothing when all is signed', async () => {
     await put('c1', {})
-    expect(await items()).toMatchObject([{ title: '一份文件待签', group: 'week', to: '/circulation/c1' }])
+    expect(await items()).toMatchObject([{ title: '1 份文件待签', group: 'week', to: '/circulation/c1' }])
     await parts.db.records('sign-off').put(stored('s', 'file:b1:p1', signOffFields('p1', 1, sha(1))))
     expect(await items()).toEqual([])
   })
@@ -219,7 +225,7 @@ describe('the form of a document', () => {
   it('passes when everything is there', () => expect(checkForm(filled, { name: 'a.pdf' }, true)).toEqual({}))
 
   it.each([
-    [new File([''], 'a.md'), '空文件'],
+    [new File([''], 'a.md'), '文件是空的'],
     [new File(['PK\u0003\u0004'], 'a.docx'), '导入'],
     [new File(['PK\u0003\u0004'], 'a.md'), '导入'],
     [new File(['hello'], 'a.pdf'), '只能登记'],

@@ -5,6 +5,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { untilSo } from '../../../support/eventually.ts'
+import { offlineProblem } from '../../../../src/client/remote/call.ts'
 import { createBlobStore, hashBytes } from '../../../../src/client/storage/blobs.ts'
 import { openPhoneDatabase } from '../../../../src/client/storage/db.ts'
 import { createDeviceKeys } from '../../../../src/client/storage/device-keys.ts'
@@ -100,7 +101,7 @@ export function setupPhone(options: { crypto?: Crypto; online?: Map<string, Uint
     fetchBlob: async (sha256) => {
       downloads.push(sha256)
       const bytes = options.online?.get(sha256)
-      if (bytes === undefined) throw new Error('现在连不上服务器。')
+      if (bytes === undefined) throw offlineProblem()
       return { bytes, mime: 'text/markdown' }
     },
   })

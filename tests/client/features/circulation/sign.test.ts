@@ -146,7 +146,7 @@ describe('signing offline', () => {
 
   it('is not offered while the file is not on the phone', async () => {
     await open({ file: false })
-    await until(() => text().includes('文件还没取到本机'))
+    await until(() => text().includes('文件还没有下载到本机'))
     expect(button('签字')).toBeUndefined()
   })
 
@@ -190,7 +190,7 @@ describe('what was signed before', () => {
     const both = [revisionOf(1, first.sha256), revisionOf(2, second.sha256)]
     await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields(both)))
     await pressed.trigger('click')
-    await until(() => text().includes('文件还没取到本机') || text().includes('请先看新版'))
+    await until(() => text().includes('文件还没有下载到本机') || text().includes('请先看新版'))
     expect(await signOffs()).toHaveLength(0)
   })
 })

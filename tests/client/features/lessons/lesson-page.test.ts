@@ -200,10 +200,10 @@ describe('the editor at the desk', () => {
     await app.find('textarea').setValue('第一段')
     await eventually(() => expect(document.body.textContent).toContain('正在存'))
     expect(said?.textContent).toBe('')
-    await eventually(() => expect(said?.textContent).toBe('草稿已存本机，还没有发布'))
+    await eventually(() => expect(said?.textContent).toBe('草稿已存本机；发布需要网络'))
     await app.find('textarea').setValue('第一段。')
     await eventually(() => expect(document.body.textContent).toContain('正在存'))
-    expect(said?.textContent).toBe('草稿已存本机，还没有发布')
+    expect(said?.textContent).toBe('草稿已存本机；发布需要网络')
   })
 })
 

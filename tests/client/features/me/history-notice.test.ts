@@ -30,7 +30,7 @@ it('names the scopes and the time, and leaves when the administrator was told', 
     global: { provide: { [phoneKey as symbol]: a.phone, [deliveryKey as symbol]: a.phone.delivery } },
   })
   await eventually(() => expect(page.text()).toContain('第一支部的内容'))
-  expect(page.text()).toContain('服务器上的历史记录与本机所记不一致，请告诉管理员')
+  expect(page.text()).toContain('服务器上的历史记录与本机所记不一致，请告诉系统管理员')
   expect(page.text()).toContain('发现')
   await page.get('button').trigger('click')
   await eventually(() => expect(a.phone.delivery.summary.value.rewritten).toBeNull())

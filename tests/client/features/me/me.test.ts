@@ -57,7 +57,7 @@ describe('signing out', () => {
     const draft = (label: string) => ({ key: label, label, value: '' })
     const drafts = [draft('会议纪要'), draft('申诉'), draft('申诉')]
     const text = signOutWords({ waiting: 0, attention: 0, drafts, isOffline: false })
-    expect(text).toContain('没写完的会议纪要、申诉 2 份，留在这部手机上')
+    expect(text).toContain('没写完的会议纪要、申诉 2 份，留在本机')
     expect(text).not.toContain('都已送达')
     expect(text).not.toContain('清除')
     const unread = signOutWords({ waiting: 0, attention: 0, drafts: null, isOffline: false })

@@ -6,6 +6,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
 import RollPage from '../../../../src/client/features/meetings/roll/RollPage.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
+import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 import { isBusy } from '../../../../src/client/ui/busy.ts'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
 import { arrive, fillBranch, meetingFields, setupPhone, type TestPhone } from './fixtures.ts'
@@ -110,7 +111,7 @@ it('shows a contradiction and lets a person settle it', async () => {
 })
 
 it('a choice that was not stored is told in the sheet, which stays open', async () => {
-  vi.spyOn(phone.store, 'put').mockRejectedValue(new Error('手机空间不足'))
+  vi.spyOn(phone.store, 'put').mockRejectedValue(new StorageTrouble('quota', undefined))
   await page.get('[data-person="p7"] .who').trigger('click')
   await eventually(() => expect(document.querySelector('[role=dialog] .option')).not.toBeNull())
   document.querySelector<HTMLElement>('[role=dialog] .option')?.click()
@@ -118,6 +119,15 @@ it('a choice that was not stored is told in the sheet, which stays open', async 
   await eventually(() => expect(alerts()).toHaveLength(1))
   expect(alerts()[0]?.textContent).toContain('手机空间不足')
   expect(document.querySelector('[role=dialog]')?.contains(alerts()[0]!)).toBe(true)
+})
+
+it('an error that nobody foresaw is told in Chinese, without its own words', async () => {
+  vi.spyOn(phone.store, 'put').mockRejectedValue(new TypeError('Cannot read properties of undefined'))
+  await page.get('[data-person="p7"] .who').trigger('click')
+  await eventually(() => expect(document.querySelector('[role=dialog] .option')).not.toBeNull())
+  document.querySelector<HTMLElement>('[role=dialog] .option')?.click()
+  await eventually(() => expect(document.body.textContent).toContain('这一笔请再点一次。'))
+  expect(document.body.textContent).not.toContain('Cannot read')
 })
 
 it('an initial leads the keyboard to its first person', async () => {

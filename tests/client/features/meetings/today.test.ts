@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../../../src/shared/civil-time.ts'
+import { civilInstant, DAY_MS } from '../../../../src/shared/civil-time.ts'
 import { todayItems } from '../../../../src/client/features/meetings/meetings.today.ts'
 import {
   actorOf,
@@ -45,6 +45,12 @@ describe('今日 of a member', () => {
   it("names today's meeting with time and place", async () => {
     expect(await load(phone)).toEqual([{ key: 'meeting:mt', group: 'today', second: '20:45 · 三楼会议室' }])
   })
+  it('names it as going on when it began before midnight', async () => {
+    const startsAt = civilInstant('2026-11-23', '23:30')
+    const sittings = [{ id: 'st1', name: '全体', startsAt, place: '' }]
+    await arrive(phone.db, 'meeting', 'mt', meetingFields({ sittings }))
+    expect((await load(phone, startsAt + 3_600_000))[0]).toMatchObject({ key: 'meeting:mt', group: 'now' })
+  })
   it('announces it in the week before, not earlier', async () => {
     expect((await load(phone, NOW - 3 * DAY_MS))[0]).toMatchObject({ group: 'week' })
     expect(await load(phone, NOW - 9 * DAY_MS)).toEqual([])
@@ -71,7 +77,7 @@ describe('今日 of an officer', () => {
     const phone = await phoneOf('p0')
     const rolls = async (now = NOW) => (await load(phone, now)).filter((item) => item.group === 'officer')
     expect(await rolls(NOW - 2 * 3_600_000)).toEqual([])
-    expect(await rolls()).toEqual([{ key: 'roll:st1', group: 'officer', second: '应到 6 人，还没有点名' }])
+    expect(await rolls()).toEqual([{ key: 'roll:st1', group: 'officer', second: '应到 6 人，还没有考勤' }])
     for (const at of [0, 1, 2, 3, 4]) await arrive(phone.db, 'roll-mark', `k${at}`, mark(`p${at}`, 'present'))
     expect(await rolls()).toMatchObject([{ second: '还有 1 人未点' }])
     await arrive(phone.db, 'roll-mark', 'k5', mark('p5', 'absent'))

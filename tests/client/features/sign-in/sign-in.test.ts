@@ -87,7 +87,20 @@ describe('the sign-in page', () => {
   it('says that the first sign-in needs a network', async () => {
     const { page, fill } = await openPage(() => Promise.reject(new TypeError('failed')))
     await fill('1001', 'secret-1')
-    expect(page.text()).toContain('第一次登录需要网络')
+    expect(page.text()).toContain('第一次在本机登录需要网络')
+  })
+  it('has the switch to 长辈版, and back', async () => {
+    const { page } = await openPage(async () => json(accepted))
+    const isElder = () => document.documentElement.hasAttribute('data-elder')
+    const press = (words: string) =>
+      page
+        .findAll('button')
+        .find((b) => b.text().includes(words))!
+        .trigger('click')
+    await press('长辈版')
+    expect(isElder()).toBe(true)
+    await press('标准字号')
+    expect(isElder()).toBe(false)
   })
   it('asks for what is missing before it sends anything', async () => {
     const answer = vi.fn(async () => json(accepted))

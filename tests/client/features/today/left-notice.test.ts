@@ -31,7 +31,9 @@ it('names the unit whose content has left, until the person has seen it', async 
   const { a, page, without, readsOnly } = await settled()
   expect(page.text()).toBe('')
   await readsOnly(without)
-  await eventually(() => expect(page.text()).toContain('第一支部的内容，现在不归你查看，已从本机移走。'))
+  await eventually(() =>
+    expect(page.text()).toContain('第一支部的内容，你现在的职务和所属单位看不到，已从本机移除。'),
+  )
   expect(await a.phone.db.records('meeting').count()).toBe(0)
   await page.get('button').trigger('click')
   await eventually(() => expect(page.find('button').exists()).toBe(false))

@@ -44,11 +44,23 @@ describe('arrangeToday', () => {
     ])
     expect(lead?.key).toBe('lesson')
     expect(groups.map((group) => [group.heading, group.items.map((one) => one.item.key)])).toEqual([
-      ['这周可做', ['sooner', 'later', 'whenever']],
+      ['接下来', ['sooner', 'later', 'whenever']],
       ['支部工作', ['roll']],
     ])
   })
-  it('puts what is on now, without a card of its own, first of what is due today', () => {
+  it('heads what is late, of today and to come each by a name that is true of it', () => {
+    const { groups } = arrangeToday([
+      { order: 1, item: item('tomorrow', { dueAt: 30 }) },
+      { order: 1, item: item('late', { group: 'overdue', dueAt: 10 }) },
+      { order: 1, item: item('due', { group: 'today', dueAt: 20 }) },
+    ])
+    expect(groups.map((group) => [group.heading, group.items.map((one) => one.item.key)])).toEqual([
+      ['已过截止日', ['late']],
+      ['今天', ['due']],
+      ['接下来', ['tomorrow']],
+    ])
+  })
+  it('puts what is on now, without a card of its own, first of what is of today', () => {
     const { groups } = arrangeToday([
       { order: 1, item: item('due', { group: 'today', dueAt: 1 }) },
       { order: 2, item: item('meeting', { group: 'now' }) },

@@ -1,7 +1,11 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest'
 import { countBlocks, renderMarkdown } from '../../../../src/client/ui/reading/markdown.ts'
-import { minutesLeft, readingMinutes } from '../../../../src/client/ui/reading/reading-minutes.ts'
+import {
+  minutesLeft,
+  minutesOfBytes,
+  readingMinutes,
+} from '../../../../src/client/ui/reading/reading-minutes.ts'
 
 // happy-dom is no DOM that DOMPurify supports (it loses nodes there). What is proved here is that the parser alone lets
 // nothing harmful through, before the second barrier.
@@ -32,6 +36,14 @@ describe('renderMarkdown', () => {
     expect(elementOf('写作 <b>粗体</b> 的字').textContent).toContain('<b>粗体</b>')
   })
 
+  it('puts the headings of a text under the page’s own, in their order', () => {
+    const levels = (text: string) =>
+      [...elementOf(text).querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => h.tagName)
+    expect(levels('# 一\n\n## 二\n\n### 三')).toEqual(['H2', 'H3', 'H4'])
+    expect(levels('### 一\n\n#### 二')).toEqual(['H2', 'H3'])
+    expect(levels('# 一\n\n###### 六')).toEqual(['H2', 'H6'])
+  })
+
   it('numbers top-level blocks only, and counts what it numbers', () => {
     const text =
       '# 题\n\n第一段\n\n- 一\n- 二\n\n> 引文\n>\n> 又一段\n\n---\n\n    code\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n末段'
@@ -48,6 +60,11 @@ describe('renderMarkdown', () => {
     const picture = elementOf(`![大厅](blob:${sha256})`).querySelector('img')
     expect(picture?.dataset['sha256']).toBe(sha256)
     expect(picture?.hasAttribute('src')).toBe(false)
+  })
+
+  it('sets the title of a picture under it as its caption', () => {
+    const page = elementOf(`![大厅](blob:${'a'.repeat(64)} "搬迁前的 <三号> 窗口")`)
+    expect(page.querySelector('img + small')?.textContent).toBe('搬迁前的 <三号> 窗口')
   })
 
   it('opens links to elsewhere in a page of their own', () => {
@@ -73,6 +90,10 @@ describe('readingMinutes', () => {
   it('takes 350 Chinese characters a minute, and at least one', () => {
     expect(readingMinutes('')).toBe(1)
     expect(readingMinutes('学'.repeat(1400))).toBe(4)
+  })
+  it('knows a text by its size, at three bytes a character', () => {
+    expect(minutesOfBytes(new TextEncoder().encode('学'.repeat(1400)).length)).toBe(4)
+    expect(minutesOfBytes(0)).toBe(1)
   })
   it('says what is left', () => {
     expect(minutesLeft(4, 2, 8)).toBe(3)

@@ -4,6 +4,7 @@ import { command, newCommandId } from '../../../remote/commands.ts'
 import { RemoteProblem } from '../../../remote/call.ts'
 import { ask } from '../../../remote/questions.ts'
 import { FreezeAnswer, MonthAnswer, type MonthUnit } from './month-desk.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export interface Trouble {
   title: string
@@ -12,7 +13,7 @@ export interface Trouble {
 
 function troubleOf(problem: unknown): Trouble {
   const isOffline = problem instanceof RemoteProblem && problem.code === 'offline'
-  const text = problem instanceof Error ? problem.message : String(problem)
+  const text = sentenceOf(problem, '请再试一次；若仍不行，请告诉系统管理员。')
   return { title: isOffline ? '这一页需要联网' : '没有办成', text }
 }
 

@@ -3,6 +3,8 @@ import { onScopeDispose, ref, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useWhenLeaving } from '../../../ui/when-leaving.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { words } from '../../../ui/words.ts'
 
 const DELAY_MS = 300
 
@@ -20,7 +22,7 @@ export function useKeptText(db: PhoneDb, key: string, label: string) {
     notKept.value = ''
   }
   const tell = (error: unknown): void => {
-    notKept.value = error instanceof Error ? error.message : String(error)
+    notKept.value = sentenceOf(error, words.notKept)
   }
   const keepNow = (): void => void keep().catch(tell)
   readKept(db, key)

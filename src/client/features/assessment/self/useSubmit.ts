@@ -7,13 +7,14 @@ import { useToast } from '../../../ui/feedback/toast.ts'
 import { namesInWords } from '../answers.ts'
 import type { DraftWriter } from '../draft-writer.ts'
 import { submitSide, type Submitted } from './submit.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const SAID: Record<Submitted['type'], string> = {
   submitted: '自评已存本机，待送达',
   same: '已经提交过，没有新的改动',
   frozen: '这个月已定稿，不能再提交',
-  'no-unit': '本机上没有你的所属单位，暂时不能提交',
-  'no-set': '这个月的指标还没有到本机，请联网后再提交',
+  'no-unit': '你还没有编入单位，暂时不能提交；请告诉系统管理员',
+  'no-set': '这个月的指标还没有下载到本机，请联网后再提交',
 }
 
 export function useSubmit(month: string, side: Side, writer: DraftWriter) {
@@ -25,7 +26,7 @@ export function useSubmit(month: string, side: Side, writer: DraftWriter) {
 
   async function act(missing: readonly Indicator[]): Promise<void> {
     if (!(await writer.flush())) {
-      trouble.value = `${writer.trouble.value ?? '有内容没有存下。'}先改好这一项，再提交。`
+      trouble.value = `${writer.trouble.value ?? '有内容没有存下。'}请先改好这一项，再提交。`
       return
     }
     if (missing.length > 0) {
@@ -57,7 +58,7 @@ export function useSubmit(month: string, side: Side, writer: DraftWriter) {
       try {
         await act(missing)
       } catch (problem) {
-        trouble.value = problem instanceof Error ? problem.message : String(problem)
+        trouble.value = sentenceOf(problem, '填好的都还在，请再试一次。')
       } finally {
         isBusy.value = false
       }

@@ -5,9 +5,8 @@
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import { RemoteProblem } from '../../../remote/call.ts'
-import { WrongBytes } from '../../../storage/blobs.ts'
 import { usePhone } from '../../../storage/phone.ts'
-import { StorageTrouble } from '../../../storage/trouble.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export type ChapterText =
   | { type: 'loading' }
@@ -17,9 +16,7 @@ export type ChapterText =
 
 const failureOf = (error: unknown): ChapterText => {
   if (error instanceof RemoteProblem && error.code === 'offline') return { type: 'not-here-offline' }
-  const isTold =
-    error instanceof RemoteProblem || error instanceof WrongBytes || error instanceof StorageTrouble
-  return { type: 'failed', sentence: isTold ? error.message : '没有取到这一章，请再试一次。' }
+  return { type: 'failed', sentence: sentenceOf(error, '没有下载下来，请再试一次。') }
 }
 
 export function useChapterText(sha256: () => string | undefined) {

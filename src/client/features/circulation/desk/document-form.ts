@@ -5,6 +5,7 @@
 import type { Document } from '../../../../shared/circulation/document.ts'
 import { secrecyMarkIn } from '../../../../shared/circulation/secrecy-marks.ts'
 import { countPages } from '../reader/open-pdf.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export const DECLARATION = '我声明：这份文件不涉及国家秘密、工作秘密，可以在本系统传阅（非密）。'
 export const MOST_BYTES = 50 * 1024 * 1024
@@ -66,13 +67,13 @@ export function checkForm(text: FormText, file: { name: string } | null, isDecla
   }
   set('documentNo', refusedName('发文字号', text.documentNo))
   set('title', text.title.trim() === '' ? '请写标题' : refusedName('标题', text.title))
-  set('documentNo', text.documentNo.length > 200 ? '不超过 200 字' : undefined)
-  set('title', text.title.length > 200 ? '不超过 200 字' : undefined)
-  set('issuer', text.issuer.length > 200 ? '不超过 200 字' : undefined)
-  set('note', text.note.length > 200 ? '不超过 200 字' : undefined)
-  set('instructions', text.instructions.length > 5000 ? '不超过 5000 字' : undefined)
+  set('documentNo', text.documentNo.length > 200 ? '请写在 200 字以内' : undefined)
+  set('title', text.title.length > 200 ? '请写在 200 字以内' : undefined)
+  set('issuer', text.issuer.length > 200 ? '请写在 200 字以内' : undefined)
+  set('note', text.note.length > 200 ? '请写在 200 字以内' : undefined)
+  set('instructions', text.instructions.length > 5000 ? '请写在 5000 字以内' : undefined)
   set('file', file === null ? '请选择文件' : refusedName('文件名', file.name))
-  set('declaration', isDeclared ? undefined : '需先声明非密')
+  set('declaration', isDeclared ? undefined : '请先声明非密')
   return errors
 }
 
@@ -100,7 +101,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 export async function readChosen(file: File): Promise<FileAnswer> {
   const marked = refusedName('文件名', file.name)
   if (marked !== undefined) return refuse(marked)
-  if (file.size === 0) return refuse('这是一个空文件，请重新选择。')
+  if (file.size === 0) return refuse('这个文件是空的，请重新选一个。')
   if (file.size > MOST_BYTES) return refuse('文件超过 50 MB，请压缩后再选。')
   const bytes = new Uint8Array(await file.arrayBuffer())
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 1024))
@@ -111,7 +112,7 @@ export async function readChosen(file: File): Promise<FileAnswer> {
       const pages = await countPages(bytes.slice().buffer)
       return { type: 'file', file: { name: file.name, mime: 'application/pdf', bytes, pages } }
     } catch (error) {
-      return refuse(error instanceof Error ? error.message : '这个 PDF 打不开。')
+      return refuse(sentenceOf(error, '这个 PDF 打不开，请换一份再选。'))
     }
   }
   if (/\.(md|markdown)$/i.test(file.name) && isUtf8(bytes))

@@ -1,6 +1,7 @@
 /** The whole bureau's progress, asked from the endpoint when the page opens; never stored. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { askCirculations, type DocumentProgress } from './answers.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export function useCirculationsAnswer() {
   const documents = shallowRef<DocumentProgress[]>()
@@ -15,7 +16,7 @@ export function useCirculationsAnswer() {
       documents.value = await askCirculations(abort.signal)
       trouble.value = ''
     } catch (error) {
-      if (!abort.signal.aborted) trouble.value = error instanceof Error ? error.message : '没有取到，请再试。'
+      if (!abort.signal.aborted) trouble.value = sentenceOf(error, '请再试一次；若仍不行，请告诉系统管理员。')
     } finally {
       isAsking.value = false
     }

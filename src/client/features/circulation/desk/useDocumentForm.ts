@@ -4,6 +4,7 @@ import { ROOT_UNIT_ID } from '../../../../shared/sync/scopes.ts'
 import type { Document, Revision } from '../../../../shared/circulation/document.ts'
 import { hashBytes } from '../../../storage/blobs.ts'
 import { usePhone } from '../../../storage/phone.ts'
+import { InvalidFields } from '../../../storage/trouble.ts'
 import { readChosen, type ChosenFile, type FormText } from './document-form.ts'
 
 export interface HashedFile extends ChosenFile {
@@ -28,7 +29,7 @@ export function useDocumentForm(documentId: string | undefined) {
       else file.value = { ...answer.file, sha256: await hashBytes(answer.file.bytes) }
     } catch {
       // A file that is gone or can't be read any more: the browser gives no better reason.
-      refusal.value = '这个文件读不出来，请重新选择。'
+      refusal.value = '这个文件读不出来，请重新选一次。'
     } finally {
       isReading.value = false
     }
@@ -56,7 +57,7 @@ export function useDocumentForm(documentId: string | undefined) {
       const standing =
         documentId === undefined ? undefined : (await phone.store.get('document', documentId))?.fields
       if (standing?.revisions.some((r) => r.file.sha256 === chosen.sha256))
-        throw new Error('这个文件和已有的版本完全相同，不需要再登记。')
+        throw new InvalidFields('file', '这个文件和已有的版本完全相同，不用再登记。')
       await phone.blobs.put(chosen.bytes, chosen.mime)
       const { note, receivedOn, urgency, ...head } = text
       const fields = {

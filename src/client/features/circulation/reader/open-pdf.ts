@@ -52,9 +52,9 @@ export async function prepareViewer(): Promise<void> {
 
 function sentenceFor(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'PasswordException') return '这个 PDF 设有密码，打不开。请换一份没有密码的文件。'
-  if (name === 'InvalidPDFException') return '这个文件打不开，可能已损坏或不是 PDF。'
-  return '阅读器没有打开这个文件。若是第一次打开 PDF，请连一次网再试。'
+  if (name === 'PasswordException') return '这个 PDF 设有密码，打不开。请告诉党建科换一份没有密码的。'
+  if (name === 'InvalidPDFException') return '这个文件打不开，可能已损坏或不是 PDF。请告诉党建科。'
+  return '阅读器没有打开这个文件。若是第一次打开 PDF，请联网后再试一次。'
 }
 
 export interface OpenPdf {

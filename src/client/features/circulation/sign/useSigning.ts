@@ -4,8 +4,9 @@
  */
 import { uuidv7 } from 'uuidv7'
 import { ref } from 'vue'
-import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
+import { InvalidFields } from '../../../storage/trouble.ts'
 import { usePhone } from '../../../storage/phone.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 import type { Signature } from '../../../../shared/circulation/sign-off.ts'
 import type { CirculationLine } from '../circulation-lines.ts'
 import { readLine } from '../useCirculations.ts'
@@ -13,10 +14,9 @@ import { writeSignOff } from './sign-off-fact.ts'
 
 export type SignResult = { type: 'signed' } | { type: 'trouble'; sentence: string } | { type: 'busy' }
 
-const sentenceOf = (error: unknown): string => {
-  if (error instanceof StorageTrouble) return error.message
+const whyNotSigned = (error: unknown): string => {
   if (error instanceof InvalidFields) return '签字内容不合要求，没有存下。请重写签名，或缩短阅示意见后再签。'
-  return '签字没有存下，请再试一次。'
+  return sentenceOf(error, '签字没有存下，请再试一次。')
 }
 
 export function useSigning() {
@@ -34,7 +34,7 @@ export function useSigning() {
     if (now.revision.file.sha256 !== line.revision.file.sha256)
       return { type: 'trouble', sentence: '文件刚刚更新了版本，请先看新版再签字。' }
     if (!(await phone.blobs.has(line.revision.file.sha256)))
-      return { type: 'trouble', sentence: '文件已不在本机，请先取件、看过后再签字。' }
+      return { type: 'trouble', sentence: '文件已不在本机，请先下载、看过后再签字。' }
     const { fields: circulation, revision } = line
     await writeSignOff(
       phone,
@@ -60,7 +60,7 @@ export function useSigning() {
       isDone = result.type === 'signed'
       return result
     } catch (error) {
-      return { type: 'trouble', sentence: sentenceOf(error) }
+      return { type: 'trouble', sentence: whyNotSigned(error) }
     } finally {
       isBusy.value = false
     }

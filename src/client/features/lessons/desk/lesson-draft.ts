@@ -105,12 +105,12 @@ export type DraftField = 'columnId' | 'title' | 'body' | 'publishAt' | 'unitIds'
 export function problemsOf(draft: LessonDraft): Partial<Record<DraftField, string>> {
   const problems: Partial<Record<DraftField, string>> = {}
   if (draft.columnId === '') problems.columnId = '请选择栏目'
-  if (draft.title.trim() === '') problems.title = '请写题目'
-  else if (draft.title.trim().length > 200) problems.title = '题目请写在 200 字以内'
+  if (draft.title.trim() === '') problems.title = '请写标题'
+  else if (draft.title.trim().length > 200) problems.title = '标题请写在 200 字以内'
   if (draft.body.trim() === '') problems.body = '请写正文'
-  else if (draft.body.length > bodyLimit) problems.body = '正文请写在 60000 字以内，余下的可以作为附件'
+  else if (draft.body.length > bodyLimit) problems.body = '正文请写在 60000 字以内，余下的可以放进附件'
   if (Number.isNaN(publishInstant(draft.publishAt))) problems.publishAt = '请选发布时间'
-  if (draft.unitIds?.length === 0) problems.unitIds = '请至少选一个单位，或者改为全体'
+  if (draft.unitIds?.length === 0) problems.unitIds = '请至少选一个单位，或改为全体人员'
   if (draft.revision > 0 && draft.revisionNote.trim() === '')
     problems.revisionNote = '请写一句改了什么，读者会看到'
   return problems

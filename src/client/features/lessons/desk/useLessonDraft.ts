@@ -5,6 +5,7 @@ import { usePhone } from '../../../storage/phone.ts'
 import { StorageTrouble } from '../../../storage/trouble.ts'
 import { readDraft, removeDraft, writeDraft } from './draft-store.ts'
 import { draftOfLesson, newDraft, type LessonDraft } from './lesson-draft.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const pauseMs = 500
 
@@ -39,7 +40,7 @@ export function useLessonDraft(issueId: string, options: { isNew: boolean }) {
     } catch (error) {
       state.value = 'typing'
       if (!(error instanceof StorageTrouble)) throw error
-      problem.value = error.message
+      problem.value = sentenceOf(error)
     }
   }
   const later = useDebounceFn(flush, pauseMs)

@@ -4,21 +4,15 @@
  */
 import { onScopeDispose, shallowRef } from 'vue'
 import type { FileRef } from '../../../../shared/fields.ts'
-import { RemoteProblem } from '../../../remote/call.ts'
-import { WrongBytes } from '../../../storage/blobs.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
-import { StorageTrouble } from '../../../storage/trouble.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const shownInPage = new Set(['application/pdf', 'image/png', 'image/jpeg'])
 /** A page that was just opened still reads the address. */
 const keepAddressMs = 60_000
 
-export const sentenceOf = (error: unknown): string => {
-  const isTold =
-    error instanceof RemoteProblem || error instanceof WrongBytes || error instanceof StorageTrouble
-  return isTold ? error.message : '没有下载成功，请再试一次。'
-}
+const notDownloaded = '没有下载下来，请再试一次。'
 
 export function openFile(file: FileRef, content: Blob): void {
   const address = URL.createObjectURL(new Blob([content], { type: file.mime }))
@@ -43,7 +37,7 @@ export function useAttachment(file: () => FileRef) {
 
   const open = async (): Promise<void> => {
     const content = await blobs.get(file().sha256)
-    if (content === undefined) problem.value = '手机上的这一份已被清理，请再下载一次。'
+    if (content === undefined) problem.value = '本机的这一份已被清理，请再下载一次。'
     else openFile(file(), content)
   }
   const download = async (): Promise<void> => {
@@ -56,7 +50,7 @@ export function useAttachment(file: () => FileRef) {
       const onProgress = (loaded: number) => (progress.value = { loaded })
       await blobs.keep(file().sha256, { onProgress, signal: controller.signal })
     } catch (error) {
-      if (!controller.signal.aborted) problem.value = sentenceOf(error)
+      if (!controller.signal.aborted) problem.value = sentenceOf(error, notDownloaded)
     } finally {
       progress.value = undefined
       running = undefined

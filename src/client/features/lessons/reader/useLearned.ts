@@ -10,8 +10,9 @@ import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
 import type { LessonEntry } from '../lesson-list.ts'
 import { isLearned, learnedState } from '../receipts.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
-const withoutUnit = '你还没有编入支部或科室，暂时不能标记“已学”。请告诉支部书记或管理员。'
+const withoutUnit = '你还没有编入支部或科室，暂时不能标记“已学”。请告诉支部书记或系统管理员。'
 
 /** @returns a sentence when it could not be written */
 async function writeReceipt(phone: Phone, entry: LessonEntry, learned: boolean): Promise<string | undefined> {
@@ -49,7 +50,7 @@ export function useLearned() {
       problem.value = await writeReceipt(phone, entry, learned)
     } catch (error) {
       if (!(error instanceof StorageTrouble || error instanceof InvalidFields)) throw error
-      problem.value = error.message
+      problem.value = sentenceOf(error)
     } finally {
       isWriting = false
     }

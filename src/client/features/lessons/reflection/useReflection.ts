@@ -12,6 +12,7 @@ import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const pauseMs = 500
 
@@ -33,10 +34,10 @@ export function useReflection(lessonId: string, lessonTitle: () => string) {
     try {
       await keepDraft(db, overKey, value, '心得')
       known = value
-      problem.value = '太长了，只能先留在这部手机上。删减到 5000 字以内就会存好，联网后送达。'
+      problem.value = '超过 5000 字，先作为草稿留在本机。删减到 5000 字以内就会存好，联网后送达。'
     } catch (error) {
       if (!(error instanceof StorageTrouble)) throw error
-      problem.value = error.message
+      problem.value = sentenceOf(error)
     }
   }
   const write = async (value: string): Promise<void> => {
@@ -48,7 +49,7 @@ export function useReflection(lessonId: string, lessonTitle: () => string) {
       problem.value = undefined
     } catch (error) {
       if (!(error instanceof StorageTrouble || error instanceof InvalidFields)) throw error
-      problem.value = error.message
+      problem.value = sentenceOf(error)
       if (error instanceof InvalidFields) await keepOver(value)
     }
   }

@@ -5,6 +5,7 @@ import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
 import { ownHeadIds, standingShares } from './shared-reflections.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export function useShare(lesson: () => { id: string; title: string }) {
   const { db, store, person, now } = usePhone()
@@ -22,7 +23,7 @@ export function useShare(lesson: () => { id: string; title: string }) {
     const { branchId, primaryUnitId } = primaryUnitsOf(await readActor(db, person.id, now()))
     const unitId = branchId ?? primaryUnitId
     if (unitId === null) {
-      problem.value = '你还没有编入支部，暂时不能分享。写下的都在，只有你自己看得到。'
+      problem.value = '你还没有编入支部，暂时不能分享。请告诉系统管理员；写下的都在，只有你自己看得到。'
       return
     }
     await store.put('shared-reflection', {
@@ -44,7 +45,7 @@ export function useShare(lesson: () => { id: string; title: string }) {
       await write(text)
     } catch (error) {
       if (!(error instanceof StorageTrouble || error instanceof InvalidFields)) throw error
-      problem.value = error.message
+      problem.value = sentenceOf(error)
     } finally {
       isWriting = false
     }

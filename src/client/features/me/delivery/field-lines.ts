@@ -21,7 +21,7 @@ const NAMES: Record<string, string> = {
   selfScore: '自评分',
   evidence: '依据',
   state: '状态',
-  leaveKind: '请假类别',
+  leaveKind: '请假种类',
   mode: '方式',
   month: '月份',
   week: '周',

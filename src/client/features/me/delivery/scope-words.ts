@@ -8,7 +8,7 @@ export async function scopeInWords(db: PhoneDb, scope: string, personId: string)
   const name = unit?.fields.name ?? '本单位'
   switch (parsed?.kind) {
     case 'org':
-      return '全体共用的内容'
+      return '全体人员共用的内容'
     case 'unit':
       return `${name}的内容`
     case 'desk':

@@ -15,7 +15,7 @@ export async function exportHoldings(phone: Pick<Phone, 'db' | 'person' | 'now'>
     rows.map(({ sha256, mime, sizeBytes }) => ({ sha256, mime, sizeBytes })),
   )
   const whole = {
-    说明: '窗口先锋：这部手机上存的内容',
+    说明: '窗口先锋：本机存的内容',
     姓名: person.name,
     工号: person.staffNo,
     导出时间: new Date(now()).toISOString(),

@@ -2,6 +2,8 @@
 import { onMounted, ref, watch, type Ref } from 'vue'
 import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { usePhone } from '../../../storage/phone.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { words } from '../../../ui/words.ts'
 
 const KEY = 'opinion'
 const LABEL = '意见建议'
@@ -21,7 +23,7 @@ export function useOpinionDraft(): {
     notKept.value = ''
   }
   const tell = (error: unknown): void => {
-    notKept.value = error instanceof Error ? error.message : String(error)
+    notKept.value = sentenceOf(error, words.notKept)
   }
 
   // From the first letter on, also when what was kept has not been read yet.

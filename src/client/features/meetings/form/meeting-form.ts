@@ -72,7 +72,7 @@ export function problemsOf(draft: MeetingDraft): DraftProblems {
   if (draft.unitId === '') problems.unitId = '请选择单位'
   if (draft.kindId === '') problems.kindId = '请选择会议类型'
   if (draft.title.trim() === '') problems.title = '请写会议名称'
-  if (draft.title.trim().length > 200) problems.title = '名称不超过 200 字'
+  if (draft.title.trim().length > 200) problems.title = '名称请写在 200 字以内'
   if (guestsOf(draft.guests).some((guest) => guest.name.length > 200))
     problems.guests = '姓名之间请用顿号隔开'
   const names = draft.sittings.map((s) => s.name.trim())

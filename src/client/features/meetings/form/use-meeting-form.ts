@@ -14,6 +14,7 @@ import {
   type MeetingDraft,
 } from './meeting-form.ts'
 import { readFormChoices } from './read-form.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const emptyDraft = (unitId: string, recorderId: string, now: number): MeetingDraft => ({
   id: uuidv7(),
@@ -80,7 +81,7 @@ export function useMeetingForm(meetingId: string | undefined) {
       await local.discard()
       return draft.value.id
     } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error)
+      trouble.value = sentenceOf(error, '填好的都还在，请再试一次。')
       return undefined
     } finally {
       saving.value = false

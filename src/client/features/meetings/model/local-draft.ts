@@ -7,6 +7,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
 import { useWhenLeaving } from '../../../ui/when-leaving.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { words } from '../../../ui/words.ts'
 
 const SAVE_AFTER_MS = 250
 
@@ -45,7 +47,7 @@ export function useLocalDraft<T extends object>(
       else await keepDraft(db, key, JSON.parse(plain), label)
       trouble.value = ''
     } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error)
+      trouble.value = sentenceOf(error, words.notKept)
     }
   }
   const start = async () => {
@@ -64,7 +66,7 @@ export function useLocalDraft<T extends object>(
     )
   }
   start().catch((error: unknown) => {
-    trouble.value = error instanceof Error ? error.message : String(error)
+    trouble.value = sentenceOf(error, words.notKept)
   })
   const saveWaiting = (): void => {
     if (timer === undefined) return

@@ -73,7 +73,7 @@ export const quorumWord = (answer: RuleAnswer): string =>
 /** What is left of a roll: 应到 32 人，还没有点名; 还有 12 人未点，1 人待核定. */
 export function rollLeft(roll: { expected: number; open: number; contradictions: number }): string {
   const { expected, open, contradictions } = roll
-  if (open === expected && contradictions === 0) return `应到 ${expected} 人，还没有点名`
+  if (open === expected && contradictions === 0) return `应到 ${expected} 人，还没有考勤`
   const unmarked = open - contradictions
   const parts = [
     unmarked > 0 ? `还有 ${unmarked} 人未点` : '',

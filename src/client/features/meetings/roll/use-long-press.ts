@@ -1,4 +1,7 @@
-/** A press that lasts half a second. The click that follows it is swallowed; a finger that moves is scrolling. */
+/**
+ * A press that lasts half a second. The click that follows it is swallowed; a finger that moves is scrolling, and a press that
+ * leaves or is taken away has no click to swallow: the next one counts.
+ */
 const LONG_MS = 500
 const STILL_PX = 10
 
@@ -9,6 +12,10 @@ export function createLongPress(onLong: () => void, onShort: () => void) {
   const stop = () => {
     clearTimeout(timer)
     timer = undefined
+  }
+  const forget = () => {
+    stop()
+    wasLong = false
   }
   return {
     pointerdown(event: PointerEvent) {
@@ -27,8 +34,12 @@ export function createLongPress(onLong: () => void, onShort: () => void) {
       if (far) stop()
     },
     pointerup: stop,
-    pointercancel: stop,
-    pointerleave: stop,
+    pointercancel: forget,
+    pointerleave(event: PointerEvent) {
+      // A finger that is lifted leaves before its click; only a button that is still down leaves without one.
+      if (event.buttons === 0) stop()
+      else forget()
+    },
     contextmenu: (event: Event) => event.preventDefault(),
     click() {
       stop()

@@ -5,6 +5,7 @@ import { usePhone } from '../../../storage/phone.ts'
 import { readRoll } from '../model/read-meetings.ts'
 import { createRollActs, mayTakeRoll, type MarkTarget, type RollActs, type UndoAnswer } from './roll-acts.ts'
 import { useRollLines } from './use-roll-lines.ts'
+import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export function useRoll(meetingId: string, sittingId: string) {
   const phone = usePhone()
@@ -32,7 +33,7 @@ export function useRoll(meetingId: string, sittingId: string) {
       trouble.value = ''
       return answer
     } catch (error) {
-      trouble.value = error instanceof Error ? error.message : String(error)
+      trouble.value = sentenceOf(error, '这一笔请再点一次。')
       return undefined
     } finally {
       undoable.value = acts.value.undoable
