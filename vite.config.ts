@@ -1,8 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -11,10 +12,64 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 /** Viewers and their workers are large and used by few screens: fetched on use and cached then, never precached. */
 const ON_DEMAND = ['**/pdf*.{js,mjs,css}', '**/viewer-*.js', '**/gallery-*.js']
 
+/** `*.precomputed.ts` run while the app is built, and what they export goes into it as finished values. */
+const precomputed: Plugin = {
+  name: 'precomputed',
+  apply: 'build',
+  async load(id) {
+    if (!id.endsWith('.precomputed.ts')) return null
+    const values = (await import(id)) as Record<string, unknown>
+    return Object.entries(values)
+      .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+      .join('\n')
+  },
+}
+
+const at = (path: string): string => join(import.meta.dirname, path)
+/** The frame, which stands before a sign-in too. */
+const SHELL = [at('src/client/main.ts')]
+/** With it, what a signed-in person's first screen needs: main.ts and the route of 今日 load these. */
+const FIRST_SCREEN = [
+  at('src/client/app/session/open-signed-in.ts'),
+  at('src/client/app/SignedIn.vue'),
+  at('src/client/features/today/TodayPage.vue'),
+]
+
+interface ModuleGraph {
+  getModuleInfo(id: string): { importedIds: readonly string[] } | null
+}
+
+/** Whether a module comes with one of these; asked of the graph when it is complete. */
+function comesWith(roots: readonly string[]): (id: string, graph: ModuleGraph) => boolean {
+  let all: ReadonlySet<string> | undefined
+  return (id, graph) => {
+    if (all === undefined) {
+      const found = new Set(roots)
+      for (const part of found)
+        for (const next of graph.getModuleInfo(part)?.importedIds ?? []) found.add(next)
+      all = found
+    }
+    return all.has(id)
+  }
+}
+const isOfShell = comesWith(SHELL)
+const isOfFirstScreen = comesWith(FIRST_SCREEN)
+
+/** The first screen comes in four files; otherwise each set of pages that share a module would be one. */
+function fileOf(id: string, graph: ModuleGraph): string | null {
+  // Also what the bundler adds of its own.
+  const isOwn = id.startsWith(at('src')) && !id.includes('export-helper')
+  if (isOfShell(id, graph)) return isOwn ? 'shell' : 'vue'
+  if (isOfFirstScreen(id, graph)) return isOwn ? 'first-screen' : 'dexie'
+  return null
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  define: { APP_VERSION: JSON.stringify(version) },
+  // Every component here is of `setup`.
+  define: { APP_VERSION: JSON.stringify(version), __VUE_OPTIONS_API__: 'false' },
   plugins: [
+    precomputed,
     vue(),
     VitePWA({
       strategies: 'injectManifest',
@@ -47,11 +102,20 @@ export default defineConfig({
       },
     }),
   ],
+  worker: { format: 'es', plugins: () => [precomputed] },
   build: {
     target: ['chrome100', 'safari15.4'],
     outDir: 'dist',
     sourcemap: false,
     assetsInlineLimit: 2048,
+    cssCodeSplit: false,
+    // The parts of a lazy page are few, and the service worker has them: a list of them all would weigh more than it saves.
+    modulePreload: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf }] },
+      },
+    },
   },
   test: {
     environment: 'node',

@@ -5,6 +5,7 @@ import { fetchBlob } from '../../src/client/remote/files.ts'
 import { adoptKeyPair, newKeyPair } from '../../src/client/storage/device-keys.ts'
 import type { Timers } from '../../src/client/sync/clock.ts'
 import { openPhone, type OpenPhone } from '../../src/client/sync/open-phone.ts'
+import { createPhoneEngine } from '../../src/client/sync/phone-engine.ts'
 import type { SessionAnswer } from '../../src/shared/sync/protocol/session.ts'
 import { createDisk, type Disk } from './disk.ts'
 import { PASSWORD } from './endpoint.ts'
@@ -95,6 +96,7 @@ interface Opening {
 async function openOn(opening: Opening, session: SessionAnswer): Promise<OpenPhone> {
   const { options, disk } = opening
   const phone = await openPhone({
+    engine: createPhoneEngine,
     person: session.person,
     session,
     fetch: opening.fetch,

@@ -1,6 +1,5 @@
 /** What one browser profile remembers about sign-ins, so that the app opens offline. No secret is among it. */
-import * as v from 'valibot'
-import { SessionAnswer } from '../../shared/sync/protocol/session.ts'
+import type { SessionAnswer } from '../../shared/sync/protocol/session.ts'
 
 /** localStorage, or a Map in tests. */
 export interface KeyValueStorage {
@@ -14,15 +13,32 @@ export const CURRENT = 'wh-session'
 const KNOWN = 'wh-known-persons'
 export const SIGN_OUT = 'wh-sign-out-pending'
 
-const Current = v.object({
-  ...v.omit(SessionAnswer, ['serverTime']).entries,
-  expired: v.boolean(),
-  lastContactAt: v.number(),
-})
-export type CurrentSession = v.InferOutput<typeof Current>
+export interface CurrentSession extends Omit<SessionAnswer, 'serverTime'> {
+  expired: boolean
+  lastContactAt: number
+}
+
+type Unknown<T> = Partial<Record<keyof T, unknown>>
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** By hand: it is asked before the first screen, and a validator would weigh more than all else that is. */
+function isCurrent(value: unknown): value is CurrentSession {
+  if (!isObject(value)) return false
+  const { person, roles, deviceId, keyId, expired, lastContactAt }: Unknown<CurrentSession> = value
+  if (!isObject(person)) return false
+  const { id, staffNo, name }: Unknown<CurrentSession['person']> = person
+  return (
+    [id, staffNo, name, deviceId].every((text) => typeof text === 'string') &&
+    (keyId === null || typeof keyId === 'string') &&
+    Array.isArray(roles) &&
+    typeof expired === 'boolean' &&
+    typeof lastContactAt === 'number'
+  )
+}
 
 /** Staff number → person, for every person who signed in on this profile. */
-const Known = v.record(v.string(), v.string())
+const isKnown = (value: unknown): value is Record<string, string> =>
+  isObject(value) && Object.values(value).every((id) => typeof id === 'string')
 
 export interface Remembered {
   current(): CurrentSession | null
@@ -33,16 +49,16 @@ export interface Remembered {
   setSignOutPending(pending: boolean): void
 }
 
-function readJson<Schema extends v.GenericSchema<unknown, unknown>>(
+function readJson<T>(
   storage: KeyValueStorage,
   key: string,
-  schema: Schema,
-): v.InferOutput<Schema> | null {
+  isSound: (value: unknown) => value is T,
+): T | null {
   const text = storage.getItem(key)
   if (text === null) return null
   try {
-    const read = v.safeParse(schema, JSON.parse(text))
-    return read.success ? read.output : null
+    const value: unknown = JSON.parse(text)
+    return isSound(value) ? value : null
   } catch (error) {
     // A damaged entry is as good as none: the person signs in again.
     if (error instanceof SyntaxError) return null
@@ -51,9 +67,9 @@ function readJson<Schema extends v.GenericSchema<unknown, unknown>>(
 }
 
 export function createRemembered(storage: KeyValueStorage): Remembered {
-  const known = () => readJson(storage, KNOWN, Known) ?? {}
+  const known = () => readJson(storage, KNOWN, isKnown) ?? {}
   return {
-    current: () => readJson(storage, CURRENT, Current),
+    current: () => readJson(storage, CURRENT, isCurrent),
     setCurrent(session) {
       if (session === null) storage.removeItem(CURRENT)
       else storage.setItem(CURRENT, JSON.stringify(session))

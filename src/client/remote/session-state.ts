@@ -1,11 +1,10 @@
 /** The state behind `useSession`, without Pinia, so that a journey can run several phones in one process. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import * as v from 'valibot'
 import { DAY_MS } from '../../shared/civil-time.ts'
-import { ERRORS } from '../../shared/sync/protocol/errors.ts'
-import { SessionAnswer, type SessionRequest } from '../../shared/sync/protocol/session.ts'
-import { callEndpoint, offlineProblem, RemoteProblem } from './call.ts'
-import { createRemembered, type KeyValueStorage, type Remembered } from './remembered.ts'
+import type { SessionAnswer, SessionRequest } from '../../shared/sync/protocol/session.ts'
+import type { RemoteProblem } from './call.ts'
+import type { SessionParts, SignInAnswer } from './session-reach.ts'
+import { createRemembered, type Remembered } from './remembered.ts'
 
 export type SessionPerson = SessionAnswer['person']
 export type SessionRole = SessionAnswer['roles'][number]
@@ -14,35 +13,6 @@ export type SessionStateName = 'signed-out' | 'signed-in' | 'expired'
 /** After this long without contact unit data locks until sign-in; the outbox stays. */
 export const LOCK_AFTER_MS = 30 * DAY_MS
 
-/** What a device brings to its sign-in. */
-export interface DeviceCandidate {
-  deviceId?: string
-  publicKey?: string
-  /** Stores key pair and ids in the person's database, once the endpoint has named the person. */
-  adopt(answer: { personId: string; deviceId: string; keyId: string | null }): Promise<void>
-}
-
-export interface SessionParts {
-  fetch: typeof fetch
-  storage: KeyValueStorage
-  now: () => number
-  /** The device of a person known on this profile, or a new one (null: not known here). */
-  deviceFor(personId: string | null): Promise<DeviceCandidate>
-  /** How much of the person's writing is only on this profile: waiting, refused, half written. */
-  waitingOf(personId: string): Promise<number>
-  /** Deletes the person's database on this profile. */
-  forget(personId: string): Promise<void>
-  /** A name such as 'Android · Chrome', for the list of devices. */
-  deviceName?: string
-  /** Calls back when the network is back. */
-  onOnline?: (settle: () => void) => void
-  /** Calls back when another tab has changed what is remembered. */
-  onRemembered?: (follow: () => void) => void
-  /** Calls back when the page becomes visible. */
-  onVisible?: (refresh: () => void) => void
-}
-
-export type SignInAnswer = { type: 'signed-in' } | { type: 'refused'; problem: RemoteProblem }
 /** `told`: whether the endpoint knows. `kept`: how many writes and half-written things stay, hidden, in the person's database. */
 export interface SignOutAnswer {
   told: boolean
@@ -74,15 +44,14 @@ export interface Session {
   settleSignOut(): Promise<boolean>
 }
 
-const SignedOut = v.object({ signedOut: v.literal(true) })
+const isRemoteProblem = (error: unknown): error is RemoteProblem =>
+  error instanceof Error && Reflect.get(error, 'type') === 'remote-problem'
 
-/** The endpoint itself says that there is no such session (any more). */
-const saysNoSession = (problem: RemoteProblem): boolean =>
-  problem.code !== 'offline' && ERRORS[problem.code].status === 401
-
-/** The endpoint is busy, or what answered was not the endpoint. */
-const untoldToProblem = (problem: RemoteProblem): RemoteProblem =>
-  problem.code !== 'offline' && ERRORS[problem.code].action === 'retry' ? problem : offlineProblem(problem)
+/**
+ * What asks the endpoint comes apart from the first screen, which asks it nothing.
+ * @returns undefined where it cannot be had now: an answer could not be had either
+ */
+const callsIfHere = () => import('./session-calls.ts').catch(() => undefined)
 
 interface Refs {
   person: ShallowRef<SessionPerson | null>
@@ -113,8 +82,6 @@ export function createSession(parts: SessionParts): Session {
   const { person, roles, deviceId, keyId, state, signOutPending, lastContactAt } = refs
   /** The clock as of the last look: a computed value does not notice that time passes. */
   const seenNow = ref(parts.now())
-  const call = <S extends v.GenericSchema<unknown, unknown>>(method: string, schema: S, body?: unknown) =>
-    callEndpoint('/api/session', { method, body }, schema, { fetch: parts.fetch })
 
   /** False once another tab has signed out, or somebody else in: nothing of this tab may be written over that. */
   const isRemembered = (): boolean => remembered.current()?.person.id === person.value?.id
@@ -169,55 +136,42 @@ export function createSession(parts: SessionParts): Session {
   }
 
   /** @returns why the endpoint still does not know; null = nothing is left to tell */
-  async function tellSignOut(): Promise<RemoteProblem | null> {
+  async function tellSignOut(): Promise<RemoteProblem | 'unreached' | null> {
     // Another tab may have told it, or signed in since: this one must not end that session.
     signOutPending.value = remembered.signOutPending()
     if (!signOutPending.value) return null
+    const calls = await callsIfHere()
+    if (calls === undefined) return 'unreached'
     try {
-      await call('DELETE', SignedOut)
+      await calls.endSession(parts.fetch)
     } catch (error) {
-      if (!(error instanceof RemoteProblem)) throw error
-      if (!saysNoSession(error)) return error
+      if (!isRemoteProblem(error)) throw error
+      if (!calls.saysNoSession(error)) return error
     }
     setSignOutPending(false)
     return null
   }
 
-  let telling: Promise<RemoteProblem | null> | undefined
+  let telling: ReturnType<typeof tellSignOut> | undefined
   /** One request at a time, whoever asks. */
-  const toldOf = (): Promise<RemoteProblem | null> =>
+  const toldOf = (): ReturnType<typeof tellSignOut> =>
     (telling ??= tellSignOut().finally(() => (telling = undefined)))
   const settleSignOut = async (): Promise<boolean> => (await toldOf()) === null
 
-  async function post(request: SessionRequest, device: DeviceCandidate): Promise<SessionAnswer> {
-    const { deviceId: ownId, publicKey } = device
-    const about = { ...(publicKey === undefined ? {} : { publicKey }), deviceName: parts.deviceName }
-    try {
-      return await call('POST', SessionAnswer, { ...request, ...about, deviceId: ownId })
-    } catch (error) {
-      // The id belongs to somebody else: sign in as a device that the endpoint does not know yet.
-      const taken = error instanceof RemoteProblem && error.code === 'wrong-person' && ownId !== undefined
-      if (!taken) throw error
-      return await call('POST', SessionAnswer, { ...request, ...about })
-    }
-  }
-
   async function enter(request: SessionRequest): Promise<SignInAnswer> {
-    try {
-      const untold = await toldOf()
-      if (untold !== null) return { type: 'refused', problem: untoldToProblem(untold) }
-      const device = await parts.deviceFor(remembered.personIdOf(request.staffNo))
-      const answer = await post(request, device)
-      const { deviceId, keyId } = answer
-      await device.adopt({ personId: answer.person.id, deviceId, keyId })
-      // A new session replaced the old cookie: there is nothing left to tell.
-      setSignOutPending(false)
-      accept(answer)
-      return { type: 'signed-in' }
-    } catch (error) {
-      if (error instanceof RemoteProblem) return { type: 'refused', problem: error }
-      throw error
-    }
+    const untold = await toldOf()
+    const { signIn } = await import('./session-calls.ts')
+    return await signIn({
+      parts,
+      request,
+      untold,
+      personId: remembered.personIdOf(request.staffNo),
+      accept(answer) {
+        // A new session replaced the old cookie: there is nothing left to tell.
+        setSignOutPending(false)
+        accept(answer)
+      },
+    })
   }
 
   async function signOut(): Promise<SignOutAnswer> {
@@ -240,18 +194,17 @@ export function createSession(parts: SessionParts): Session {
     seenNow.value = parts.now()
     follow()
     if (!(await settleSignOut()) || state.value === 'signed-out') return
+    const calls = await callsIfHere()
+    if (calls === undefined) return
     try {
-      const answer = await call('GET', SessionAnswer)
+      const answer = await calls.readSession(parts.fetch)
       follow()
       // Somebody else signed in through another tab: this one must not go on under the wrong name.
       if (answer.person.id === person.value?.id) accept(answer)
       else markExpired()
     } catch (error) {
-      if (error instanceof RemoteProblem && error.code !== 'offline') {
-        if (error.code === 'not-signed-in' || error.code === 'device-revoked') markExpired()
-        return
-      }
-      if (!(error instanceof RemoteProblem)) throw error
+      if (!isRemoteProblem(error)) throw error
+      if (error.code === 'not-signed-in' || error.code === 'device-revoked') markExpired()
     }
   }
 

@@ -12,9 +12,11 @@
  */
 import { defineStore } from 'pinia'
 import { inject, type InjectionKey } from 'vue'
-import { createSession, type Session, type SessionParts } from './session-state.ts'
+import { createSession, type Session } from './session-state.ts'
+import type { SessionParts } from './session-reach.ts'
 
-export type { SessionPerson, SessionRole, SignInAnswer, SignOutAnswer } from './session-state.ts'
+export type { SignInAnswer } from './session-reach.ts'
+export type { SessionPerson, SessionRole, SignOutAnswer } from './session-state.ts'
 
 export const sessionPartsKey: InjectionKey<SessionParts> = Symbol('session-parts')
 

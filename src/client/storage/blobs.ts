@@ -4,7 +4,6 @@
  * Promises: what `has` says is there is whole and hashes to its name; a file that was made here stays until the endpoint
  * has it; a download that was cut, mixed up or forged leaves nothing.
  */
-import { sha256Hex } from '../../shared/sync/canonical.ts'
 import type { PhoneDb } from './db.ts'
 import type { BlobRow } from './rows.ts'
 import { guarded } from './trouble.ts'
@@ -45,7 +44,7 @@ export interface BlobStore {
 /** The browser's digest where there is one: a file of 20 MB in plain JavaScript would hold up the thumb. */
 export async function hashBytes(bytes: Uint8Array): Promise<string> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle
-  if (subtle === undefined) return sha256Hex(bytes)
+  if (subtle === undefined) return (await import('../../shared/sync/canonical.ts')).sha256Hex(bytes)
   const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

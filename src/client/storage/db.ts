@@ -9,7 +9,8 @@
  * - a new record type needs no change here: its table comes from the registry.
  */
 import { Dexie, type PromiseExtended, type Table } from 'dexie'
-import { definitions, type FieldsByType, type RecordType } from '../../shared/sync/registry.ts'
+import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
+import { RECORD_TABLES } from './layout.precomputed.ts'
 import type {
   AttentionItem,
   BaseRow,
@@ -42,6 +43,8 @@ export interface DatabaseOptions {
   IDBKeyRange?: typeof IDBKeyRange
   /** Another tab keeps the older layout open; the opening goes on by itself once that is closed. */
   onBlocked?: () => void
+  /** Another connection of this window has it open: made anew now means wiped. */
+  hasLived?: true
 }
 
 const SYSTEM_TABLES = {
@@ -57,12 +60,7 @@ const SYSTEM_TABLES = {
 
 /** The tables of this version with their indexes; also laid out in memory by the property tests. */
 export function layout(): Record<string, string> {
-  const tables: Record<string, string> = { ...SYSTEM_TABLES }
-  for (const definition of definitions) {
-    const fieldIndexes = definition.indexes.map((path) => `fields.${path}`)
-    tables[definition.type] = ['id', 'scope', 'pending', ...fieldIndexes].join(', ')
-  }
-  return tables
+  return { ...SYSTEM_TABLES, ...RECORD_TABLES }
 }
 
 export class PhoneDb extends Dexie {
@@ -90,16 +88,17 @@ export class PhoneDb extends Dexie {
       // With the cache a read could show a write that the disk then refuses.
       cache: 'disabled',
     })
+    this.#hasLived = options.hasLived === true
     this.version(DATABASE_VERSION).stores(layout())
     // Another tab deletes it, or needs the layout for a newer version: this one lets go, and does not make it anew.
-    this.on('versionchange', (event) => this.#end(event.newVersion === null ? 'deleted' : 'outdated'))
+    this.on('versionchange', (event) => this.end(event.newVersion === null ? 'deleted' : 'outdated'))
     this.on('blocked', () => options.onBlocked?.())
     this.on('ready', () => this.#begin(), true)
     // Made anew although it was open before: the browser has wiped it. An empty one in its place would say 已存本机 and have
     // forgotten everything else.
     this.on('populate', () => {
       if (!this.#hasLived) return
-      this.#end('wiped')
+      this.end('wiped')
       throw new Dexie.DatabaseClosedError('wiped under the running app')
     })
   }
@@ -108,11 +107,12 @@ export class PhoneDb extends Dexie {
     this.#hasLived = true
     // Dexie opens a layout that is newer than the one it was given; rows of it are not for this version to write.
     if (Math.floor(this.backendDB().version / NATIVE_STEP) <= DATABASE_VERSION) return
-    this.#end('outdated')
+    this.end('outdated')
     throw new Dexie.VersionError('the database is of a newer version of the app')
   }
 
-  #end(over: Over): void {
+  /** Also for another connection of this window, which has met the end first. */
+  end(over: Over): void {
     if (this.isOver) return
     this.over = over
     this.isOver = true

@@ -10,8 +10,8 @@
 import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
 import type { PhoneDb } from './db.ts'
 import type { PhoneRecord } from './rows.ts'
-import { guarded } from './trouble.ts'
-import { editDraft, putRecord, removeRecord, type WriteContext } from './outbox/writes.ts'
+import { guarded, StorageTrouble } from './trouble.ts'
+import type * as Writes from './outbox/writes.ts'
 
 /** The schema fills in what has a default; what is missing without one is refused with its path. */
 export type NewFields<T extends RecordType> = Partial<FieldsByType[T]>
@@ -30,7 +30,8 @@ export interface RecordStoreParts {
   personId: string
   /** The phone's clock; never corrected. */
   now: () => number
-  newId: () => string
+  /** UUIDv7 unless told. */
+  newId?: () => string
   /** Called after each write that the disk has taken. */
   onWrite: () => void
   /** Runs each write: sync gives way to it meanwhile. */
@@ -59,25 +60,61 @@ export interface RecordStore {
   remove(type: RecordType, id: string): Promise<void>
   get<T extends RecordType>(type: T, id: string): Promise<PhoneRecord<FieldsByType[T]> | undefined>
   table<T extends RecordType>(type: T): ReturnType<typeof PhoneDb.prototype.records<T>>
+  /**
+   * Several writes as one transaction: all are kept or none, and the screen follows once.
+   * @param types whose records are written
+   * @throws what a write throws
+   */
+  together<T>(types: readonly RecordType[], work: () => Promise<T>): Promise<T>
+  /** Gets what a write needs, so that the first one does not wait for it. @throws StorageTrouble */
+  prepare(): Promise<void>
+}
+
+/** Once it is here nothing is waited for: a transaction would end meanwhile. */
+let writesHere: typeof Writes | undefined
+
+/**
+ * What a write needs (the definitions, the checks, the clock) is not what the first screen needs: it comes right after it, see
+ * {@link RecordStore.prepare}. @throws StorageTrouble where it has not come yet and cannot be had
+ */
+async function loadWrites(): Promise<typeof Writes> {
+  try {
+    writesHere = await import('./outbox/writes.ts')
+    return writesHere
+  } catch (error) {
+    throw new StorageTrouble('part-missing', error)
+  }
 }
 
 export function createRecordStore(parts: RecordStoreParts): RecordStore {
   const { db, writing = (work) => work() } = parts
-  const write = async (work: (context: WriteContext) => Promise<boolean>): Promise<void> => {
-    const context: WriteContext = { db, personId: parts.personId, now: parts.now() }
-    if (await writing(() => guarded(db, () => work(context)))) parts.onWrite()
+  const write = async (
+    work: (writes: typeof Writes, context: Writes.WriteContext) => Promise<boolean>,
+  ): Promise<void> => {
+    const context: Writes.WriteContext = { db, personId: parts.personId, now: parts.now() }
+    const writes = writesHere ?? (await loadWrites())
+    if (await writing(() => guarded(db, () => work(writes, context)))) parts.onWrite()
   }
   return {
     async put(type, fields, options = {}) {
       // Made before the transaction: a repeated attempt after a lost connection is the same write.
-      const id = options.id ?? parts.newId()
-      await write((context) => putRecord(context, type, id, fields, options.observedAt ?? context.now))
+      const id = options.id ?? parts.newId?.() ?? (writesHere ?? (await loadWrites())).newId()
+      await write(({ putRecord }, context) =>
+        putRecord(context, type, id, fields, options.observedAt ?? context.now),
+      )
       return id
     },
     edit: (type, id, changes, options = {}) =>
-      write((context) => editDraft(context, type, id, changes, options.create)),
-    remove: (type, id) => write((context) => removeRecord(context, type, id)),
+      write(({ editDraft }, context) => editDraft(context, type, id, changes, options.create)),
+    remove: (type, id) => write(({ removeRecord }, context) => removeRecord(context, type, id)),
     get: (type, id) => guarded(db, () => db.records(type).get(id)),
     table: (type) => db.records(type),
+    async together(types, work) {
+      await loadWrites()
+      const tables = [...types.map((type) => db.rows(type)), db.base, db.outbox, db.meta]
+      // Dexie keeps the transaction over native awaits only when it is handed an async function itself.
+      return await db.transaction('rw', tables, async () => await work())
+    },
+    prepare: async () => void (await loadWrites()),
   }
 }

@@ -13,6 +13,7 @@ export type StorageTroubleKind =
   | 'outdated'
   | 'wiped'
   | 'damaged'
+  | 'part-missing'
   | 'other'
 
 const SENTENCES: Record<StorageTroubleKind, string> = {
@@ -26,6 +27,7 @@ const SENTENCES: Record<StorageTroubleKind, string> = {
     '本应用已在另一个窗口里更新，这个窗口还是旧版本，没有存下。请先抄下正在写的内容，再重新打开本应用。',
   wiped: '本机数据刚被浏览器清除，没有存下。请先抄下正在写的内容，再重新打开本应用；已送达的会重新下载。',
   damaged: '本机有一处数据读不出来，正在重新下载。若正在保存，这一次没有存下。请稍候再试一次。',
+  'part-missing': '本应用还有一部分没有下载到本机，没有存下。请先抄下正在写的内容，连上网络后再保存一次。',
   other: '没有存下。请再试一次；若仍不行，请先抄下内容，再告诉系统管理员。',
 }
 

@@ -10,6 +10,7 @@ import { isErrorCode } from '../../shared/sync/protocol/errors.ts'
 import { SessionAnswer } from '../../shared/sync/protocol/session.ts'
 import type { FetchBlob } from '../storage/blobs.ts'
 import { adoptKeyPair, newKeyPair } from '../storage/device-keys.ts'
+import { createPhoneEngine } from './phone-engine.ts'
 import { openPhone, type OpenPhone, type OpenPhoneOptions } from './open-phone.ts'
 
 export interface ConnectOptions extends Partial<Omit<OpenPhoneOptions, 'person' | 'session'>> {
@@ -68,6 +69,7 @@ export async function connectPhone(options: ConnectOptions): Promise<Connected> 
   if (!told.success) return { type: 'offline' }
   const session = told.output
   const phone = await openPhone({
+    engine: createPhoneEngine,
     ...rest,
     person: session.person,
     session,

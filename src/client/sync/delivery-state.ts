@@ -4,14 +4,11 @@
  */
 import { liveQuery } from 'dexie'
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
-import { attentionText, discardAttention, retryAttention } from '../storage/outbox/attention.ts'
 import type { PhoneDb } from '../storage/db.ts'
-import { dismissRewritten, type RewrittenHistory } from '../storage/pages/marks.ts'
-import { readMeta } from '../storage/meta.ts'
+import { readMeta, type RewrittenHistory } from '../storage/meta.ts'
 import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
 import { guarded } from '../storage/trouble.ts'
-import { takeHlc } from '../storage/outbox/writes.ts'
-import type { Held } from './machine/core.ts'
+import type { Held } from './machine/machine.ts'
 
 export type DeliveryPhase = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update'
 
@@ -67,6 +64,9 @@ export function useDelivery(): Delivery {
   if (delivery === undefined) throw new Error('no delivery state is provided here')
   return delivery
 }
+
+/** What one does about 需处理 comes with the page that shows it. */
+const attentionActs = () => import('../storage/outbox/attention.ts')
 
 export interface DeliveryParts {
   db: PhoneDb
@@ -152,17 +152,28 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
     stateOf: (record) => (record.pending === 1 ? 'on-device' : 'delivered'),
     async retry(attentionId) {
       const now = parts.now()
+      const [{ retryAttention }, { takeHlc }] = await Promise.all([
+        attentionActs(),
+        import('../storage/outbox/writes.ts'),
+      ])
       await guarded(db, () =>
         retryAttention(db, attentionId, { now, personId, nextHlc: () => takeHlc(db, now) }),
       )
       parts.wake()
     },
-    discard: (attentionId) => guarded(db, () => discardAttention(db, attentionId)),
+    async discard(attentionId) {
+      const { discardAttention } = await attentionActs()
+      await guarded(db, () => discardAttention(db, attentionId))
+    },
     async exportText(attentionId) {
+      const { attentionText } = await attentionActs()
       const item = await guarded(db, () => db.attention.get(attentionId))
       return item === undefined ? '' : attentionText(item)
     },
-    dismissRewritten: () => guarded(db, () => dismissRewritten(db)),
+    async dismissRewritten() {
+      const { dismissRewritten } = await import('../storage/pages/marks.ts')
+      await guarded(db, () => dismissRewritten(db))
+    },
     close: () => subscription.unsubscribe(),
     setPhase(phase) {
       if (summary.value.phase !== phase) summary.value = { ...summary.value, phase }

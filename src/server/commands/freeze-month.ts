@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot'
 import { Id, Month } from '../../shared/fields.ts'
-import type { IndicatorSet, Side } from '../../shared/assessment/indicator-set.ts'
+import type { IndicatorSet } from '../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../shared/assessment/sides.ts'
 import { monthResultId, type MonthResult } from '../../shared/assessment/month-result.ts'
 import { scoreSheetId, type ScoreSheet } from '../../shared/assessment/score-sheet.ts'
 import type { Submission } from '../../shared/assessment/submission.ts'

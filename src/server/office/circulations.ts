@@ -1,6 +1,6 @@
 /** Where each document is, branch by branch: who has signed and who hasn't, the oldest waiting. */
 import type { Circulation } from '../../shared/circulation/circulation.ts'
-import { currentRevision } from '../../shared/circulation/circulation.ts'
+import { currentRevision } from '../../shared/circulation/revisions.ts'
 import { coverageOf, type Coverage } from '../../shared/circulation/coverage.ts'
 import type { RecipientChange } from '../../shared/circulation/recipient-change.ts'
 import type { SignOff } from '../../shared/circulation/sign-off.ts'

@@ -1,6 +1,7 @@
 /** Which set of indicators a month is judged by, and which kind of unit judges a side. */
 import { lastDayOfMonth } from '../civil-time.ts'
-import type { IndicatorSet, Side } from './indicator-set.ts'
+import type { IndicatorSet } from './indicator-set.ts'
+import type { Side } from './sides.ts'
 
 export interface StoredSet {
   id: string

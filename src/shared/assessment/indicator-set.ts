@@ -1,14 +1,10 @@
 /** A set of indicators for one side of the assessment, with a version. Sets are data; what the project ships is marked 示例. */
 import * as v from 'valibot'
+import { SIDES } from './sides.ts'
 import { Count, CivilDate, Id, LongText, RequiredText, ShortText } from '../fields.ts'
 import { isOffice } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { ORG_SCOPE } from '../sync/scopes.ts'
-
-export const SIDES = ['party', 'work'] as const
-export type Side = (typeof SIDES)[number]
-/** Which desk scores the side. */
-export const SIDE_WORDS = { party: '党建', work: '业务' } as const
 
 export const Indicator = v.object({
   id: v.pipe(Id, v.maxLength(40)),

@@ -9,7 +9,7 @@ import { idFrom } from '../sync/canonical.ts'
 import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
-import { SIDES, type Side } from './indicator-set.ts'
+import { SIDES, type Side } from './sides.ts'
 
 export const ResultLine = v.object({
   indicatorId: Id,

@@ -7,7 +7,7 @@ import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
 import { sideOfUnitKind } from './applicable-set.ts'
-import { SIDES, type Side } from './indicator-set.ts'
+import { SIDES, type Side } from './sides.ts'
 import { monthResultId } from './month-result.ts'
 
 export const Score = v.object({

@@ -5,7 +5,7 @@ import { idFrom } from '../sync/canonical.ts'
 import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { privateScope } from '../sync/scopes.ts'
-import { SIDES, type Side } from './indicator-set.ts'
+import { SIDES, type Side } from './sides.ts'
 
 export const Answer = v.object({
   score: v.optional(v.nullable(Points), null),

@@ -6,7 +6,7 @@ import { monthInWords } from '../civil-time.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { fileScope } from '../sync/scopes.ts'
 import { sideOfUnitKind } from './applicable-set.ts'
-import { SIDES } from './indicator-set.ts'
+import { SIDES } from './sides.ts'
 import { monthResultId } from './month-result.ts'
 import { Answers } from './self-assessment.ts'
 

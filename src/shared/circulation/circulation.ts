@@ -8,7 +8,8 @@ import { isOffice, isOfficerOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { canonicalJson, idFrom } from '../sync/canonical.ts'
 import { unitScope } from '../sync/scopes.ts'
-import { DocumentHead, revisionFiles, RevisionFields, type Document, type Revision } from './document.ts'
+import { DocumentHead, RevisionFields, type Document, type Revision } from './document.ts'
+import { revisionFiles } from './revisions.ts'
 
 /** One confirmation record for each revision, so that its id can be named as a parent. */
 export const confirmationId = (documentId: string, revision: number): string =>
@@ -69,8 +70,3 @@ export const circulation = defineRecord({
   label: (f) => `传阅 · ${f.title}`,
 })
 export type Circulation = FieldsOf<typeof circulation>
-
-/** The revision to read and sign: the newest. */
-export function currentRevision(c: Pick<Circulation, 'revisions'>): Circulation['revisions'][number] {
-  return c.revisions.reduce((newest, r) => (r.revision > newest.revision ? r : newest))
-}

@@ -3,7 +3,8 @@
  * The order in which they arrived does not matter.
  */
 import { headsOf } from '../sync/merge.ts'
-import { currentRevision, type Circulation } from './circulation.ts'
+import type { Circulation } from './circulation.ts'
+import { currentRevision } from './revisions.ts'
 import type { RecipientChange } from './recipient-change.ts'
 import type { SignOff } from './sign-off.ts'
 

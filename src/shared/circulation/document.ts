@@ -17,9 +17,8 @@ import {
 import { isAtDesk } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
+import { revisionFiles, URGENCIES } from './revisions.ts'
 import { secrecyMarkIn } from './secrecy-marks.ts'
-
-export const URGENCIES = ['平件', '加急', '特急'] as const
 
 export const RevisionFields = v.object({
   revision: v.pipe(Count, v.minValue(1)),
@@ -41,9 +40,6 @@ export const DocumentHead = {
   urgency: v.optional(v.picklist(URGENCIES), '平件'),
   instructions: v.optional(LongText, ''),
 }
-
-export const revisionFiles = (revisions: readonly Revision[]): string[] =>
-  revisions.flatMap((r) => (r.readingSha256 === null ? [r.file.sha256] : [r.file.sha256, r.readingSha256]))
 
 /** Everything that names the document: a mark in any of them keeps it out, on the phone and on the endpoint. */
 const namesOf = (f: { documentNo: string; title: string; revisions: readonly Revision[] }): string[] => [

@@ -3,7 +3,7 @@
  * function of the set of marks, like the roll of one sitting.
  */
 import { rollLines, type RollLine, type StoredMark } from './roll.ts'
-import type { RollState } from './roll-mark.ts'
+import type { RollState } from './mark-words.ts'
 import type { RosterLine } from './roster.ts'
 
 /** What counts when the sittings differ: presence anywhere, then a leave, then an absence. */

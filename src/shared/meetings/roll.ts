@@ -3,7 +3,8 @@
  * different heads are a contradiction that a person settles; until then the person counts as not yet marked.
  */
 import { headsOf } from '../sync/merge.ts'
-import type { LeaveKind, RollMark, RollState } from './roll-mark.ts'
+import type { RollMark } from './roll-mark.ts'
+import type { LeaveKind, RollState } from './mark-words.ts'
 import type { RosterLine } from './roster.ts'
 
 export interface StoredMark {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deliveryLineOf } from '../../../src/client/app/delivery/delivery-line.ts'
-import { deviceNameOf } from '../../../src/client/app/session/session-parts.ts'
+import { deviceNameOf } from '../../../src/client/app/session/device-name.ts'
 
 const calm = {
   phase: 'idle',

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** What a screen reader is told without asking: changes of delivery, and what went wrong. */
-import { flushPromises, mount } from '@vue/test-utils'
+import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ref, shallowRef } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
@@ -12,6 +12,7 @@ import { phoneHolderKey } from '../../../src/client/app/session/phone-holder.ts'
 import { updatesKey } from '../../../src/client/pwa/register.ts'
 import { phoneKey } from '../../../src/client/storage/phone.ts'
 import { deliveryKey, type DeliverySummary } from '../../../src/client/sync/delivery-state.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const router = createRouter({
   history: createMemoryHistory(),
@@ -92,11 +93,12 @@ describe('the root', () => {
     })
     const places = [...document.querySelectorAll('#app [role=status]')]
     failure.value = { text: '手机空间不足', act: null }
-    await flushPromises()
-    const said = places.find((place) => place.textContent.includes('手机空间不足'))
-    expect(said?.querySelector('[role]')).toBeNull()
+    const said = () => places.find((place) => place.textContent.includes('手机空间不足'))
+    await eventually(() => expect(said()?.querySelector('[role]')).toBeNull())
     expect(document.querySelector('#app .toasts')).toBeNull()
-    expect(document.querySelector('body > .toasts')?.getAttribute('role')).toBe('status')
+    await eventually(() =>
+      expect(document.querySelector('body > .toasts')?.getAttribute('role')).toBe('status'),
+    )
     app.unmount()
   })
 })

@@ -10,6 +10,7 @@ import {
 } from '../../../src/client/storage/db.ts'
 import { guarded } from '../../../src/client/storage/trouble.ts'
 import { openPhone } from '../../../src/client/sync/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
 
 let options: DatabaseOptions
 const person = { id: 'p1', name: '李', staffNo: '1001' }
@@ -35,6 +36,7 @@ it('a download that ends after the sign-out does not make the database anew', as
   const { asked, fetchBlob, finish } = slowDownload()
   const phone = await openPhone({
     ...options,
+    engine: createPhoneEngine,
     person,
     session: { deviceId: 'd1', keyId: null },
     fetch: () => Promise.reject(new TypeError('Failed to fetch')),

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { layout, openPhoneDatabase, PhoneDb, phoneDatabaseName } from '../../../src/client/storage/db.ts'
 import { guarded, probeStorage, StorageTrouble, troubleKindOf } from '../../../src/client/storage/trouble.ts'
 import { openPhone } from '../../../src/client/sync/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
 import { createDisk, loseConnection, type Disk, type DiskFault } from '../../support/disk.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import { meetingFields, noteFields, opinionFields, unitFields } from '../../support/client/records.ts'
@@ -123,6 +124,7 @@ describe('a lost connection', () => {
 describe('a browser that keeps nothing', () => {
   const open = (indexedDB: IDBFactory | undefined) =>
     openPhone({
+      engine: createPhoneEngine,
       person: { id: 'p', name: '李', staffNo: '1' },
       session: { deviceId: 'd', keyId: null },
       fetch: () => Promise.reject(new TypeError('Failed to fetch')),

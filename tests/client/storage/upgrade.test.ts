@@ -4,6 +4,7 @@ import { opinion } from '../../../src/shared/org/opinion.ts'
 import { meeting } from '../../../src/shared/meetings/meeting.ts'
 import { note } from '../../../src/shared/books/marks.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
+import { SCHEMA_VERSIONS } from '../../../src/client/storage/layout.precomputed.ts'
 import { readMeta } from '../../../src/client/storage/meta.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import {
@@ -40,9 +41,16 @@ const db = () => a.phone.db
 
 /** Version 2: the text is called `words`, and counted. */
 function updateApp(): void {
-  for (const definition of Object.values(definitions) as { schemaVersion: number; upgrade?: object }[]) {
-    const { schemaVersion, upgrade } = definition
-    restored.push(() => Object.assign(definition, { schemaVersion, upgrade }))
+  // The new app is built with what its registry says.
+  const built = SCHEMA_VERSIONS as Record<string, number>
+  const updated = Object.values(definitions) as { type: string; schemaVersion: number; upgrade?: object }[]
+  for (const definition of updated) {
+    const { type, schemaVersion, upgrade } = definition
+    restored.push(() => {
+      Object.assign(definition, { schemaVersion, upgrade })
+      built[type] = schemaVersion
+    })
+    built[type] = 2
     Object.assign(definition, {
       schemaVersion: 2,
       upgrade: {

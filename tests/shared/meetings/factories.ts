@@ -1,5 +1,5 @@
 import type { Membership } from '../../../src/shared/org/membership.ts'
-import type { LeaveKind, RollState } from '../../../src/shared/meetings/roll-mark.ts'
+import type { LeaveKind, RollState } from '../../../src/shared/meetings/mark-words.ts'
 import type { StoredMark } from '../../../src/shared/meetings/roll.ts'
 import type { RosterLine } from '../../../src/shared/meetings/roster.ts'
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attendanceLines, presentElsewhere } from '../../../src/shared/meetings/attendance.ts'
-import { LEAVE_KINDS, ROLL_STATES } from '../../../src/shared/meetings/roll-mark.ts'
+import { LEAVE_KINDS, ROLL_STATES } from '../../../src/shared/meetings/mark-words.ts'
 import { rollFigures, rollLines, type StoredMark } from '../../../src/shared/meetings/roll.ts'
 import { rosterOf } from '../../../src/shared/meetings/roster.ts'
 import { line, markOf, memberOf } from './factories.ts'

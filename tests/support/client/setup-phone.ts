@@ -2,6 +2,7 @@
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { openPhone, type OpenPhone, type OpenPhoneOptions } from '../../../src/client/sync/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
 import type { FakeEndpoint } from './fake-endpoint.ts'
 import { type PhoneLine } from './fake-endpoint.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
@@ -47,6 +48,7 @@ export async function setupPhone(
   let ids = 0
   const open = async (): Promise<OpenPhone> => {
     const phone = await openPhone({
+      engine: createPhoneEngine,
       person: {
         id: personId,
         name: personId,

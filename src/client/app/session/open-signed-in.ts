@@ -2,11 +2,12 @@
  * Opens the phone of the signed-in person as the browser app needs it. Loaded with the first sign-in, not before.
  * A browser that keeps nothing (private mode, full disk) is told at the start, not at the first signature.
  */
-import { fetchBlob } from '../../remote/files.ts'
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
-import { browserTriggers } from '../../sync/line/triggers.ts'
+import { browserAround } from '../../sync/line/surroundings.ts'
+import { createLateEngine } from '../../sync/worker/late-engine.ts'
+import { afterFirstPaint } from '../../ui/after-first-paint.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
 
 export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {
@@ -15,6 +16,12 @@ export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact
   /** Another window keeps the older layout open; the opening goes on by itself once that is closed. */
   noteBlocked(trouble: Error): void
 }
+
+const engine = createLateEngine({
+  load: async () => (await import('../../sync/worker/browser-worker.ts')).startEngineInWorker,
+  ready: afterFirstPaint,
+  around: browserAround,
+})
 
 export async function openSignedIn(
   person: PhonePerson,
@@ -25,8 +32,8 @@ export async function openSignedIn(
     person,
     session: device,
     fetch: (...request) => fetch(...request),
-    fetchBlob,
-    triggers: browserTriggers,
+    fetchBlob: async (...request) => (await import('../../remote/files.ts')).fetchBlob(...request),
+    engine,
     locks: navigator.locks,
     onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
     onSignInNeeded: () => told.markExpired(),

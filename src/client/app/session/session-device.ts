@@ -8,7 +8,7 @@ import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../../storage/device
 import { listKept } from '../../storage/kept-drafts.ts'
 import { readMeta } from '../../storage/meta.ts'
 import { guarded } from '../../storage/trouble.ts'
-import type { DeviceCandidate } from '../../remote/session-state.ts'
+import type { DeviceCandidate } from '../../remote/session-reach.ts'
 
 async function withDatabase<T>(personId: string, work: (db: PhoneDb) => Promise<T>): Promise<T> {
   const db = openPhoneDatabase(personId)

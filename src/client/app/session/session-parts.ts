@@ -1,31 +1,6 @@
 /** The parts of the session: what it reaches of the browser and of this phone's storage. */
 import { CURRENT, SIGN_OUT, type KeyValueStorage } from '../../remote/remembered.ts'
-import type { SessionParts } from '../../remote/session-state.ts'
-
-const SYSTEMS: readonly [RegExp, string][] = [
-  [/HarmonyOS|OpenHarmony/i, '鸿蒙'],
-  [/iPhone/, 'iPhone'],
-  [/iPad/, 'iPad'],
-  [/Android/, '安卓'],
-  [/Windows/, 'Windows'],
-  [/Mac OS X/, 'Mac'],
-  [/Linux/, 'Linux'],
-]
-const BROWSERS: readonly [RegExp, string][] = [
-  [/MicroMessenger/, '微信'],
-  [/wxwork/, '企业微信'],
-  [/DingTalk/, '钉钉'],
-  [/Edg\//, 'Edge'],
-  [/Firefox|FxiOS/, 'Firefox'],
-  [/Chrome|CriOS/, 'Chrome'],
-  [/Safari/, 'Safari'],
-]
-
-/** 'iPhone · Safari': enough to tell one's own devices apart, and no more. */
-export function deviceNameOf(userAgent: string): string {
-  const first = (names: readonly [RegExp, string][]) => names.find(([test]) => test.test(userAgent))?.[1]
-  return [first(SYSTEMS), first(BROWSERS)].filter((name) => name !== undefined).join(' · ') || '浏览器'
-}
+import type { SessionParts } from '../../remote/session-reach.ts'
 
 /** localStorage, or memory where the browser refuses it: the session then lasts as long as the page. */
 export function safeStorage(): KeyValueStorage {
@@ -53,7 +28,7 @@ export function createSessionParts(): SessionParts {
     deviceFor: async (personId) => (await device()).deviceFor(personId),
     waitingOf: async (personId) => (await device()).waitingOf(personId),
     forget: async (personId) => (await device()).forget(personId),
-    deviceName: deviceNameOf(navigator.userAgent),
+    deviceName: async () => (await import('./device-name.ts')).deviceNameOf(navigator.userAgent),
     onOnline: (settle) => addEventListener('online', settle),
     onRemembered: (follow) =>
       addEventListener('storage', ({ key }) => {

@@ -2,12 +2,12 @@
  * What 今日 says about the assessment: the member's own, due this month, until it is submitted; a result that has newly come;
  * for scorers the reviews that wait. Who has already done the thing is not reminded.
  */
-import { SIDE_WORDS } from '../../../shared/assessment/indicator-set.ts'
+import { SIDE_WORDS } from '../../../shared/assessment/sides.ts'
 import { civilInstant, civilMonth, DAY_MS, lastDayOfMonth } from '../../../shared/civil-time.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
 import { daysLeft, deadlineInWords, monthsBack, pointsInWords, shortMonth } from './month-words.ts'
-import { readReviews, scoringUnits } from './scoring/reviews.ts'
+import { scoringUnits } from './scoring/scoring-units.ts'
 import { readSide, type SideState } from './side-state.ts'
 
 type Context = TodayContext<Phone>
@@ -60,7 +60,11 @@ async function resultItems({ phone, actor, now }: Context): Promise<TodayItem[]>
 async function reviewItems({ phone, actor, now }: Context): Promise<TodayItem[]> {
   const items: TodayItem[] = []
   const months = monthsBack(civilMonth(now), 2)
-  for (const unit of await scoringUnits(phone.db, actor)) {
+  const units = await scoringUnits(phone.db, actor)
+  if (units.length === 0) return []
+  // Most people score nobody. As a promise of Dexie's own kind, so that the live query goes on seeing what is read.
+  const { readReviews } = await Promise.resolve(import('./scoring/reviews.ts'))
+  for (const unit of units) {
     for (const month of months) {
       const { reviews } = await readReviews(phone.db, unit, month, now)
       const waiting = reviews.filter((review) => review.state === 'waiting').length

@@ -1,8 +1,9 @@
 /** How one side of one month stands for the person who holds the phone. Read from the phone alone. */
 import { setForMonth } from '../../../shared/assessment/applicable-set.ts'
-import { SIDES, type IndicatorSet, type Side } from '../../../shared/assessment/indicator-set.ts'
+import type { IndicatorSet } from '../../../shared/assessment/indicator-set.ts'
+import { SIDES, type Side } from '../../../shared/assessment/sides.ts'
 import type { MonthResult } from '../../../shared/assessment/month-result.ts'
-import { selfAssessmentId, type SelfAssessment } from '../../../shared/assessment/self-assessment.ts'
+import type { SelfAssessment } from '../../../shared/assessment/self-assessment.ts'
 import type { Submission } from '../../../shared/assessment/submission.ts'
 import { selfTotal, unanswered } from '../../../shared/assessment/totals.ts'
 import { civilMonth } from '../../../shared/civil-time.ts'
@@ -91,7 +92,7 @@ export async function readSide(db: PhoneDb, actor: Actor, month: string, side: S
   const { personId } = actor
   const [sets, draft, submissions, result] = await Promise.all([
     allSets(db),
-    db.records('self-assessment').get(selfAssessmentId(personId, month, side)),
+    db.records('self-assessment').where('fields.month').equals(month).filter(isOf(personId, side)).first(),
     db.records('submission').where('fields.month').equals(month).toArray(),
     readResult(db, personId, month, side),
   ])

@@ -1,5 +1,4 @@
 /** For 今日: the book that one is in, when one is in one. */
-import { readingPositionId } from '../../../shared/books/marks.ts'
 import type { TodaySource } from '../../ui/today.ts'
 import { inOrder, percentOf } from './chapters.ts'
 
@@ -8,12 +7,12 @@ export const todayItems: TodaySource = {
   async load({ phone }) {
     const { db, person } = phone
     const books = (await db.records('book').toArray()).filter((book) => !book.fields.withdrawn)
-    const positions = await db
-      .records('reading-position')
-      .bulkGet(books.map((book) => readingPositionId(person.id, book.id)))
+    const positions = await db.records('reading-position').toArray()
     const begun = books
-      .flatMap((book, index) => {
-        const position = positions[index]
+      .flatMap((book) => {
+        const position = positions.find(
+          ({ fields }) => fields.bookId === book.id && fields.personId === person.id,
+        )
         return position === undefined ? [] : [{ book, position }]
       })
       .sort((a, b) => b.position.observedAt - a.position.observedAt)

@@ -3,9 +3,11 @@
  * recipients, the person's own sign-offs and the day.
  */
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import { currentRevision, type Circulation } from '../../../shared/circulation/circulation.ts'
+import type { Circulation } from '../../../shared/circulation/circulation.ts'
+import { currentRevision } from '../../../shared/circulation/revisions.ts'
 import { coverageOf, type RecipientState, type Stored } from '../../../shared/circulation/coverage.ts'
-import { URGENCIES, type Revision } from '../../../shared/circulation/document.ts'
+import type { Revision } from '../../../shared/circulation/document.ts'
+import { URGENCIES } from '../../../shared/circulation/revisions.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import type { SignOff } from '../../../shared/circulation/sign-off.ts'
 import { dayInWords } from '../../ui/words.ts'

@@ -2,7 +2,7 @@
  * The files of open circulations, on the phone before they are needed, and gone when they are recalled.
  * The app runs `keepFiles` while a phone is open (circulation.ahead.ts); screens only look at what it does.
  */
-import { revisionFiles } from '../../../shared/circulation/document.ts'
+import { revisionFiles } from '../../../shared/circulation/revisions.ts'
 import { liveQuery } from 'dexie'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { byDue, type CirculationLine } from './circulation-lines.ts'

@@ -1,6 +1,5 @@
 /** For 今日: the lessons of this week that are not marked yet, the one that was begun first. What is marked disappears. */
 import { civilDate, isoWeek } from '../../../shared/civil-time.ts'
-import { readingPositionId } from '../../../shared/books/marks.ts'
 import type { Column } from '../../../shared/lessons/column.ts'
 import { loadMarkdown } from '../../ui/reading/load-markdown.ts'
 import { minutesLeft, readingMinutes } from '../../ui/reading/reading-minutes.ts'
@@ -37,11 +36,18 @@ async function readUnlearned({
   })
   const positions = await db
     .records('reading-position')
-    .bulkGet(open.map(({ lesson }) => readingPositionId(person.id, lesson.id)))
-  const unlearned = open.map((entry, index) => ({
+    .where('fields.bookId')
+    .anyOf(open.map(({ lesson }) => lesson.id))
+    .toArray()
+  const paragraphs = new Map(
+    positions
+      .filter(({ fields }) => fields.personId === person.id)
+      .map(({ fields }) => [fields.bookId, fields.paragraph]),
+  )
+  const unlearned = open.map((entry) => ({
     entry,
     isRevised: isLearnedBefore(stateOfCopies(byLesson, entry.copyIds), entry.lesson.fields.revision),
-    paragraph: positions[index]?.fields.paragraph ?? null,
+    paragraph: paragraphs.get(entry.lesson.id) ?? null,
   }))
   return [unlearned, columnsById]
 }

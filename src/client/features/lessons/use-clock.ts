@@ -1,7 +1,7 @@
 /** The phone's time, looked at twice a minute, so that a lesson appears when its hour has come. */
-import { useEventListener, useIntervalFn } from '@vueuse/core'
 import { readonly, ref } from 'vue'
 import { usePhone } from '../../storage/phone.ts'
+import { lookAgain } from '../../ui/look-again.ts'
 
 export function useClock() {
   const phone = usePhone()
@@ -9,7 +9,6 @@ export function useClock() {
   const look = () => {
     now.value = phone.now()
   }
-  useIntervalFn(look, 30_000)
-  useEventListener(document, 'visibilitychange', look)
+  lookAgain(look, 30_000)
   return readonly(now)
 }

@@ -2,11 +2,11 @@
  * 今日, from the phone alone. One source that fails takes nothing from the others: the rest is shown, and that something is
  * missing is said.
  */
-import { useEventListener, useIntervalFn } from '@vueuse/core'
 import { inject, readonly, ref } from 'vue'
 import { readActor } from '../../storage/actor.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone } from '../../storage/phone.ts'
+import { lookAgain } from '../../ui/look-again.ts'
 import { todaySourcesKey, type TodayContext, type TodayPhone, type TodaySource } from '../../ui/today.ts'
 import { arrangeToday, type SourcedItem } from './arrange.ts'
 
@@ -29,8 +29,7 @@ export function useToday() {
   const look = () => {
     now.value = phone.now()
   }
-  useIntervalFn(look, 60_000)
-  useEventListener(document, 'visibilitychange', look)
+  lookAgain(look, 60_000)
 
   const today = useLiveOrLoading(async () => {
     const actor = await readActor(phone.db, phone.person.id, now.value)

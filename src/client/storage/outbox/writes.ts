@@ -3,6 +3,7 @@
  * asked at once and everything is written at once: whoever writes while the phone loads waits for two answers of the browser's
  * database, not for eight.
  */
+import { uuidv7 } from 'uuidv7'
 import { canonicalJson } from '../../../shared/sync/canonical.ts'
 import { parseFields, type AnyDefinition } from '../../../shared/sync/define-record.ts'
 import { flatten } from '../../../shared/sync/flat-paths.ts'
@@ -21,6 +22,8 @@ export interface WriteContext {
   personId: string
   now: number
 }
+
+export const newId = (): string => uuidv7()
 
 /** The node of clocks that were made before the device was registered. */
 const UNREGISTERED_NODE = 'new'

@@ -4,9 +4,10 @@
  * chance; what one person does is not.
  */
 import { onlineMs, pollMs } from '../machine/back-off.ts'
-import { systemTimers, type Timers } from '../clock.ts'
+import { systemTimers } from '../clock.ts'
 import type { WakeReason } from '../machine/core.ts'
-import { createNudges, type NudgeSource } from './nudges.ts'
+import { browserAround, type Surroundings } from './surroundings.ts'
+import { createNudges } from './nudges.ts'
 
 export interface TriggerTarget {
   wake(reason: WakeReason): void
@@ -17,16 +18,6 @@ export interface TriggerTarget {
 
 /** Begins to listen. @returns what stops it */
 export type Triggers = (target: TriggerTarget) => () => void
-
-/** The browser around the page. */
-export interface Surroundings {
-  isVisible(): boolean
-  /** @returns what stops listening */
-  on(event: 'visibility' | 'online' | 'offline', run: () => void): () => void
-  openNudges: ((path: string) => NudgeSource) | undefined
-  timers: Timers
-  random: () => number
-}
 
 export function createTriggers(around: Surroundings): Triggers {
   return (target) => {
@@ -77,16 +68,9 @@ export function createTriggers(around: Surroundings): Triggers {
   }
 }
 
-function listen(to: EventTarget, type: string, run: () => void): () => void {
-  to.addEventListener(type, run)
-  return () => to.removeEventListener(type, run)
-}
-
 export const browserTriggers: Triggers = (target) =>
   createTriggers({
-    isVisible: () => document.visibilityState === 'visible',
-    on: (event, run) =>
-      event === 'visibility' ? listen(document, 'visibilitychange', run) : listen(window, event, run),
+    ...browserAround,
     openNudges: typeof EventSource === 'undefined' ? undefined : (path) => new EventSource(path),
     timers: systemTimers,
     random: Math.random,

@@ -1,5 +1,5 @@
 /** Sentences of self-assessments, and reasons of scorers. */
-import type { Side } from '../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../shared/assessment/sides.ts'
 
 export const SENTENCES: Record<Side, readonly string[]> = {
   party: [

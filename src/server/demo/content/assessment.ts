@@ -3,7 +3,8 @@
  * in work. The demo's member has written nothing this month: that is for whoever tries it.
  */
 import { civilInstant, civilMonth, DAY_MS, lastDayOfMonth } from '../../../shared/civil-time.ts'
-import type { Indicator, Side } from '../../../shared/assessment/indicator-set.ts'
+import type { Indicator } from '../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../shared/assessment/sides.ts'
 import { scoreSheetId } from '../../../shared/assessment/score-sheet.ts'
 import { createActors } from '../../auth/access.ts'
 import { DEFAULT_SETTINGS } from '../../app.ts'

@@ -3,7 +3,8 @@
  * chance, more of them the longer a document is out. Nobody here has a device key: these were typed at a browser without one.
  */
 import { circulationId } from '../../commands/circulations.ts'
-import { currentRevision, type Circulation } from '../../../shared/circulation/circulation.ts'
+import type { Circulation } from '../../../shared/circulation/circulation.ts'
+import { currentRevision } from '../../../shared/circulation/revisions.ts'
 import { STAFF } from '../accounts.ts'
 import { demoId, HOUR_MS, MINUTE_MS, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID } from '../people/units.ts'

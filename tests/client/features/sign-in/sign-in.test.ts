@@ -11,7 +11,8 @@ import ActivatePage from '../../../../src/client/features/sign-in/ActivatePage.v
 import SetUpPage from '../../../../src/client/features/sign-in/SetUpPage.vue'
 import SignInPage from '../../../../src/client/features/sign-in/SignInPage.vue'
 import { sessionPartsKey } from '../../../../src/client/remote/session.ts'
-import type { SessionParts } from '../../../../src/client/remote/session-state.ts'
+import type { SessionParts } from '../../../../src/client/remote/session-reach.ts'
+import { eventually } from '../../../support/eventually.ts'
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
 const person = { id: '01890000-0000-7000-8000-000000000001', staffNo: '1001', name: '单文娟' }
@@ -75,19 +76,19 @@ describe('the sign-in page', () => {
   it('goes on to where one wanted to go', async () => {
     const { router, fill } = await openPage(async () => json(accepted), '/sign-in?return=/lessons/a')
     await fill(' 1001 ', 'secret-1')
-    expect(router.currentRoute.value.fullPath).toBe('/lessons/a')
+    await eventually(() => expect(router.currentRoute.value.fullPath).toBe('/lessons/a'))
   })
   it('keeps what was typed and says what to do when it is refused', async () => {
     const refused = { error: { code: 'wrong-password', message: '工号或密码不对。' } }
     const { page, fill } = await openPage(async () => json(refused, 401))
     await fill('1001', 'wrong')
-    expect(page.text()).toContain('工号或密码不对')
+    await eventually(() => expect(page.text()).toContain('工号或密码不对'))
     expect(page.findAll('input').map((input) => input.element.value)).toEqual(['1001', 'wrong'])
   })
   it('says that the first sign-in needs a network', async () => {
     const { page, fill } = await openPage(() => Promise.reject(new TypeError('failed')))
     await fill('1001', 'secret-1')
-    expect(page.text()).toContain('第一次在本机登录需要网络')
+    await eventually(() => expect(page.text()).toContain('第一次在本机登录需要网络'))
   })
   it('has the switch to 长辈版, and back', async () => {
     const { page } = await openPage(async () => json(accepted))

@@ -1,6 +1,6 @@
 /** The office's view of a month and the act of 定稿. Needs the endpoint: nothing of it is kept on the phone. */
 import * as v from 'valibot'
-import { SIDE_WORDS, SIDES } from '../../../../shared/assessment/indicator-set.ts'
+import { SIDE_WORDS, SIDES } from '../../../../shared/assessment/sides.ts'
 
 export const MonthUnit = v.object({
   unitId: v.string(),

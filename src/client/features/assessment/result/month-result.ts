@@ -1,5 +1,5 @@
 /** Both sides of a frozen month as the member may read them, with scorers' names and the member's appeals. */
-import { SIDES, type Side } from '../../../../shared/assessment/indicator-set.ts'
+import { SIDES, type Side } from '../../../../shared/assessment/sides.ts'
 import type { Appeal } from '../../../../shared/assessment/appeal.ts'
 import type { MonthResult } from '../../../../shared/assessment/month-result.ts'
 import type { PhoneDb } from '../../../storage/db.ts'

@@ -1,34 +1,14 @@
 /** Whom a desk scores in a month, and how far each sheet is. Only the desk's own side is ever read here. */
-import { setForMonth, sideOfUnitKind } from '../../../../shared/assessment/applicable-set.ts'
-import type { Side } from '../../../../shared/assessment/indicator-set.ts'
-import { scoreSheetId, type ScoreSheet } from '../../../../shared/assessment/score-sheet.ts'
+import { setForMonth } from '../../../../shared/assessment/applicable-set.ts'
+import type { ScoreSheet } from '../../../../shared/assessment/score-sheet.ts'
 import type { Submission } from '../../../../shared/assessment/submission.ts'
 import { sheetTotal } from '../../../../shared/assessment/totals.ts'
 import { civilInstant, lastDayOfMonth } from '../../../../shared/civil-time.ts'
-import { spanHolds, type Actor } from '../../../../shared/org/actor.ts'
+import { spanHolds } from '../../../../shared/org/actor.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import type { PhoneRecord } from '../../../storage/rows.ts'
 import { allSets, newestHead, type SetRow } from '../side-state.ts'
-
-export interface ScoringUnit {
-  unitId: string
-  name: string
-  side: Side
-}
-
-/** The units whose people the actor scores now: a branch's officer the Party side, a section's scorer the work side. */
-export async function scoringUnits(db: PhoneDb, actor: Actor): Promise<ScoringUnit[]> {
-  const roles = actor.roles.filter(
-    (r) => (r.role === 'branch-officer' || r.role === 'section-scorer') && spanHolds(r, actor.now),
-  )
-  const found: ScoringUnit[] = []
-  for (const unitId of new Set(roles.map((r) => r.unitId))) {
-    const unit = await db.records('unit').get(unitId)
-    const side = sideOfUnitKind(unit?.fields.kind)
-    if (unit !== undefined && side !== null) found.push({ unitId, name: unit.fields.name, side })
-  }
-  return found.sort((a, b) => a.side.localeCompare(b.side) || a.name.localeCompare(b.name, 'zh'))
-}
+import type { ScoringUnit } from './scoring-units.ts'
 
 export type ReviewState = 'waiting' | 'not-submitted' | 'done' | 'frozen'
 
@@ -75,19 +55,18 @@ export async function readReviews(
   const { unitId, side } = unit
   const inMonth = <T extends 'submission' | 'month-result' | 'appeal'>(type: T) =>
     db.records(type).filter((row) => row.fields.month === month && row.fields.unitId === unitId)
-  const [people, sets, submissions, results, appeals] = await Promise.all([
+  const isOfDesk = ({ fields }: { fields: ScoreSheet }) => fields.unitId === unitId && fields.side === side
+  const [people, sets, submissions, results, appeals, sheets] = await Promise.all([
     peopleOfMonth(db, unitId, month, now),
     allSets(db),
     inMonth('submission').toArray(),
     inMonth('month-result').toArray(),
     inMonth('appeal').toArray(),
+    db.records('score-sheet').where('fields.month').equals(month).filter(isOfDesk).toArray(),
   ])
-  const sheets = await db
-    .records('score-sheet')
-    .bulkGet(people.map((p) => scoreSheetId(unitId, p.personId, month, side)))
   const applicable = setForMonth(sets, side, month) ?? null
-  const reviews = people.map(({ personId, name, staffNo }, at): Review => {
-    const sheet = sheets[at] ?? null
+  const reviews = people.map(({ personId, name, staffNo }): Review => {
+    const sheet = sheets.find((row) => row.fields.personId === personId) ?? null
     const own = submissions.filter((s) => s.fields.personId === personId && s.fields.side === side)
     const set = (sheet === null ? undefined : sets.find((s) => s.id === sheet.fields.setId)) ?? applicable
     const submission = newestHead(own)

@@ -1,7 +1,8 @@
 /** One desk's sheet as it stands on this phone, with the self-assessment that was submitted to this desk beside it. */
 import type { Appeal } from '../../../../shared/assessment/appeal.ts'
 import { setForMonth } from '../../../../shared/assessment/applicable-set.ts'
-import type { Indicator, IndicatorSet, Side } from '../../../../shared/assessment/indicator-set.ts'
+import type { Indicator, IndicatorSet } from '../../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../../shared/assessment/sides.ts'
 import type { MonthResult } from '../../../../shared/assessment/month-result.ts'
 import { scoreSheetId, type Score, type ScoreSheet } from '../../../../shared/assessment/score-sheet.ts'
 import type { Submission } from '../../../../shared/assessment/submission.ts'

@@ -4,7 +4,7 @@
  * Guaranteed: the copy has every answer as it stood; a second tap, or submitting the same again, makes no second fact; a
  * changed one supersedes what was submitted before.
  */
-import type { Side } from '../../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../../shared/assessment/sides.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { sameAnswers } from '../answers.ts'

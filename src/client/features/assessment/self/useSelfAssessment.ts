@@ -1,6 +1,6 @@
 /** One side of one month in work: what stands on the phone, with what is being typed on top. */
 import { computed, watch, type ComputedRef } from 'vue'
-import type { Side } from '../../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../../shared/assessment/sides.ts'
 import { selfAssessmentId, type Answer } from '../../../../shared/assessment/self-assessment.ts'
 import { selfTotal, unanswered } from '../../../../shared/assessment/totals.ts'
 import { readActor } from '../../../storage/actor.ts'

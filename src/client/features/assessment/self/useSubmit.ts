@@ -1,6 +1,7 @@
 /** The act of submitting: asks when something is missing, once at a time, and says what happened. */
 import { ref } from 'vue'
-import type { Indicator, Side } from '../../../../shared/assessment/indicator-set.ts'
+import type { Indicator } from '../../../../shared/assessment/indicator-set.ts'
+import type { Side } from '../../../../shared/assessment/sides.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { useConfirm } from '../../../ui/feedback/confirm.ts'
 import { useToast } from '../../../ui/feedback/toast.ts'

@@ -5,7 +5,7 @@ import {
   type RecipientLine,
   type RecipientState,
 } from '../../../../shared/circulation/coverage.ts'
-import { currentRevision } from '../../../../shared/circulation/circulation.ts'
+import { currentRevision } from '../../../../shared/circulation/revisions.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
 import { uuidv7 } from 'uuidv7'
 import { useLiveOrLoading } from '../../../storage/live.ts'

@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from '../../../../shared/sync/json.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../../../shared/circulation/sign-off.ts'
 import { civilDate, monthInWords } from '../../../../shared/civil-time.ts'
-import { LEAVE_WORDS, ROLL_STATE_WORDS } from '../../../../shared/meetings/roll-mark.ts'
+import { LEAVE_WORDS, ROLL_STATE_WORDS } from '../../../../shared/meetings/mark-words.ts'
 
 export interface FieldLine {
   name: string

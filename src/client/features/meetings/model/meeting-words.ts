@@ -2,14 +2,14 @@
 import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Meeting, Sitting } from '../../../../shared/meetings/meeting.ts'
 import type { RuleAnswer } from '../../../../shared/meetings/quorum.ts'
+import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
 import {
   LEAVE_WORDS,
   ROLL_METHOD_WORDS,
   ROLL_STATE_WORDS,
   type LeaveKind,
-  type RollMark,
   type RollState,
-} from '../../../../shared/meetings/roll-mark.ts'
+} from '../../../../shared/meetings/mark-words.ts'
 import type { StoredMark } from '../../../../shared/meetings/roll.ts'
 import { clockTime, dayInWords, type Tone } from '../../../ui/words.ts'
 

@@ -7,7 +7,7 @@
  */
 import { isOfficerOf } from '../../../../shared/org/actor.ts'
 import { rollLines } from '../../../../shared/meetings/roll.ts'
-import type { LeaveKind, RollState } from '../../../../shared/meetings/roll-mark.ts'
+import type { LeaveKind, RollState } from '../../../../shared/meetings/mark-words.ts'
 import type { RosterLine } from '../../../../shared/meetings/roster.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -109,11 +109,8 @@ async function undoAct(
 }
 
 /** One press is one transaction: all of its marks are kept or none, and the screen follows once. */
-function together<T>({ db }: RollPhone, work: () => Promise<T>): Promise<T> {
-  const tables = [db.rows('roll-mark'), db.base, db.outbox, db.meta]
-  // Dexie keeps the transaction over native awaits only when it is handed an async function itself.
-  return db.transaction('rw', tables, async () => await work())
-}
+const together = <T>({ store }: RollPhone, work: () => Promise<T>): Promise<T> =>
+  store.together(['roll-mark'], work)
 
 export function createRollActs(phone: RollPhone, place: RollPlace): RollActs {
   const acts: DoneAct[] = []
