@@ -69,6 +69,7 @@ const suites: Suite[] = [
   vitest('unit and journeys'),
   onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
   check('build', bin('vite'), 'build', '--logLevel', 'warn'),
+  check('size', bin('size-limit')),
   vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
 ]
 
