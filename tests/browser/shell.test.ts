@@ -56,11 +56,10 @@ it('works as a plain tab without a service worker: read, write, deliver', async 
   await page.getByText('已学 · 已送达').waitFor()
   await page.getByRole('link', { name: '写心得' }).click()
   await page.getByRole('textbox').first().fill('没有离线，也照样写。')
-  await page.getByText('已送达').first().waitFor()
+  const texts = async () => (await storedFields(hall.endpoint, 'reflection')).map((r) => r.text)
+  await expect.poll(texts).toEqual(['没有离线，也照样写。'])
   await everythingDelivered(page)
   expect(await page.evaluate(() => navigator.serviceWorker?.controller ?? null)).toBeNull()
-  const reflections = await storedFields(hall.endpoint, 'reflection')
-  expect(reflections.map((r) => r.text)).toEqual(['没有离线，也照样写。'])
   expect(troubles).toEqual([])
 })
 

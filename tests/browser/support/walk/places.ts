@@ -1,0 +1,140 @@
+/** Every page of the app in the demo bureau, and who it is made for. */
+import { civilInstant, civilMonth, DAY_MS } from '../../../../src/shared/civil-time.ts'
+import { circulationId } from '../../../../src/server/commands/circulations.ts'
+import { STAFF } from '../../../../src/server/demo/accounts.ts'
+import { meetingId } from '../../../../src/server/demo/content/meetings.ts'
+import { personIdOf } from '../../../../src/server/demo/context.ts'
+import { FIRST_BRANCH_ID, unitId } from '../../../../src/server/demo/people/units.ts'
+import { SECTIONS } from '../../../../src/server/demo/people/units.ts'
+import { storedFields } from '../acts.ts'
+import type { DemoHall } from './demo-hall.ts'
+
+/** Scored and frozen last month; handed in and half scored this month. */
+const SCORED = '1010'
+
+export interface Role {
+  role: string
+  staffNo: string
+  /** The pages that this role is the one to see filled. */
+  own: string[]
+}
+export interface Places {
+  open: string[]
+  roles: Role[]
+  /** Pages of the desk, and the main ones: walked at 1280 px too. */
+  isWide(path: string): boolean
+  lesson: string
+  circulation: string
+  meeting: string
+  sitting: string
+  thisMonth: string
+}
+
+/** @param now the demo's today, UTC ms */
+export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.now()): Promise<Places> {
+  const rows = async (type: string) =>
+    store.read(async (tx) =>
+      (await tx.records({ types: [type] }))
+        .filter((row) => !row.deleted)
+        .map((row) => ({
+          id: row.id,
+          fields: JSON.parse(row.fields) as Record<string, string>,
+        })),
+    )
+  const thisMonth = civilMonth(now)
+  const lastMonth = civilMonth(civilInstant(`${thisMonth}-01`) - DAY_MS)
+  const lessons = (await rows('lesson')).filter(
+    ({ fields }) => !fields['withdrawn'] && Number(fields['publishAt']) <= now,
+  )
+  const [lesson] = lessons.toSorted((a, b) => Number(b.fields['publishAt']) - Number(a.fields['publishAt']))
+  const chapter = (await rows('book-chapter')).find(({ fields }) => Number(fields['order']) === 0)
+  const mine = (await rows('circulation')).find(({ fields }) => fields['unitId'] === FIRST_BRANCH_ID)
+  const documentId = mine!.fields['documentId']!
+  const circulation = circulationId(documentId, FIRST_BRANCH_ID)
+  const meeting = meetingId('general-meeting')
+  const held = meetingId('theme-day')
+  const [general] = (await storedFields({ store }, 'meeting')).filter((m) =>
+    String(m['title']).startsWith('第四季度'),
+  )
+  const sitting = (general!['sittings'] as { id: string }[])[0]!.id
+  const scored = personIdOf(SCORED)
+  const counters = unitId('section', SECTIONS.counters)
+
+  const member = [
+    '/today',
+    '/study',
+    `/lessons/${lesson!.id}`,
+    `/lessons/${lesson!.id}/reflection`,
+    '/books',
+    `/books/${chapter!.fields['bookId']}`,
+    `/books/${chapter!.fields['bookId']}/${chapter!.id}`,
+    '/circulation',
+    `/circulation/${circulation}`,
+    `/circulation/${circulation}/sign`,
+    '/branch',
+    '/members',
+    '/meetings',
+    `/meetings/${meeting}`,
+    `/meetings/${held}`,
+    '/assessment',
+    `/assessment/${thisMonth}/party`,
+    `/assessment/${thisMonth}/work`,
+    `/assessment/${lastMonth}/party`,
+    `/assessment/${lastMonth}/result`,
+    '/me',
+    '/me/delivery',
+    '/me/offline',
+    '/me/holds',
+    '/me/devices',
+    '/me/opinions',
+    '/me/appearance',
+    '/me/about',
+    '/me/install',
+    '/desk',
+    '/locked',
+  ]
+  const secretary = [
+    '/today',
+    '/branch',
+    `/circulation/${circulation}/progress`,
+    `/meetings/${meeting}`,
+    '/meetings/new',
+    `/meetings/${meeting}/edit`,
+    `/meetings/${meeting}/minutes`,
+    `/meetings/${held}/minutes`,
+    `/meetings/${meeting}/roll/${sitting}`,
+    '/scoring',
+    `/scoring/${thisMonth}/party/${FIRST_BRANCH_ID}/${scored}`,
+    `/scoring/${lastMonth}/party/${FIRST_BRANCH_ID}/${scored}`,
+  ]
+  const scorer = ['/scoring', `/scoring/${thisMonth}/work/${counters}/${scored}`]
+  const office = [
+    '/desk',
+    '/desk/lessons',
+    '/desk/lessons/new',
+    `/desk/lessons/${lesson!.fields['issueId']}`,
+    '/desk/documents',
+    '/desk/documents/new',
+    `/desk/documents/${documentId}`,
+    '/desk/circulations',
+    '/desk/months',
+    '/desk/opinions',
+  ]
+  return {
+    open: ['/sign-in', '/activate', '/set-up', '/open-in-browser', '/install', '/no-such-page'],
+    roles: [
+      { role: 'member', staffNo: STAFF.member, own: member },
+      { role: 'secretary', staffNo: STAFF.secretary, own: secretary },
+      { role: 'scorer', staffNo: STAFF.scorer, own: scorer },
+      { role: 'office', staffNo: STAFF.office, own: office },
+      { role: 'administrator', staffNo: STAFF.administrator, own: ['/desk', '/desk/people'] },
+    ],
+    isWide: (path) =>
+      /^\/(desk|scoring|today|study|circulation|meetings|branch|me$|sign-in|lessons)/.test(path),
+    lesson: lesson!.id,
+    circulation,
+    meeting,
+    sitting,
+    thisMonth,
+  }
+}
