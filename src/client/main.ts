@@ -6,7 +6,7 @@ import { catchFailures, failureAfter } from './app/failure.ts'
 import { createPhoneHolder, phoneHolderKey } from './app/session/phone-holder.ts'
 import { createSessionParts } from './app/session/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
-import { startUpdates, updatesKey } from './pwa/register.ts'
+import { afterFirstPaint } from './ui/after-first-paint.ts'
 import { sessionPartsKey, useSession } from './remote/session.ts'
 import { createAppRouter } from './router.ts'
 import { useAppearance } from './ui/appearance.ts'
@@ -37,8 +37,8 @@ const holder = createPhoneHolder(session, async (person, device) =>
 )
 
 app.provide(phoneHolderKey, holder)
-app.provide(updatesKey, startUpdates())
 listenForInstallOffer()
 app.use(router)
 app.mount('#app')
 void session.refresh()
+void afterFirstPaint().then(async () => (await import('./pwa/register.ts')).startUpdates())

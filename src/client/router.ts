@@ -44,6 +44,11 @@ const ownRoutes: RouteRecordRaw[] = [
     meta: { title: '请重新登录', open: true },
   },
   {
+    path: '/install',
+    component: () => import('./app/pages/InstallFirstPage.vue'),
+    meta: { title: '先添加到主屏幕', open: true },
+  },
+  {
     path: '/me/install',
     component: () => import('./app/pages/InstallPage.vue'),
     meta: { title: '添加到主屏幕', tab: 'me', tabs: true },

@@ -2,26 +2,58 @@
  * Starts what the slices keep on the phone ahead of need (`<slice>.ahead.ts`), after the first screen is there. A slice that
  * cannot be loaded now is tried again at the next start; nothing that is on the screen waits for it.
  */
+import { watch } from 'vue'
 import type { Phone } from '../storage/phone.ts'
+import type { Delivery } from '../sync/delivery-state.ts'
 
-type Ahead = () => Promise<{ keepAhead: (phone: Phone) => () => void }>
+type SyncedPhone = Phone & { delivery: Pick<Delivery, 'summary'> }
+type Ahead = () => Promise<{ keepAhead: (phone: Phone, whenQuiet: () => Promise<void>) => () => void }>
 
 const START_AFTER_MS = 1500
+/** A page that always has something to do still keeps what it will need. */
+const IDLE_WITHIN_MS = 10_000
+
+const whenIdle = (): Promise<void> =>
+  new Promise((resolve) => {
+    // Safari has none.
+    if (typeof requestIdleCallback === 'undefined') setTimeout(resolve, 200)
+    else requestIdleCallback(() => resolve(), { timeout: IDLE_WITHIN_MS })
+  })
+
+function whenNotSyncing({ delivery }: SyncedPhone): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = watch(
+      () => delivery.summary.value.phase !== 'syncing',
+      (isOver) => {
+        if (!isOver) return
+        resolve()
+        // The first look comes before there is anything to stop.
+        void Promise.resolve().then(() => stop())
+      },
+      { immediate: true },
+    )
+  })
+}
 
 /** @returns how to stop all of it */
 export function startKeepingAhead(
-  phone: Phone,
+  phone: SyncedPhone,
   slices: readonly Ahead[] = Object.values(
-    import.meta.glob<{ keepAhead: (phone: Phone) => () => void }>('../features/*/*.ahead.ts'),
+    import.meta.glob<Awaited<ReturnType<Ahead>>>('../features/*/*.ahead.ts'),
   ),
 ): () => void {
   const stops: (() => void)[] = []
   let isStopped = false
-  const timer = setTimeout(() => {
-    for (const load of slices) {
+  const whenQuiet = async () => {
+    await whenNotSyncing(phone)
+    await whenIdle()
+  }
+  const timer = setTimeout(async () => {
+    await whenQuiet()
+    for (const load of isStopped ? [] : slices) {
       load().then(
         ({ keepAhead }) => {
-          if (!isStopped) stops.push(keepAhead(phone))
+          if (!isStopped) stops.push(keepAhead(phone, whenQuiet))
         },
         () => undefined,
       )

@@ -1,8 +1,8 @@
 /** Registers the service worker where there is one; without it (WeChat on iOS, plain HTTP) the app is a plain tab. */
-import type { InjectionKey } from 'vue'
 import { createUpdates, type Updates, type UpdatesWithEvents } from './updates.ts'
 
-export const updatesKey: InjectionKey<Updates> = Symbol('updates')
+/** One for the page, whoever asks first. */
+let updates: Updates | undefined
 
 const WORKER = '/sw.js'
 /** Looking at the phone again and again is no reason to ask again and again. */
@@ -47,14 +47,16 @@ async function register(workers: ServiceWorkerContainer, updates: UpdatesWithEve
   }
 }
 
-export function startUpdates(): Updates {
-  const updates = createUpdates(() => location.reload())
+export const startUpdates = (): Updates => (updates ??= start())
+
+function start(): Updates {
+  const created = createUpdates(() => location.reload())
   const workers: ServiceWorkerContainer | undefined = navigator.serviceWorker
   if (import.meta.env.PROD && workers !== undefined) {
-    const start = () => void register(workers, updates)
+    const begin = () => void register(workers, created)
     // After the first screen: what it keeps is asked for when the network has nothing better to do.
-    if (document.readyState === 'complete') start()
-    else addEventListener('load', start, { once: true })
+    if (document.readyState === 'complete') begin()
+    else addEventListener('load', begin, { once: true })
   }
-  return updates
+  return created
 }

@@ -3,9 +3,9 @@
  * hash of the content, so what is kept is right for ever; the oldest go when there are many.
  */
 import { registerRoute } from 'workbox-routing'
+import { ON_DEMAND_CACHE } from '../ui/keep-parts.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
-export const ON_DEMAND_CACHE = 'wh-on-demand'
 const MOST_KEPT = 60
 
 export const isOnDemandPart = (url: URL, origin: string): boolean =>

@@ -15,6 +15,9 @@ const emptyActor = (personId: string, now: number): Actor => ({
   unitsById: new Map(),
 })
 
+/** What {@link readActor} reads, for whoever reads it in a transaction. */
+export const ACTOR_TABLES = ['membership', 'role', 'unit'] as const
+
 /** Reads the actor once; for code outside of components. */
 export async function readActor(db: PhoneDb, personId: string, now: number): Promise<Actor> {
   const [memberships, roles, units] = await Promise.all([

@@ -6,7 +6,7 @@
  * slice writes `TodaySource<Phone>`.
  */
 import type { Table } from 'dexie'
-import type { InjectionKey } from 'vue'
+import type { Component, InjectionKey } from 'vue'
 import type { Actor } from '../../shared/org/actor.ts'
 import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
 import type { Tone } from './words.ts'
@@ -60,9 +60,17 @@ export interface TodayItem {
 export interface TodaySource<Phone = TodayPhone> {
   /** Between sources, where nothing else decides: the smaller comes first. */
   order: number
+  /**
+   * All tables that `load` reads. Sources that name them are read together in one transaction and wait for nothing but the
+   * database; one that waits for something else, such as a part of the app, names none.
+   */
+  tables?: readonly RecordType[]
   /** Runs inside liveQuery: reads `phone.db` only. Nothing to do = an empty list. */
   load(context: TodayContext<Phone>): Promise<TodayItem[]>
 }
+
+/** What the app itself has to say once, below the rest: drawn by `app`, which a slice may not import. */
+export const todayCardsKey: InjectionKey<Component> = Symbol('today-cards')
 
 /** The gathered sources, in their order. */
 export const todaySourcesKey: InjectionKey<readonly TodaySource[]> = Symbol('today-sources')

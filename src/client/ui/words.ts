@@ -121,8 +121,11 @@ export const momentInWords = (utcMs: number, nowMs: number): string => {
   return `${yearWord}${month} 月 ${day} 日 ${clockTime(utcMs)}`
 }
 
-/** 约 4 分钟. */
-export const minutesInWords = (minutes: number): string => `约 ${Math.max(1, Math.round(minutes))} 分钟`
+/** 约 4 分钟; past two hours 约 10 小时, because nobody plans a day by 605 minutes. */
+export const minutesInWords = (minutes: number): string => {
+  const whole = Math.max(1, Math.round(minutes))
+  return whole > 120 ? `约 ${Math.round(whole / 60)} 小时` : `约 ${whole} 分钟`
+}
 
 /** Bytes to 860 B, 12 KB, 1.2 MB. */
 export const sizeInWords = (sizeBytes: number): string => {

@@ -29,6 +29,8 @@ interface Tables {
   /** By surname, single or compound. */
   readings: ReadonlyMap<string, Place>
   compounds: ReadonlySet<string>
+  /** Their first characters. */
+  compoundStarts: ReadonlySet<string>
   /** Characters in the order of their usual reading, to place an unknown one by Intl. */
   anchors: readonly { character: string; place: Place }[]
   pinyin: Intl.Collator
@@ -86,14 +88,19 @@ function tablesOnce(): Tables {
   if (tables !== undefined) return tables
   const pinyin = new Intl.Collator('zh-CN-u-co-pinyin')
   const { readings, compounds, candidates } = readReadings()
-  tables = { strokes: readStrokes(), readings, compounds, anchors: rising(candidates, pinyin), pinyin }
+  const compoundStarts = new Set([...compounds].map((surname) => [...surname][0] ?? ''))
+  const anchors = rising(candidates, pinyin)
+  tables = { strokes: readStrokes(), readings, compounds, compoundStarts, anchors, pinyin }
   return tables
 }
 
 /** The surname of a Chinese name: compound ones whole, otherwise the first character. */
 export function surnameOf(name: string): string {
-  const { compounds } = tablesOnce()
-  const characters = [...name.trim()]
+  const { compounds, compoundStarts } = tablesOnce()
+  const trimmed = name.trim()
+  const first = trimmed === '' ? '' : String.fromCodePoint(trimmed.codePointAt(0) ?? 0)
+  if (!compoundStarts.has(first)) return first
+  const characters = [...trimmed]
   // 东方 alone is a name of 东, not a surname without a name.
   const compound = [4, 2].find((n) => characters.length > n && compounds.has(characters.slice(0, n).join('')))
   return characters.slice(0, compound ?? 1).join('')
@@ -123,31 +130,6 @@ export function rosterInitial(name: string, order: RosterOrder): string {
   return order === 'pinyin' ? pinyinPlace(surname).initial : strokePlace([...surname][0] ?? '').initial
 }
 
-interface Key {
-  /** Surname first, so that all of one surname stand together. */
-  ranks: number[]
-  surname: string
-  givenLength: number
-  given: number[]
-  name: string
-}
-
-function keyOf(person: RosterPerson, order: RosterOrder): Key {
-  const name = person.name.trim()
-  const surname = surnameOf(name)
-  const given = [...name].slice([...surname].length)
-  const strokes = [...surname].map((c) => strokePlace(c).rank)
-  const handRank = person.handOrder > 0 ? person.handOrder : Number.MAX_SAFE_INTEGER
-  const first = order === 'pinyin' ? [pinyinPlace(surname).rank] : order === 'hand' ? [handRank] : []
-  return {
-    ranks: [...first, ...strokes],
-    surname,
-    givenLength: given.length,
-    given: order === 'pinyin' ? [] : given.map((c) => strokePlace(c).rank),
-    name,
-  }
-}
-
 function compareRanks(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const difference = (a[i] ?? 0) - (b[i] ?? 0)
@@ -158,21 +140,46 @@ function compareRanks(a: readonly number[], b: readonly number[]): number {
 
 const plain = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A new list in order. */
+/** The place of each surname among those of the list: all of one surname stand together. */
+function surnamePlaces(surnames: Iterable<string>, order: RosterOrder): Map<string, number> {
+  const ranked = [...new Set(surnames)].map((surname) => {
+    const strokes = [...surname].map((c) => strokePlace(c).rank)
+    return { surname, ranks: order === 'pinyin' ? [pinyinPlace(surname).rank, ...strokes] : strokes }
+  })
+  ranked.sort((a, b) => compareRanks(a.ranks, b.ranks) || plain(a.surname, b.surname))
+  return new Map(ranked.map(({ surname }, at) => [surname, at]))
+}
+
+/** Ranks as characters, so that a list of them is compared as one text. Unlike a rank a character ends at 0xFFFF. */
+const asCharacter = (rank: number): string => String.fromCharCode(Math.min(rank + 1, 0xff_ff))
+
+/** A new list in order. What a person is compared by is made once, not at each of the many comparisons. */
 export function sortRoster<Person extends RosterPerson>(
   people: readonly Person[],
   order: RosterOrder,
 ): Person[] {
   const { pinyin } = tablesOnce()
-  const keyed = people.map((person) => ({ person, key: keyOf(person, order) }))
+  const named = people.map((person) => {
+    const name = person.name.trim()
+    return { person, name, surname: surnameOf(name) }
+  })
+  const places = surnamePlaces(
+    named.map(({ surname }) => surname),
+    order,
+  )
+  const keyed = named.map(({ person, name, surname }) => {
+    const given = Array.from(name.slice(surname.length))
+    const ranks = [places.get(surname) ?? 0, given.length]
+    if (order !== 'pinyin') ranks.push(...given.map((c) => strokePlace(c).rank))
+    const hand = order === 'hand' && person.handOrder > 0 ? person.handOrder : Number.MAX_SAFE_INTEGER
+    return { person, name, hand, key: ranks.map(asCharacter).join('') }
+  })
   keyed.sort(
     (a, b) =>
-      compareRanks(a.key.ranks, b.key.ranks) ||
-      plain(a.key.surname, b.key.surname) ||
-      a.key.givenLength - b.key.givenLength ||
-      compareRanks(a.key.given, b.key.given) ||
-      (order === 'pinyin' ? pinyin.compare(a.key.name, b.key.name) : 0) ||
-      plain(a.key.name, b.key.name) ||
+      a.hand - b.hand ||
+      plain(a.key, b.key) ||
+      (order === 'pinyin' ? pinyin.compare(a.name, b.name) : 0) ||
+      plain(a.name, b.name) ||
       plain(a.person.personId, b.person.personId),
   )
   return keyed.map(({ person }) => person)

@@ -9,7 +9,6 @@ import DeliveryLine from '../../../src/client/app/delivery/DeliveryLine.vue'
 import DeliveryNews from '../../../src/client/app/delivery/DeliveryNews.vue'
 import { failureKey, type Failure } from '../../../src/client/app/failure.ts'
 import { phoneHolderKey } from '../../../src/client/app/session/phone-holder.ts'
-import { updatesKey } from '../../../src/client/pwa/register.ts'
 import { phoneKey } from '../../../src/client/storage/phone.ts'
 import { deliveryKey, type DeliverySummary } from '../../../src/client/sync/delivery-state.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -87,7 +86,6 @@ describe('the root', () => {
         provide: {
           [failureKey]: failure,
           [phoneHolderKey]: { state: ref({ type: 'none' }) },
-          [updatesKey]: { isOffered: ref(false), isAsked: ref(false), state: ref('current') },
         },
       },
     })

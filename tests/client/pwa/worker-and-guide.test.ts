@@ -1,6 +1,5 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest'
-import { browserKindOf, hasSeparateStorage, INSTALL_STEPS } from '../../../src/client/pwa/browser-kind.ts'
 import { cacheFirst, isOnDemandPart } from '../../../src/client/pwa/worker-on-demand.ts'
 import { NOT_PAGES } from '../../../src/client/pwa/worker-precache.ts'
 
@@ -39,21 +38,5 @@ describe('what the service worker answers for', () => {
     await cacheFirst(request, storage)
     vi.unstubAllGlobals()
     expect(fetched).toHaveBeenCalledOnce()
-  })
-})
-
-describe('the guide to the home screen', () => {
-  it('knows the common browsers of a hall', () => {
-    const safari = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1'
-    expect(browserKindOf(safari)).toBe('ios-safari')
-    expect(browserKindOf(`${safari} MicroMessenger/8.0`)).toBe('in-app')
-    expect(browserKindOf('Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/17 Safari', 5)).toBe('ios-safari')
-    expect(browserKindOf('Mozilla/5.0 (Phone; OpenHarmony 5.0) Chrome/114 ArkWeb')).toBe('harmony')
-    expect(browserKindOf('Mozilla/5.0 (Linux; Android 10) Chrome/100 Mobile')).toBe('android')
-  })
-  it('has steps for each, and warns where storage is apart', () => {
-    expect(Object.values(INSTALL_STEPS).every((steps) => steps.length > 0)).toBe(true)
-    expect(hasSeparateStorage('ios-safari')).toBe(true)
-    expect(hasSeparateStorage('android')).toBe(false)
   })
 })

@@ -101,6 +101,24 @@ describe('a failure', () => {
     expect(backOffMs(99, 0.999)).toBeLessThanOrEqual(LONGEST_BACK_OFF_MS)
   })
 
+  it('an app that is too old to pull still sends what is written, once for each write', () => {
+    const tooOld = refused('protocol-unsupported')
+    const resting = drive(initialState, [sent(0), tooOld]).state
+    expect(resting.phase).toBe('needs-update')
+    const woken = advance(resting, wake('write'))
+    expect(types(woken.effects)).toEqual(['push'])
+    const answered = (state: SyncState, result: StepResult) =>
+      advance(state, { type: 'step-done', ticket: state.ticket, result })
+    expect(answered(woken.state, tooOld)).toMatchObject({ state: { phase: 'needs-update' }, effects: [] })
+
+    const pulling = answered(woken.state, sent(0)).state
+    const written = advance(pulling, wake('write')).state
+    const again = answered(written, tooOld)
+    expect(types(again.effects)).toEqual(['push'])
+    const writtenWhilePushing = advance(again.state, wake('write')).state
+    expect(answered(writtenWhilePushing, tooOld).effects).toEqual([])
+  })
+
   it('401 rests until sign-in; a write does not wake it', () => {
     const { state } = drive(initialState, [refused('not-signed-in', {}, 5)])
     expect(state.phase).toBe('needs-sign-in')

@@ -91,4 +91,7 @@ it('says sizes and minutes', () => {
   expect([860, 12_345, 1_258_291].map(sizeInWords)).toEqual(['860 B', '12 KB', '1.2 MB'])
   expect(minutesInWords(0.2)).toBe('约 1 分钟')
   expect(minutesInWords(4)).toBe('约 4 分钟')
+  expect(minutesInWords(120)).toBe('约 120 分钟')
+  expect(minutesInWords(121)).toBe('约 2 小时')
+  expect(minutesInWords(605)).toBe('约 10 小时')
 })

@@ -131,6 +131,19 @@ describe('any roster', () => {
       )
     },
   )
+  it.each(['strokes', 'pinyin', 'hand'] as const)('puts any two as they would stand alone: %s', (order) => {
+    fc.assert(
+      fc.property(names, (list) => {
+        const all = sortRoster(
+          list.map((name, at) => ({ personId: `p${at}`, name, handOrder: at % 3 })),
+          order,
+        )
+        for (const [at, person] of all.entries())
+          for (const later of all.slice(at + 1)) expect(sortRoster([later, person], order)[0]).toBe(person)
+      }),
+      { numRuns: 40 },
+    )
+  })
   it('names each initial once, in the order of the list', () => {
     const list = sortRoster(people('王一 马一 丁一 王二 黄一 卜一'), 'strokes')
     expect(rosterInitials(list, 'strokes')).toEqual(['2画', '3画', '4画', '11画'])

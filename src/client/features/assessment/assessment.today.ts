@@ -7,6 +7,7 @@ import { civilInstant, civilMonth, DAY_MS, lastDayOfMonth } from '../../../share
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
 import { daysLeft, deadlineInWords, monthsBack, pointsInWords, shortMonth } from './month-words.ts'
+import type * as Reviews from './scoring/reviews.ts'
 import { scoringUnits } from './scoring/scoring-units.ts'
 import { readSide, type SideState } from './side-state.ts'
 
@@ -57,13 +58,16 @@ async function resultItems({ phone, actor, now }: Context): Promise<TodayItem[]>
   })
 }
 
+let reviewsHere: typeof Reviews | undefined
+
 async function reviewItems({ phone, actor, now }: Context): Promise<TodayItem[]> {
   const items: TodayItem[] = []
   const months = monthsBack(civilMonth(now), 2)
   const units = await scoringUnits(phone.db, actor)
   if (units.length === 0) return []
-  // Most people score nobody. As a promise of Dexie's own kind, so that the live query goes on seeing what is read.
-  const { readReviews } = await Promise.resolve(import('./scoring/reviews.ts'))
+  // Most people score nobody. Once it is here nothing is waited for: a transaction would end meanwhile.
+  reviewsHere ??= await Promise.resolve(import('./scoring/reviews.ts'))
+  const { readReviews } = reviewsHere
   for (const unit of units) {
     for (const month of months) {
       const { reviews } = await readReviews(phone.db, unit, month, now)
@@ -83,6 +87,16 @@ async function reviewItems({ phone, actor, now }: Context): Promise<TodayItem[]>
 
 export const todayItems: TodaySource<Phone> = {
   order: 40,
+  tables: [
+    'indicator-set',
+    'self-assessment',
+    'submission',
+    'month-result',
+    'unit',
+    'membership',
+    'score-sheet',
+    'appeal',
+  ],
   async load(context) {
     const { phone, actor, now } = context
     const month = civilMonth(now)

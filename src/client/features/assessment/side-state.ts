@@ -1,19 +1,17 @@
 /** How one side of one month stands for the person who holds the phone. Read from the phone alone. */
 import { setForMonth } from '../../../shared/assessment/applicable-set.ts'
 import type { IndicatorSet } from '../../../shared/assessment/indicator-set.ts'
-import { SIDES, type Side } from '../../../shared/assessment/sides.ts'
+import type { Side } from '../../../shared/assessment/sides.ts'
 import type { MonthResult } from '../../../shared/assessment/month-result.ts'
 import type { SelfAssessment } from '../../../shared/assessment/self-assessment.ts'
 import type { Submission } from '../../../shared/assessment/submission.ts'
 import { selfTotal, unanswered } from '../../../shared/assessment/totals.ts'
-import { civilMonth } from '../../../shared/civil-time.ts'
 import { spanHolds, type Actor } from '../../../shared/org/actor.ts'
 import { headsOf } from '../../../shared/sync/merge.ts'
 import { primaryUnitsOf } from '../../storage/actor.ts'
 import type { PhoneDb } from '../../storage/db.ts'
 import type { PhoneRecord } from '../../storage/rows.ts'
 import { answersOfSet, fullTotal, sameAnswers, type WholeAnswers } from './answers.ts'
-import { monthsBack } from './month-words.ts'
 
 export type SideStatus = 'no-set' | 'untouched' | 'draft' | 'submitted' | 'changed' | 'frozen'
 
@@ -25,8 +23,9 @@ export interface SetRow {
 export interface SideState {
   month: string
   side: Side
-  /** To whom it is submitted; null: the person belongs to no such unit. */
+  /** To whom it is submitted; null: the person belongs to no such unit, or is no Party member. */
   unitId: string | null
+  isMember: boolean
   set: SetRow | null
   draft: PhoneRecord<SelfAssessment> | null
   answers: WholeAnswers
@@ -62,6 +61,12 @@ export function unitOfSide(actor: Actor, side: Side): string | null {
 
 export const isPartyMember = (actor: Actor): boolean =>
   actor.memberships.some((m) => m.memberKind !== 'none' && spanHolds(m, actor.now))
+
+/** Why a side without a unit needs no self-assessment. */
+export function noUnitInWords({ side, isMember }: Pick<SideState, 'side' | 'isMember'>): string {
+  if (!isMember) return '自评由党员填写'
+  return side === 'work' ? '没有编入业务科室，这一侧不用自评' : '没有编入支部，这一侧不用自评'
+}
 
 export async function allSets(db: PhoneDb): Promise<SetRow[]> {
   const rows = await db.records('indicator-set').toArray()
@@ -109,6 +114,7 @@ export async function readSide(db: PhoneDb, actor: Actor, month: string, side: S
     month,
     side,
     unitId: unitOfSide(actor, side),
+    isMember: isPartyMember(actor),
     set,
     draft: draft ?? null,
     answers,
@@ -122,32 +128,4 @@ export async function readSide(db: PhoneDb, actor: Actor, month: string, side: S
     result,
   }
   return { ...state, status: statusOf(state) }
-}
-
-export interface MonthState {
-  month: string
-  sides: SideState[]
-}
-
-/** This month, the last one while it isn't frozen, and every earlier one that has something. Newest first. */
-export async function readMonths(db: PhoneDb, actor: Actor): Promise<MonthState[]> {
-  const thisMonth = civilMonth(actor.now)
-  const [results, drafts, submissions] = await Promise.all([
-    db.records('month-result').where('fields.personId').equals(actor.personId).toArray(),
-    db.records('self-assessment').toArray(),
-    db.records('submission').where('fields.personId').equals(actor.personId).toArray(),
-  ])
-  const own = drafts.filter((draft) => draft.fields.personId === actor.personId)
-  const touched = [...results, ...own, ...submissions].map((row) => row.fields.month)
-  const months = [...new Set([...monthsBack(thisMonth, 2), ...touched])].sort().reverse()
-  const states = await Promise.all(
-    months.map(async (month) => ({
-      month,
-      sides: await Promise.all(SIDES.map((side) => readSide(db, actor, month, side))),
-    })),
-  )
-  return states.filter(
-    ({ month, sides }) =>
-      month >= thisMonth || sides.some((s) => s.status !== 'untouched' && s.status !== 'no-set'),
-  )
 }

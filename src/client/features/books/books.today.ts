@@ -4,6 +4,7 @@ import { inOrder, percentOf } from './chapters.ts'
 
 export const todayItems: TodaySource = {
   order: 60,
+  tables: ['book', 'reading-position', 'book-chapter'],
   async load({ phone }) {
     const { db, person } = phone
     const books = (await db.records('book').toArray()).filter((book) => !book.fields.withdrawn)

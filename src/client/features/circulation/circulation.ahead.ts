@@ -2,4 +2,5 @@
 import type { Phone } from '../../storage/phone.ts'
 import { keepFiles } from './useKeptFiles.ts'
 
-export const keepAhead = (phone: Phone): (() => void) => keepFiles(phone)
+export const keepAhead = (phone: Phone, whenQuiet: () => Promise<void>): (() => void) =>
+  keepFiles(phone, whenQuiet)

@@ -94,5 +94,6 @@ export async function circulationItems(phone: Phone, actor: Actor, now: number):
 
 export const todayItems: TodaySource<Phone> = {
   order: 20,
+  tables: ['circulation', 'recipient-change', 'sign-off'],
   load: ({ phone, actor, now }) => circulationItems(phone, actor, now),
 }

@@ -8,6 +8,7 @@
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
 import type { BlobStore } from '../../storage/blobs.ts'
+import { markBusy } from '../../ui/busy.ts'
 import { sentenceOf } from '../../ui/sentence-of.ts'
 
 export interface Fetching {
@@ -94,7 +95,13 @@ export function createFileKeeper(blobs: BlobStore, isOnline: () => boolean): Fil
     async fetchNow(sha256) {
       refused.delete(sha256)
       if (abort.signal.aborted) abort = new AbortController()
-      return await enqueue(sha256)
+      // Somebody waits for it: no update of the app comes in between.
+      const release = markBusy('下载文件')
+      try {
+        return await enqueue(sha256)
+      } finally {
+        release()
+      }
     },
     async wake() {
       if (abort.signal.aborted) abort = new AbortController()

@@ -4,6 +4,7 @@
  */
 import { revisionFiles } from '../../../shared/circulation/revisions.ts'
 import { liveQuery } from 'dexie'
+import { keepParts } from '../../ui/keep-parts.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { byDue, type CirculationLine } from './circulation-lines.ts'
 import { createFileKeeper, type FileKeeper } from './file-keeper.ts'
@@ -56,27 +57,36 @@ export async function removeRecalled(phone: Phone, remove: readonly string[]): P
 }
 
 /**
- * A PDF that is here can be read only with the viewer, so that comes along: once for each start of the app.
- * A failure is tried again with the next change of the list.
+ * A PDF that is here can be read only with the viewer, so that is kept too, unread: once for each start of the app. A phone
+ * without a PDF keeps none. A failure is tried again with the next change of the list.
  */
-let isViewerReady = false
-async function prepareReading(lines: readonly CirculationLine[]): Promise<void> {
+let viewer: Promise<void> | undefined
+function keepViewer(lines: readonly CirculationLine[], whenQuiet: () => Promise<void>): void {
   const hasPdf = lines.some((l) => l.fields.state === 'open' && readingOf(l.revision).type === 'pdf')
-  if (!hasPdf || isViewerReady || !navigator.onLine) return
-  const { prepareViewer } = await import('./reader/open-pdf.ts')
-  await prepareViewer()
-  isViewerReady = true
+  if (!hasPdf || !navigator.onLine) return
+  const keep = async (): Promise<void> => {
+    await whenQuiet()
+    const { neededOffline } = await import('./reader/assets-of-pdf.ts')
+    await keepParts(neededOffline)
+  }
+  viewer ??= keep().catch(() => (viewer = undefined))
 }
 
-/** Keeps the phone's files in step with its circulations until stopped. Once for each open phone is enough. */
-export function keepFiles(phone: Phone): () => void {
+/**
+ * Keeps the phone's files in step with its circulations until stopped. Once for each open phone is enough.
+ * @param whenQuiet what nobody waits for yet is fetched then
+ */
+export function keepFiles(
+  phone: Phone,
+  whenQuiet: () => Promise<void> = () => Promise.resolve(),
+): () => void {
   const keeper = keeperOf(phone)
   const subscription = liveQuery(() => readLines(phone)).subscribe({
     next: (lines) => {
       const plan = planFiles(lines)
       // A file that could not be removed is tried again at the next change; nothing is shown from it meanwhile.
       void removeRecalled(phone, plan.remove).catch(() => undefined)
-      void keeper.want(plan.keep).then(() => prepareReading(lines).catch(() => undefined))
+      void keeper.want(plan.keep).then(() => keepViewer(lines, whenQuiet))
     },
     // The list on the screen tells about a database that can't be read.
     error: () => undefined,

@@ -4,6 +4,7 @@
  */
 import { liveQuery } from 'dexie'
 import { civilDate, DAY_MS, isoWeek } from '../../../shared/civil-time.ts'
+import { RemoteProblem } from '../../remote/call.ts'
 import type { Phone } from '../../storage/phone.ts'
 
 /** A larger file waits for a tap: not everybody has the plan for it. */
@@ -29,20 +30,27 @@ export function keepAhead(phone: Phone): () => void {
       try {
         await phone.blobs.keep(sha256, { signal: abort.signal })
       } catch (problem) {
-        // The network went, or the file was recalled: asked for again with the next change of the list or the next start.
-        if (problem instanceof TypeError) return
+        // A file that was recalled: the others still come. Without a network none does, until it is back.
+        if (problem instanceof RemoteProblem && problem.code === 'offline') return
       }
     }
   }
+  let wanted: readonly string[] = []
+  const goRound = (): void => {
+    round = round.then(() => fetchAll(wanted))
+  }
   const subscription = liveQuery(() => wantedFiles(phone)).subscribe({
     next: (sha256s) => {
-      round = round.then(() => fetchAll(sha256s))
+      wanted = sha256s
+      goRound()
     },
     // The list on the screen tells about a database that can't be read.
     error: () => undefined,
   })
+  window.addEventListener('online', goRound)
   return () => {
     abort.abort()
+    window.removeEventListener('online', goRound)
     subscription.unsubscribe()
   }
 }

@@ -8,6 +8,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '送达与存储', tab: 'me', tabs: true },
   },
   {
+    path: '/me/offline',
+    component: () => import('./offline/OfflinePage.vue'),
+    meta: { title: '离线保存', tab: 'me', tabs: true },
+  },
+  {
     path: '/me/holds',
     component: () => import('./holds/HoldsPage.vue'),
     meta: { title: '本机内容', tab: 'me', tabs: true },

@@ -1,11 +1,11 @@
 /** Meetings on 今日: today's or the next one, the roll to take, 补学 that is open. Done things are not listed. */
 import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
-import { attendanceLines } from '../../../shared/meetings/attendance.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
-import { makeUpIsOpen, readMakeUps } from './model/make-ups.ts'
+import { makeUpIsOpen } from './model/make-ups.ts'
 import { rollLeft, sittingTime, stateInWords, whenAndWhere } from './model/meeting-words.ts'
-import { readMeetings, readRoll, type MeetingRow } from './model/read-meetings.ts'
+import { readOwnAttendance, type OwnAttendance } from './model/own-attendance.ts'
+import { readMeetings } from './model/read-meetings.ts'
 import { readRollsToTake } from './model/rolls-to-take.ts'
 
 /** A meeting is announced a week ahead and named until two hours after it began. */
@@ -14,22 +14,15 @@ const GOING_ON_MS = 2 * 3_600_000
 /** 补学 is offered for two months; later it is still on the meeting's page. */
 const MAKE_UP_MS = 62 * DAY_MS
 
-async function comingItem(phone: Phone, meeting: MeetingRow, now: number): Promise<TodayItem | null> {
+function comingItem({ meeting, mine }: OwnAttendance, now: number): TodayItem | null {
   const { fields } = meeting
   const next = fields.sittings
     .filter((s) => s.startsAt + GOING_ON_MS > now)
     .sort((a, b) => a.startsAt - b.startsAt)
   const sitting = next[0]
   if (fields.state !== 'planned' || sitting === undefined || sitting.startsAt - now > AHEAD_MS) return null
-  const roll = await readRoll(phone.db, meeting.id)
-  if (roll === null || !roll.roster.some((person) => person.personId === phone.person.id)) return null
   // Whoever has been marked is not asked again.
-  const lines = attendanceLines(
-    roll.roster,
-    roll.marks,
-    fields.sittings.map((s) => s.id),
-  )
-  if (lines.find((line) => line.personId === phone.person.id)?.state !== 'cleared') return null
+  if (mine.state !== 'cleared') return null
   const isToday = civilDate(sitting.startsAt) === civilDate(now)
   // A night shift's sitting that began before midnight.
   const isGoingOn = !isToday && sitting.startsAt <= now
@@ -47,17 +40,9 @@ async function comingItem(phone: Phone, meeting: MeetingRow, now: number): Promi
   }
 }
 
-async function makeUpItem(phone: Phone, meeting: MeetingRow): Promise<TodayItem | null> {
-  const roll = await readRoll(phone.db, meeting.id)
-  if (roll === null) return null
-  const me = roll.roster.filter((person) => person.personId === phone.person.id)
-  const mine = attendanceLines(
-    me,
-    roll.marks,
-    meeting.fields.sittings.map((s) => s.id),
-  )[0]
-  const makeUps = await readMakeUps(phone, meeting.id)
-  if (mine === undefined || !makeUpIsOpen({ mine, makeUps, meeting })) return null
+function makeUpItem(own: OwnAttendance): TodayItem | null {
+  const { meeting, mine } = own
+  if (!makeUpIsOpen(own)) return null
   return {
     key: `make-up:${meeting.id}`,
     title: `补学 · ${meeting.fields.title}`,
@@ -80,11 +65,15 @@ async function load({ phone, actor, now }: TodayContext<Phone>): Promise<TodayIt
     to: `/meetings/${roll.meeting.id}/roll/${roll.sitting.id}`,
   }))
   const recent = meetings.filter((m) => Math.abs(now - Date.parse(m.fields.date)) < MAKE_UP_MS)
-  for (const meeting of recent) {
-    const found = (await comingItem(phone, meeting, now)) ?? (await makeUpItem(phone, meeting))
+  for (const own of await readOwnAttendance(phone.db, phone.person.id, recent)) {
+    const found = comingItem(own, now) ?? makeUpItem(own)
     if (found !== null) items.push(found)
   }
   return items
 }
 
-export const todayItems: TodaySource<Phone> = { order: 30, load }
+export const todayItems: TodaySource<Phone> = {
+  order: 30,
+  tables: ['meeting', 'meeting-kind', 'unit', 'membership', 'role', 'roll-mark', 'make-up'],
+  load,
+}

@@ -1,3 +1,5 @@
+import { inAppOf, isInstalled, isIos } from '../../ui/this-browser.ts'
+
 /** What this window cannot do, found out by looking for the features; the name of the browser only finds the right words. */
 export interface BrowserLimits {
   /** Inside WeChat or another app: storage may be cleared at any time, files cannot be saved. */
@@ -6,18 +8,24 @@ export interface BrowserLimits {
   insecure: boolean
   /** No service worker, though the address is secure: opening without a network is not possible. */
   noOffline: boolean
+  /** Safari on a phone: the app on the home screen has storage of its own, so it is added before the first sign-in. */
+  installFirst: boolean
 }
 
 export interface BrowserFacts {
   userAgent: string
   isSecureContext: boolean
   hasServiceWorker: boolean
+  touchPoints?: number
+  isInstalled?: boolean
 }
 
 export function browserLimits(facts: BrowserFacts): BrowserLimits {
-  const inApp = /MicroMessenger|wxwork|DingTalk|QQ\/|Weibo|AlipayClient/i.test(facts.userAgent)
+  const inApp = inAppOf(facts.userAgent) !== null
   const insecure = !facts.isSecureContext
-  return { inApp, insecure, noOffline: !insecure && !facts.hasServiceWorker }
+  const noOffline = !insecure && !facts.hasServiceWorker
+  const installFirst = isIos(facts.userAgent, facts.touchPoints) && facts.isInstalled !== true
+  return { inApp, insecure, noOffline, installFirst }
 }
 
 export const limitsHere = (): BrowserLimits =>
@@ -25,4 +33,6 @@ export const limitsHere = (): BrowserLimits =>
     userAgent: navigator.userAgent,
     isSecureContext: window.isSecureContext,
     hasServiceWorker: 'serviceWorker' in navigator,
+    touchPoints: navigator.maxTouchPoints,
+    isInstalled: isInstalled(),
   })

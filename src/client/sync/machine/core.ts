@@ -67,8 +67,9 @@ function begins(state: SyncState, reason: WakeReason): boolean {
     case 'needs-sign-in':
       return reason === 'start' || reason === 'visible' || reason === 'asked'
     case 'needs-update':
-      // By the timer too: it may be the endpoint that is old, and nobody tells the phone when it is new.
-      return reason === 'start' || reason === 'visible' || reason === 'asked' || reason === 'timer'
+      // By the timer too: it may be the endpoint that is old, and nobody tells the phone when it is new. By a write: an
+      // endpoint takes pushes of an app that is too old to pull.
+      return reason !== 'online' && reason !== 'nudge'
     default:
       return false
   }

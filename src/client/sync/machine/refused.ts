@@ -67,6 +67,8 @@ export function onRefused(
     case 'sign-in':
       return rest(state, 'needs-sign-in')
     case 'update-app':
+      // What was written while the page was asked for may still be taken; a push that is refused itself is not repeated.
+      if (state.phase === 'pulling' && state.again) return start(state, { type: 'push' })
       return rest(state, 'needs-update')
     case 'renew-device':
       return onRenewal(state, code === 'epoch-changed', result.at ?? 0, jitter)

@@ -87,11 +87,11 @@ async function submit(
 ): Promise<void> {
   const personId = personIdOf(staffNo)
   const answers = Object.fromEntries(
-    SETS[side].indicators.map(({ id, max }) => [
+    SETS[side].indicators.map(({ id, title, max }) => [
       id,
       {
         score: chance.happens(0.8) ? max : max - 0.5,
-        sentence: chance.happens(0.3) ? chance.pick(SENTENCES[side]) : '',
+        sentence: chance.happens(0.6) ? (SENTENCES[title] ?? '') : '',
         evidence: '',
       },
     ]),
@@ -125,12 +125,12 @@ async function score(
   const indicators = SETS[side].indicators
   const scored = done ? indicators : indicators.slice(0, Math.ceil(indicators.length / 2))
   const scores = Object.fromEntries(
-    scored.map(({ id, max }) => {
+    scored.map(({ id, title, max }) => {
       const isFull = chance.happens(0.86)
       const points = isFull ? max : max - (max >= 2 ? 1 : 0.5)
       return [
         id,
-        { score: points, reason: isFull ? '' : chance.pick(DEDUCTIONS[side]), evidence: '', scorerId, at },
+        { score: points, reason: isFull ? '' : (DEDUCTIONS[title] ?? ''), evidence: '', scorerId, at },
       ]
     }),
   )

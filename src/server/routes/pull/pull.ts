@@ -5,7 +5,7 @@ import type { Hono } from 'hono'
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import { chainMark } from '../../../shared/sync/ledger.ts'
 import { PullRequest, type LedgerHeads } from '../../../shared/sync/protocol/pull.ts'
-import { PROTOCOL_VERSION } from '../../../shared/sync/protocol/protocol-version.ts'
+import { OLDEST_PULL_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/protocol/protocol-version.ts'
 import { readableScopes } from '../../auth/access.ts'
 import { PRUNED_BEFORE, TOMBSTONE_HORIZON_MS } from '../../commands/horizon.ts'
 import { Refusal } from '../../problem.ts'
@@ -37,7 +37,8 @@ export function pullRoute(app: Hono<AppContext>, parts: Parts): void {
   const shared = createSharedRows()
   app.post('/api/pull', async (c) => {
     const request = await parseBody(c, PullRequest, 64 * 1024)
-    if (request.protocol > PROTOCOL_VERSION) throw new Refusal('protocol-unsupported')
+    if (request.protocol < OLDEST_PULL_VERSION || request.protocol > PROTOCOL_VERSION)
+      throw new Refusal('protocol-unsupported')
     const { personId } = c.get('session')
     const answer = await parts.store.read((tx) => page(tx, { ...parts, shared }, request, personId))
     const text = () => answer.before + answer.rows.map((rows) => rows.text).join(',') + answer.after

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readMonths, readSide } from '../../../../src/client/features/assessment/side-state.ts'
+import { readSide } from '../../../../src/client/features/assessment/side-state.ts'
+import { readMonths } from '../../../../src/client/features/assessment/self/months.ts'
 import { submitSide } from '../../../../src/client/features/assessment/self/submit.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import { monthResultId } from '../../../../src/shared/assessment/month-result.ts'

@@ -9,11 +9,13 @@ import {
   percentOf,
   type ChapterRow,
 } from '../../../../src/client/features/books/chapters.ts'
+import { bookKeeperOf, keepBooks } from '../../../../src/client/features/books/book-keeper.ts'
 import { routes } from '../../../../src/client/features/books/books.routes.ts'
 import { todayItems } from '../../../../src/client/features/books/books.today.ts'
 import { offlineProblem } from '../../../../src/client/remote/call.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import type { FetchBlob } from '../../../../src/client/storage/blobs.ts'
+import { busyReasons } from '../../../../src/client/ui/busy.ts'
 import type { TodayPhone } from '../../../../src/client/ui/today.ts'
 import { readingPositionId } from '../../../../src/shared/books/marks.ts'
 import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
@@ -29,10 +31,13 @@ const bytesBySha = new Map([0, 1, 2].map((index) => [sha256Hex(bytesOf(index)), 
 let phone: TestPhone
 let isOnline = true
 let asked: string[] = []
+/** What an update had to wait for, whenever a file was asked for. */
+let heldBack: string[] = []
 let close = () => undefined as void
 const fetchBlob: FetchBlob = (sha256) => {
   const bytes = bytesBySha.get(sha256)
   asked.push(sha256)
+  heldBack.push(...busyReasons.value)
   if (!isOnline || bytes === undefined) return Promise.reject(offlineProblem())
   return Promise.resolve({ bytes, mime: 'text/markdown' })
 }
@@ -45,6 +50,7 @@ const open = async (address: string) => {
 beforeEach(async () => {
   isOnline = true
   asked = []
+  heldBack = []
   phone = setupPhone(fetchBlob)
   await phone.give('book', 'k1', {
     title: '明辨笃行',
@@ -108,7 +114,9 @@ describe('离线保存', () => {
     await open('/books')
     await eventually(() => expect(document.body.textContent).toContain('已存 1 / 3 章'))
     buttonSaying('接着保存')?.click()
-    await eventually(() => expect(document.body.textContent).toContain('现在没有网络，已存下的章节都在'))
+    await eventually(() =>
+      expect(document.body.textContent).toContain('现在没有网络，已存下的章节都在，连上后自动接着保存'),
+    )
     isOnline = true
     asked = []
     buttonSaying('接着保存')?.click()
@@ -120,6 +128,38 @@ describe('离线保存', () => {
     )
     document.querySelector<HTMLButtonElement>('[role=alertdialog] button:last-child')?.click()
     await eventually(async () => expect(await phone.db.blobs.count()).toBe(0))
+  })
+  it('goes on by itself when the network is back, and after a restart; an update waits for it', async () => {
+    isOnline = false
+    const stopFirst = keepBooks(phone.phone)
+    await bookKeeperOf(phone.phone).start('k1')
+    expect(await phone.db.blobs.count()).toBe(0)
+    isOnline = true
+    window.dispatchEvent(new Event('online'))
+    await eventually(async () => expect(await phone.db.blobs.count()).toBe(3))
+    expect(heldBack).toContain('离线保存')
+    await eventually(() => expect(busyReasons.value).toEqual([]))
+    await phone.db.blobs.clear()
+    isOnline = false
+    await bookKeeperOf(phone.phone).start('k1')
+    stopFirst()
+    isOnline = true
+    const stopSecond = keepBooks(phone.phone)
+    await eventually(async () => expect(await phone.db.blobs.count()).toBe(3))
+    stopSecond()
+  })
+  it('does not go on with what was stopped or has come', async () => {
+    isOnline = false
+    await bookKeeperOf(phone.phone).start('k1')
+    await bookKeeperOf(phone.phone).stop('k1')
+    isOnline = true
+    asked = []
+    await bookKeeperOf(phone.phone).wake()
+    expect(asked).toEqual([])
+    await bookKeeperOf(phone.phone).start('k1')
+    await phone.db.blobs.clear()
+    await bookKeeperOf(phone.phone).wake()
+    expect(await phone.db.blobs.count()).toBe(0)
   })
 })
 

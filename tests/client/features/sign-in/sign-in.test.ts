@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { browserLimits } from '../../../../src/client/features/sign-in/browser-limits.ts'
+import { openInBrowserSteps } from '../../../../src/client/features/sign-in/open-in-browser-steps.ts'
 import { returnPath } from '../../../../src/client/features/sign-in/return-path.ts'
 import { newPasswordError, plainCode } from '../../../../src/client/features/sign-in/sign-in-words.ts'
 import ActivatePage from '../../../../src/client/features/sign-in/ActivatePage.vue'
@@ -142,9 +143,30 @@ describe('what a person types', () => {
   })
   it('tells what a window cannot do', () => {
     const facts = { userAgent: 'Safari', isSecureContext: true, hasServiceWorker: true }
-    expect(browserLimits(facts)).toEqual({ inApp: false, insecure: false, noOffline: false })
+    expect(browserLimits(facts)).toEqual({
+      inApp: false,
+      insecure: false,
+      noOffline: false,
+      installFirst: false,
+    })
     expect(browserLimits({ ...facts, userAgent: 'MicroMessenger/8' }).inApp).toBe(true)
     expect(browserLimits({ ...facts, isSecureContext: false }).insecure).toBe(true)
     expect(browserLimits({ ...facts, hasServiceWorker: false }).noOffline).toBe(true)
+  })
+  it('asks to add the app first where its storage is apart, and no longer inside it', () => {
+    const facts = { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1' }
+    const here = { ...facts, isSecureContext: true, hasServiceWorker: true }
+    expect(browserLimits(here).installFirst).toBe(true)
+    expect(browserLimits({ ...here, isInstalled: true }).installFirst).toBe(false)
+  })
+  it('names the way out of each app that opens links in a window of its own', () => {
+    expect(openInBrowserSteps('wechat', true).steps[1]).toContain('在默认浏览器中打开')
+    expect(openInBrowserSteps('wechat', false)).toMatchObject({
+      where: '微信',
+      steps: { 1: '选“在浏览器打开”' },
+    })
+    expect(openInBrowserSteps('wecom', false).where).toBe('企业微信')
+    expect(openInBrowserSteps('dingtalk', true).where).toBe('钉钉')
+    expect(openInBrowserSteps(null, false).where).toBe('微信等应用')
   })
 })

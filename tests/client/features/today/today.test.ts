@@ -1,11 +1,17 @@
 // @vitest-environment happy-dom
 // First: Dexie looks for the global once, and liveQuery stays silent without it.
 import 'fake-indexeddb/auto'
+import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
 import { arrangeToday } from '../../../../src/client/features/today/arrange.ts'
 import { routes } from '../../../../src/client/features/today/today.routes.ts'
-import { todaySourcesKey, type TodayItem, type TodaySource } from '../../../../src/client/ui/today.ts'
+import {
+  todaySourcesKey,
+  type TodayItem,
+  type TodayPhone,
+  type TodaySource,
+} from '../../../../src/client/ui/today.ts'
 import { NOW, openPage, setupPhone } from '../lessons/fake-phone.ts'
 
 const item = (key: string, changes: Partial<TodayItem> = {}): TodayItem => ({
@@ -99,5 +105,38 @@ describe('今日', () => {
     await open([failing, source(2, [item('文件待签')])])
     await eventually(() => expect(document.body.textContent).toContain('文件待签'))
     expect(document.body.textContent).toContain('有一部分暂时读不出来')
+  })
+  it('reads the sources that name their tables in one transaction', async () => {
+    const seen = new Set<unknown>()
+    const reading = (order: number): TodaySource => ({
+      order,
+      tables: ['lesson'],
+      load: async ({ phone }) => {
+        await phone.db.records('lesson').count()
+        seen.add(Dexie.currentTransaction)
+        return [item(`读了 ${order}`)]
+      },
+    })
+    await open([reading(1), reading(2)])
+    await eventually(() => expect(document.body.textContent).toContain('读了 2'))
+    expect([...seen]).toEqual([expect.objectContaining({ mode: 'readonly' })])
+  })
+  it.each([
+    ['waits for something else', () => new Promise((resolve) => setTimeout(resolve, 20))],
+    ['reads a table that it does not name', ({ db }: TodayPhone) => db.records('column').count()],
+  ])('shows everything when a source %s in that transaction', async (_what, act) => {
+    const odd: TodaySource = {
+      order: 1,
+      tables: ['lesson'],
+      load: async ({ phone }) => {
+        await act(phone)
+        await phone.db.records('lesson').count()
+        return [item('另外的')]
+      },
+    }
+    await open([odd, { ...source(2, [item('文件待签')]), tables: ['lesson'] }])
+    await eventually(() => expect(document.body.textContent).toContain('文件待签'))
+    expect(document.body.textContent).toContain('另外的')
+    expect(document.body.textContent).not.toContain('有一部分暂时读不出来')
   })
 })

@@ -1,8 +1,9 @@
 /**
- * Addresses of what pdf.js fetches by itself, as built assets of our own. Maps of simplified and traditional Chinese only:
+ * Addresses of pdf.js and of what it fetches by itself, as built assets of our own: what has an address can be kept for later
+ * without being run. Maps of simplified and traditional Chinese only:
  * Japanese and Korean files without their fonts do not occur here, and 170 files would.
  */
-const workers = import.meta.glob<string>('/node_modules/pdfjs-dist/legacy/build/pdf.worker.min.mjs', {
+const scripts = import.meta.glob<string>('/node_modules/pdfjs-dist/legacy/build/pdf.{min,worker.min}.mjs', {
   query: '?url&no-inline',
   import: 'default',
   eager: true,
@@ -29,14 +30,15 @@ const decoders = import.meta.glob<string>('/node_modules/pdfjs-dist/wasm/{openjp
 })
 
 const addresses = new Map(
-  Object.entries({ ...maps, ...fonts, ...decoders }).map(([path, address]) => [
+  Object.entries({ ...scripts, ...maps, ...fonts, ...decoders }).map(([path, address]) => [
     path.slice(path.lastIndexOf('/') + 1),
     address,
   ]),
 )
 
-export const workerAddress = Object.values(workers)[0] ?? ''
 export const addressOf = (filename: string): string | undefined => addresses.get(filename)
+export const viewerAddress = addressOf('pdf.min.mjs') ?? ''
+export const workerAddress = addressOf('pdf.worker.min.mjs') ?? ''
 
 /** What a usual Chinese office PDF or a scan asks for. */
 const USUAL = [
@@ -55,7 +57,9 @@ const USUAL = [
   'jbig2.wasm',
   'openjpeg.wasm',
 ]
+/** With these the first PDF opens without a network too. */
 export const neededOffline: readonly string[] = [
+  viewerAddress,
   workerAddress,
   ...USUAL.flatMap((name) => addresses.get(name) ?? []),
 ]

@@ -1,13 +1,15 @@
 /**
- * PDF by pdf.js, loaded only when a PDF is opened or prepared. Worker, character maps, standard fonts and image decoders come
+ * PDF by pdf.js, loaded only when a PDF is opened. Worker, character maps, standard fonts and image decoders come
  * from our own origin: Chinese files often name fonts that they do not carry, and then the maps are needed to read them.
  * The legacy build is for Chrome 100 and Safari 15.4.
  *
  * Not named pdf-…: chunks of that name are kept out of the precache, and this one is imported by the reader of every file.
  */
+import type * as pdfJs from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 
 export type { PDFDocumentProxy, PDFPageProxy }
+type PdfJs = typeof pdfJs
 
 /** A file that can't be shown; `message` is a Chinese sentence. */
 export class UnreadablePdf extends Error {
@@ -33,21 +35,10 @@ async function bytesOf(assets: Assets, { filename }: BinaryRequest): Promise<Uin
 }
 
 async function loadViewer() {
-  const [pdfjs, assets] = await Promise.all([
-    import('pdfjs-dist/legacy/build/pdf.mjs'),
-    import('./assets-of-pdf.ts'),
-  ])
+  const assets = await import('./assets-of-pdf.ts')
+  const pdfjs = (await import(/* @vite-ignore */ assets.viewerAddress)) as PdfJs
   pdfjs.GlobalWorkerOptions.workerSrc = assets.workerAddress
   return { pdfjs, assets }
-}
-
-/**
- * Brings the viewer, its worker and the usual Chinese maps into the service worker's cache, so that the first PDF opens
- * without network too. Harmless to repeat; a failure is left to the opening itself.
- */
-export async function prepareViewer(): Promise<void> {
-  const { assets } = await loadViewer()
-  await Promise.all(assets.neededOffline.map(async (address) => (await fetch(address)).arrayBuffer()))
 }
 
 function sentenceFor(error: unknown): string {

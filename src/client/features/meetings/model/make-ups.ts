@@ -12,10 +12,16 @@ export interface MakeUpRow {
   pending: 0 | 1
 }
 
-export async function readMakeUps(phone: Phone, meetingId: string): Promise<Map<string, MakeUpRow>> {
-  const rows = await phone.db.records('make-up').where('fields.meetingId').equals(meetingId).toArray()
+/** The standing one of each person, among those of one meeting. */
+export function standingMakeUps(rows: readonly MakeUpRow[]): Map<string, MakeUpRow> {
   const heads = headsOf(rows.map((row) => ({ ...row, supersedes: row.fields.supersedes ?? [] })))
   return new Map(heads.sort((a, b) => a.observedAt - b.observedAt).map((row) => [row.fields.personId, row]))
+}
+
+export async function readMakeUps(phone: Phone, meetingId: string): Promise<Map<string, MakeUpRow>> {
+  return standingMakeUps(
+    await phone.db.records('make-up').where('fields.meetingId').equals(meetingId).toArray(),
+  )
 }
 
 /** 补学 is open for who was on leave or absent, once the roll says so, until they have written it. */

@@ -35,31 +35,66 @@ export interface MeetingRoll {
   marks: RollMarkRow[]
 }
 
-export async function readRoll(db: PhoneDb, meetingId: string): Promise<MeetingRoll | null> {
-  const meeting = await db.records('meeting').get(meetingId)
-  if (meeting === undefined) return null
-  const { unitId, kindId } = meeting.fields
-  const [kind, unit, memberships, roles, marks] = await Promise.all([
-    db.records('meeting-kind').get(kindId),
+const once = (ids: readonly string[]): string[] => [...new Set(ids)]
+
+/** By id; a kind that is not on the phone stands as {@link UNKNOWN_KIND}. */
+export async function readKinds(
+  db: PhoneDb,
+  meetings: readonly MeetingRow[],
+): Promise<(kindId: string) => MeetingKind> {
+  const rows = await db.records('meeting-kind').bulkGet(once(meetings.map((m) => m.fields.kindId)))
+  const kinds = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.id, row.fields]])))
+  return (kindId) => kinds.get(kindId) ?? UNKNOWN_KIND
+}
+
+async function readUnit(db: PhoneDb, unitId: string) {
+  const [unit, memberships, roles] = await Promise.all([
     db.records('unit').get(unitId),
     db.records('membership').where('fields.unitId').equals(unitId).toArray(),
     db.records('role').where('fields.unitId').equals(unitId).toArray(),
-    db.records('roll-mark').where('fields.meetingId').equals(meetingId).toArray(),
   ])
-  const kindFields = kind?.fields ?? UNKNOWN_KIND
   return {
-    meeting: { id: meeting.id, fields: meeting.fields, pending: meeting.pending },
-    kind: kindFields,
-    unitName: unit?.fields.name ?? '',
-    roster: rosterOf(
-      meeting.fields,
-      kindFields,
-      memberships.map((m) => m.fields),
-      roles.map((r) => r.fields),
-      unit?.fields.kind,
-    ),
-    marks: marks.map(({ id, fields, observedAt, pending }) => ({ id, fields, observedAt, pending })),
+    unit: unit?.fields,
+    memberships: memberships.map((m) => m.fields),
+    roles: roles.map((r) => r.fields),
   }
+}
+
+/** The rolls of several meetings, in their order. What they share is read once: each read costs a slow phone its time. */
+export async function readRolls(db: PhoneDb, meetings: readonly MeetingRow[]): Promise<MeetingRoll[]> {
+  const unitIds = once(meetings.map((m) => m.fields.unitId))
+  const [kindOf, units, marks] = await Promise.all([
+    readKinds(db, meetings),
+    Promise.all(unitIds.map(async (id) => [id, await readUnit(db, id)] as const)),
+    Promise.all(
+      meetings.map((m) => db.records('roll-mark').where('fields.meetingId').equals(m.id).toArray()),
+    ),
+  ])
+  const unitsById = new Map(units)
+  return meetings.map((meeting, at) => {
+    const kind = kindOf(meeting.fields.kindId)
+    const { unit, memberships = [], roles = [] } = unitsById.get(meeting.fields.unitId) ?? {}
+    return {
+      meeting,
+      kind,
+      unitName: unit?.name ?? '',
+      roster: rosterOf(meeting.fields, kind, memberships, roles, unit?.kind),
+      marks: (marks[at] ?? []).map(({ id, fields, observedAt, pending }) => ({
+        id,
+        fields,
+        observedAt,
+        pending,
+      })),
+    }
+  })
+}
+
+export async function readRoll(db: PhoneDb, meetingId: string): Promise<MeetingRoll | null> {
+  const row = await db.records('meeting').get(meetingId)
+  if (row === undefined) return null
+  const { id, fields, pending } = row
+  const [roll] = await readRolls(db, [{ id, fields, pending }])
+  return roll ?? null
 }
 
 /** Meetings of the units that the person belongs to or is an officer of, the newest first. */

@@ -5,7 +5,7 @@ import { attendanceLines } from '../../../../shared/meetings/attendance.ts'
 import type { Sitting } from '../../../../shared/meetings/meeting.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { rollIsOpen } from './meeting-words.ts'
-import { readRoll, type MeetingRow } from './read-meetings.ts'
+import { readRolls, type MeetingRow } from './read-meetings.ts'
 
 export interface RollToTake {
   meeting: MeetingRow
@@ -26,21 +26,25 @@ export async function readRollsToTake(
   meetings: readonly MeetingRow[],
   now: number,
 ): Promise<RollToTake[]> {
-  const rolls: RollToTake[] = []
-  for (const meeting of meetings) {
+  const begun = meetings.flatMap((meeting) => {
     const { fields } = meeting
-    if (fields.state !== 'planned' || !isOfficerOf(actor, fields.unitId)) continue
-    const begun = fields.sittings
+    if (fields.state !== 'planned' || !isOfficerOf(actor, fields.unitId)) return []
+    const [sitting] = fields.sittings
       .filter((s) => rollIsOpen(s, now) && now - s.startsAt < ASKS_FOR_MS)
       .sort((a, b) => b.startsAt - a.startsAt)
-    const sitting = begun[0]
-    if (sitting === undefined) continue
-    const roll = await readRoll(db, meeting.id)
-    if (roll === null) continue
+    return sitting === undefined ? [] : [{ meeting, sitting }]
+  })
+  const read = await readRolls(
+    db,
+    begun.map(({ meeting }) => meeting),
+  )
+  const rolls: RollToTake[] = []
+  for (const [at, { roster, marks }] of read.entries()) {
+    const { meeting, sitting } = begun[at]!
     const lines = attendanceLines(
-      roll.roster,
-      roll.marks,
-      fields.sittings.map((s) => s.id),
+      roster,
+      marks,
+      meeting.fields.sittings.map((s) => s.id),
     )
     const open = lines.filter((line) => line.state === 'cleared').length
     const contradictions = lines.filter((line) => line.contradiction).length

@@ -1,0 +1,170 @@
+// @vitest-environment happy-dom
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keepAhead } from '../../../../src/client/features/me/me.ahead.ts'
+import {
+  createOfflineKeeper,
+  endOfflineKeeper,
+  offlineKeeperOf,
+} from '../../../../src/client/features/me/offline/offline-keeper.ts'
+import { readPlan } from '../../../../src/client/features/me/offline/offline-plan.ts'
+import { offlineProblem, RemoteProblem } from '../../../../src/client/remote/call.ts'
+import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
+import { busyReasons } from '../../../../src/client/ui/busy.ts'
+import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { buttonSaying, lessonFields, openPage, setupPhone, type TestPhone } from '../lessons/fake-phone.ts'
+
+const routes = [
+  {
+    path: '/me/offline',
+    component: () => import('../../../../src/client/features/me/offline/OfflinePage.vue'),
+  },
+]
+const bytesOf = (name: string) => new TextEncoder().encode(`示例 ${name}`)
+const files = new Map(['一', '二', '三', '四'].map((name) => [sha256Hex(bytesOf(name)), bytesOf(name)]))
+const hashOf = (name: string) => sha256Hex(bytesOf(name))
+
+let phone: TestPhone
+let isOnline = true
+let recalled = ''
+let asked: string[] = []
+let heldBack: string[] = []
+let closing: (() => void)[] = []
+const count = () => phone.db.blobs.count()
+
+async function giveBook(chapters: readonly string[]): Promise<void> {
+  await phone.give('book', 'k1', {
+    title: '明辨笃行',
+    subtitle: '',
+    description: '',
+    edition: '2026 年版',
+    order: 0,
+    withdrawn: false,
+  })
+  for (const [order, name] of chapters.entries())
+    await phone.give('book-chapter', `h${name}`, {
+      bookId: 'k1',
+      order,
+      title: name,
+      level: 1,
+      sha256: hashOf(name),
+      sizeBytes: bytesOf(name).length,
+      paragraphs: 1,
+    })
+}
+
+beforeEach(async () => {
+  isOnline = true
+  recalled = ''
+  asked = []
+  heldBack = []
+  phone = setupPhone((sha256) => {
+    asked.push(sha256)
+    heldBack.push(...busyReasons.value)
+    if (sha256 === recalled) return Promise.reject(new RemoteProblem('not-found', '没有找到'))
+    const bytes = files.get(sha256)
+    if (!isOnline || bytes === undefined) return Promise.reject(offlineProblem())
+    return Promise.resolve({ bytes, mime: 'text/markdown' })
+  })
+  await giveBook(['一', '二'])
+  const picture = { sha256: hashOf('三'), name: '三.png', mime: 'image/png', sizeBytes: bytesOf('三').length }
+  await phone.give('lesson', 'l1', lessonFields({ attachments: [picture] }))
+  await phone.give(
+    'lesson',
+    'l2',
+    lessonFields({ withdrawn: true, attachments: [{ ...picture, sha256: 'x' }] }),
+  )
+})
+afterEach(() => {
+  endOfflineKeeper(phone.phone)
+  for (const close of closing) close()
+  closing = []
+  document.body.innerHTML = ''
+})
+
+describe('what 离线保存 brings', () => {
+  it('is every file of what can be read now, counted once', async () => {
+    const plan = await readPlan(phone.phone)
+    expect(plan.parts.map(({ key, files: of }) => [key, of.length])).toEqual([
+      ['lessons', 1],
+      ['books', 2],
+    ])
+    expect(plan.missing.map((file) => file.sha256)).toEqual(['三', '一', '二'].map(hashOf))
+    await phone.blobs.keep(hashOf('一'))
+    expect((await readPlan(phone.phone)).keptBytes).toBe(bytesOf('一').length)
+  })
+})
+
+describe('离线保存', () => {
+  it('brings everything, holds back an update meanwhile, and brings later what is new', async () => {
+    closing.push(keepAhead(phone.phone))
+    await offlineKeeperOf(phone.phone).start()
+    expect(await count()).toBe(3)
+    expect(heldBack).toContain('离线保存')
+    expect(busyReasons.value).toEqual([])
+    await giveBook(['一', '二', '四'])
+    await eventually(async () => expect(await count()).toBe(4))
+  })
+  it('goes on by itself when the network is back, and after a restart', async () => {
+    isOnline = false
+    const stop = keepAhead(phone.phone)
+    await offlineKeeperOf(phone.phone).start()
+    expect(offlineKeeperOf(phone.phone).run.value.problem).toContain('连上后自动接着保存')
+    isOnline = true
+    window.dispatchEvent(new Event('online'))
+    await eventually(async () => expect(await count()).toBe(3))
+    stop()
+    await phone.db.blobs.clear()
+    closing.push(keepAhead(phone.phone))
+    await eventually(async () => expect(await count()).toBe(3))
+  })
+  it('brings nothing before it is asked for, nor after it was stopped', async () => {
+    closing.push(keepAhead(phone.phone))
+    isOnline = false
+    await offlineKeeperOf(phone.phone).start()
+    await offlineKeeperOf(phone.phone).stop()
+    asked = []
+    isOnline = true
+    await offlineKeeperOf(phone.phone).wake()
+    expect(asked).toEqual([])
+  })
+  it('does not ask again and again for a file that cannot be had', async () => {
+    recalled = hashOf('一')
+    const keeper = offlineKeeperOf(phone.phone)
+    await keeper.start()
+    expect(await count()).toBe(2)
+    expect(keeper.run.value).toMatchObject({ isRunning: false, problem: null, leftOut: 1 })
+    asked = []
+    await keeper.wake()
+    expect(asked).toEqual([])
+  })
+  it('says what to free when the disk is full, and keeps what has come', async () => {
+    const { blobs } = phone
+    let room = 1
+    const full = {
+      ...blobs,
+      keep: (sha256: string) =>
+        room-- > 0 ? blobs.keep(sha256) : Promise.reject(new StorageTrouble('quota', undefined)),
+    }
+    const keeper = createOfflineKeeper({ ...phone.phone, db: phone.db, blobs: full, now: phone.phone.now })
+    await keeper.start()
+    expect(keeper.run.value).toMatchObject({ isFull: true, isRunning: false })
+    expect(keeper.run.value.problem).toContain('手机空间不足')
+    expect(await count()).toBe(1)
+  })
+})
+
+it('the page says how much, does it, and says what works without a network', async () => {
+  closing.push((await openPage(phone, routes, '/me/offline')).close)
+  await eventually(() => expect(document.body.textContent).toContain('口袋书'))
+  expect(document.body.textContent).toContain('没有网络时')
+  expect(document.body.textContent).toContain('先存本机，联网后自动送达')
+  const button = [...document.querySelectorAll('button')].find((b) =>
+    /离线保存（\d/.test(b.textContent ?? ''),
+  )
+  button?.click()
+  await eventually(() => expect(document.body.textContent).toContain('没有网络也都能看'))
+  expect(buttonSaying('停止')).toBeUndefined()
+  expect(await count()).toBe(3)
+})
