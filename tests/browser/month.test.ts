@@ -58,7 +58,7 @@ it('fills a sheet: a deduction needs its reason, the rest is full marks, then �
   await page.getByText('还不能完成评分').waitFor({ state: 'hidden' })
   await button(page, '完成评分').click()
   await page.getByText('已完成评分。定稿前可以重新打开修改。').waitFor()
-  await page.getByText('已送达', { exact: true }).waitFor()
+  await page.getByText('已送达', { exact: true }).first().waitFor()
 })
 
 it('takes the other desk’s sheet with a point from an inspection, by the keyboard', async () => {
@@ -79,7 +79,7 @@ it('takes the other desk’s sheet with a point from an inspection, by the keybo
   await answer(page, '记满分')
   await button(page, '完成评分').click()
   await page.getByText('已完成评分').waitFor()
-  await page.getByText('已送达', { exact: true }).waitFor()
+  await page.getByText('已送达', { exact: true }).first().waitFor()
   expect(await storedFields(hall.endpoint, 'score-sheet')).toHaveLength(2)
 })
 

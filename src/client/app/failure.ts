@@ -18,6 +18,7 @@ export const failureKey: InjectionKey<ShallowRef<Failure | null>> = Symbol('fail
 const MEANING: Readonly<Record<string, Omit<Failure, 'text'>>> = {
   quota: { act: 'clear-up' },
   'lost-connection': { act: 'reopen' },
+  'part-missing': { act: 'reopen' },
   closed: { act: 'reopen', isOver: true },
   outdated: { act: 'reopen', isOver: true },
   wiped: { act: 'reopen', isOver: true },

@@ -81,7 +81,9 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   }
   try {
     await begin().catch(async (error: unknown) => {
-      if (!(await (await mender()).lookAfter(toTrouble(error)))) throw error
+      // Where its code cannot be had, what broke first is what is told.
+      const looking = await mender().catch(() => undefined)
+      if ((await looking?.lookAfter(toTrouble(error))) !== true) throw error
       await begin()
     })
   } catch (error) {

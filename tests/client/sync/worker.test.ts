@@ -1,13 +1,13 @@
 /** The engine in a worker looks to the app like the engine itself, whatever becomes of the worker. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deletePhoneDatabase } from '../../../src/client/storage/db.ts'
 import type { StartEngine } from '../../../src/client/sync/phone-engine.ts'
 import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
-import { createLateEngine } from '../../../src/client/sync/worker/late-engine.ts'
+import { GRACE_MS, SILENT_MS } from '../../../src/client/sync/worker/silence.ts'
 import {
   createWorkerEngine,
-  SILENT_MS,
+  FIRST_RETRY_MS,
   STOP_MS,
   type WorkerEngineReach,
 } from '../../../src/client/sync/worker/worker-engine.ts'
@@ -108,6 +108,7 @@ describe('the engine in its worker', () => {
   it('ends with the phone, and opens its database no more', async () => {
     const { phone } = await openPhone()
     phone.engine.start()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
     const round = phone.delivery.syncNow()
     await phone.close()
     await round
@@ -151,6 +152,7 @@ describe('a worker that is of no use', () => {
     const { phone } = await openPhone({ kind: 'mute' })
     phone.engine.start()
     const round = phone.delivery.syncNow()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
     pairs.workers[0]?.breakDown()
     await round
     expect(await phone.db.rows('unit').count()).toBe(1)
@@ -161,10 +163,11 @@ describe('a worker that is of no use', () => {
     const { phone } = await openPhone({ kind: 'mute' })
     phone.engine.start()
     const round = phone.delivery.syncNow()
-    clock.tick(SILENT_MS)
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
+    clock.tick(SILENT_MS + GRACE_MS)
     expect(pairs.workers).toHaveLength(2)
     expect(pairs.workers[1]?.heard.map(({ type }) => type)).toEqual(['begin', 'sync-now', 'are-you-there'])
-    clock.tick(SILENT_MS)
+    clock.tick(SILENT_MS + GRACE_MS)
     await round
     expect(await phone.db.rows('unit').count()).toBe(1)
     expect(pairs.workers.map(({ isEnded }) => isEnded)).toEqual([true, true])
@@ -184,10 +187,11 @@ describe('a worker that is of no use', () => {
   it('begins again as the device that the first one had become', async () => {
     const { phone } = await openPhone({ kind: 'mute' })
     phone.engine.start()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
     pairs.workers[0]?.say({ type: 'device', device: { deviceId: 'renewed', keyId: null } })
     await eventually(() => expect(phone.deviceId).toBe('renewed'))
     phone.engine.wake('asked')
-    clock.tick(SILENT_MS)
+    clock.tick(SILENT_MS + GRACE_MS)
     expect(pairs.workers[1]?.heard[0]).toMatchObject({ type: 'begin', deviceId: 'renewed' })
   })
 })
@@ -210,6 +214,7 @@ describe('a page that the browser sets aside', () => {
   it('forwards what only the page hears', async () => {
     const { phone } = await openPhone({ kind: 'mute' })
     phone.engine.start()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
     pairs.setVisible(false)
     pairs.hear('offline')
     pairs.hear('online')
@@ -221,57 +226,75 @@ describe('a page that the browser sets aside', () => {
   })
 })
 
-describe('an engine whose code comes later', () => {
-  const late = (load: () => Promise<StartEngine>, ready: () => Promise<void> = () => Promise.resolve()) => {
-    const listeners: (() => void)[] = []
-    const around = {
-      isVisible: () => true,
-      on(event: string, run: () => void) {
-        if (event === 'online') listeners.push(run)
-        return () => void listeners.splice(listeners.indexOf(run), 1)
-      },
-    }
-    return {
-      engine: createLateEngine({ load, ready, around }),
-      comeOnline: () => listeners.forEach((run) => run()),
-    }
-  }
-
+describe('sync begins after the screen', () => {
   it('makes the round that was asked for before', async () => {
-    const { engine } = late(() => Promise.resolve(createPhoneEngine))
-    const { phone } = await openPhone({ engine })
+    let paint = (): void => undefined
+    const { phone } = await openPhone({
+      reach: { afterFirstPaint: () => new Promise((resolve) => (paint = resolve)) },
+    })
+    phone.engine.start()
     const round = phone.delivery.syncNow()
     const id = await phone.store.put('opinion', opinionFields('写下的'))
-    phone.engine.start()
+    expect(pairs.workers).toHaveLength(0)
+    paint()
     await round
     expect((await phone.db.rows('opinion').get(id))?.pending).toBe(0)
   })
 
-  it('is asked for again when the network is back', async () => {
-    const load = vi.fn<() => Promise<StartEngine>>()
-    load.mockRejectedValueOnce(new TypeError('Failed to fetch')).mockResolvedValue(createPhoneEngine)
-    const { engine, comeOnline } = late(load)
-    const { phone } = await openPhone({ engine })
-    phone.engine.start()
-    await eventually(() => expect(load).toHaveBeenCalledTimes(1))
-    const round = phone.delivery.syncNow()
-    comeOnline()
-    await round
-    expect(await phone.db.rows('unit').count()).toBe(1)
-  })
-
-  it('that is stopped before does not begin, and nobody waits for it', async () => {
-    const load = vi.fn(() => Promise.resolve(createPhoneEngine))
-    let isReady = (): void => undefined
-    const { engine } = late(load, () => new Promise((resolve) => (isReady = resolve)))
-    const { phone } = await openPhone({ engine })
+  it('does not begin for who has left, and nobody waits for it', async () => {
+    let paint = (): void => undefined
+    const { phone } = await openPhone({
+      reach: { afterFirstPaint: () => new Promise((resolve) => (paint = resolve)) },
+    })
     phone.engine.start()
     const round = phone.delivery.syncNow()
     await phone.close()
     await round
-    isReady()
+    paint()
     await Promise.resolve()
-    expect(phone.engine.phase()).toBe('idle')
-    expect(endpoint.applied.size).toBe(0)
+    expect(pairs.workers).toHaveLength(0)
   })
+})
+
+describe('neither worker nor page can be had', () => {
+  const gone: WorkerEngineReach['inPage'] = () => Promise.reject(new TypeError('Failed to fetch'))
+
+  it('is said, the round that was asked for ends, and a worker is tried again when the network is back', async () => {
+    const { phone } = await openPhone({ kind: 'mute', reach: { inPage: gone } })
+    phone.engine.start()
+    const round = phone.delivery.syncNow()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
+    pairs.workers[0]?.breakDown()
+    await round
+    expect(phone.delivery.summary.value.phase).toBe('offline')
+    pairs.hear('online')
+    expect(pairs.workers).toHaveLength(2)
+  })
+
+  it('a worker is tried again by itself, later and later', async () => {
+    const { phone } = await openPhone({ kind: 'mute', reach: { inPage: gone } })
+    phone.engine.start()
+    await eventually(() => expect(pairs.workers).toHaveLength(1))
+    pairs.workers[0]?.breakDown()
+    await eventually(() => expect(phone.engine.phase()).toBe('offline'))
+    clock.tick(FIRST_RETRY_MS)
+    expect(pairs.workers).toHaveLength(2)
+    pairs.workers[1]?.breakDown()
+    await eventually(() => expect(clock.pending()).toContain(FIRST_RETRY_MS * 2))
+    clock.tick(FIRST_RETRY_MS)
+    expect(pairs.workers).toHaveLength(2)
+  })
+})
+
+it('two hundred marks in one transaction, with the engine in the page', async () => {
+  const spawn = () => {
+    throw new Error('no workers here')
+  }
+  const { phone } = await openPhone({ reach: { spawn } })
+  phone.engine.start()
+  await phone.delivery.syncNow()
+  await phone.store.together(['opinion'], async () => {
+    for (let n = 0; n < 200; n++) await phone.store.put('opinion', opinionFields(`第 ${n} 条`))
+  })
+  expect(await phone.db.outbox.count()).toBe(200)
 })

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../../src/server/app.ts'
 import { createActors } from '../../../src/server/auth/access.ts'
+import { DEDUCTIONS, SENTENCES } from '../../../src/server/demo/content/assessment-words.ts'
 import { DEMO_PASSWORD } from '../../../src/server/demo/accounts.ts'
 import type { ReadTx, StoredRecord } from '../../../src/server/store/record-store.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import { recipientState } from '../../../src/shared/circulation/coverage.ts'
 import type { SignOff } from '../../../src/shared/circulation/sign-off.ts'
 import type { IndicatorSet } from '../../../src/shared/assessment/indicator-set.ts'
+import type { ScoreSheet } from '../../../src/shared/assessment/score-sheet.ts'
 import { sumPoints } from '../../../src/shared/assessment/totals.ts'
 import { civilDate, isoWeek } from '../../../src/shared/civil-time.ts'
 import type { Lesson } from '../../../src/shared/lessons/lesson.ts'
@@ -32,6 +34,21 @@ describe('the small demo', () => {
     const before = { state: await state(), heads: await heads() }
     expect(await demo.fillAgain(WEDNESDAY + 9 * 86_400_000)).toEqual(demo.accounts)
     expect({ state: await state(), heads: await heads() }).toEqual(before)
+  })
+
+  test('a reason of a scorer is about its own indicator', async () => {
+    const all = await demo.all()
+    const sets = all.filter(({ type }) => type === 'indicator-set').map((row) => fieldsOf<IndicatorSet>(row))
+    const titles = sets.flatMap(({ indicators }) => indicators.map(({ title }) => title))
+    expect(Object.keys(DEDUCTIONS).sort()).toEqual([...titles].sort())
+    expect(titles).toEqual(expect.arrayContaining(Object.keys(SENTENCES)))
+    const indicatorOf = new Map(sets.flatMap((set) => set.indicators.map((i) => [`${set.side} ${i.id}`, i])))
+    const sheets = all.filter(({ type }) => type === 'score-sheet').map((row) => fieldsOf<ScoreSheet>(row))
+    for (const { side, scores } of sheets)
+      for (const [id, { score, reason }] of Object.entries(scores)) {
+        const indicator = indicatorOf.get(`${side} ${id}`)!
+        expect(reason).toBe(score === indicator.max ? '' : DEDUCTIONS[indicator.title])
+      }
   })
 
   test('filled as another size is refused with a sentence', async () => {

@@ -83,6 +83,7 @@ export function createWorkerPairs(options: PairOptions): WorkerPairs {
           return () => listeners.delete(listener)
         },
       },
+      afterFirstPaint: () => Promise.resolve(),
       onSetAside(run) {
         aside = run
         return () => (aside = () => undefined)

@@ -5,8 +5,6 @@
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
-import { browserAround } from '../../sync/line/surroundings.ts'
-import { createLateEngine } from '../../sync/worker/late-engine.ts'
 import { afterFirstPaint } from '../../ui/after-first-paint.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
 
@@ -17,23 +15,22 @@ export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact
   noteBlocked(trouble: Error): void
 }
 
-const engine = createLateEngine({
-  load: async () => (await import('../../sync/worker/browser-worker.ts')).startEngineInWorker,
-  ready: afterFirstPaint,
-  around: browserAround,
-})
+/** A file of its own, but asked for at once: a phone whose sync could never begin does not open. */
+const sync = import('../../sync/worker/browser-worker.ts')
+sync.catch(() => undefined)
 
 export async function openSignedIn(
   person: PhonePerson,
   device: { deviceId: string; keyId: string | null },
   told: ToldOnTheWay,
 ): Promise<OpenPhone> {
+  const { startEngineInWorker } = await sync
   const phone = await openPhone({
     person,
     session: device,
     fetch: (...request) => fetch(...request),
     fetchBlob: async (...request) => (await import('../../remote/files.ts')).fetchBlob(...request),
-    engine,
+    engine: startEngineInWorker(afterFirstPaint),
     locks: navigator.locks,
     onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
     onSignInNeeded: () => told.markExpired(),

@@ -1,4 +1,6 @@
 /** Signing out: says first what waits and what happens to it; hides everything at once, with or without a network. */
+// Here with the page: a part that once failed to come may stay away until the app is opened again.
+import '../../remote/session-calls.ts'
 import { useRouter } from 'vue-router'
 import { useSession } from '../../remote/session.ts'
 import { countByLabel, listKept, type KeptDraft } from '../../storage/kept-drafts.ts'

@@ -1,4 +1,6 @@
 /** Why a sign-in did not work, as the person reads it: what happened, and what to do. What was typed stays. */
+// Here with the page: a part that once failed to come may stay away until the app is opened again.
+import '../../remote/session-calls.ts'
 import type { RemoteProblem } from '../../remote/call.ts'
 
 export interface SignInTrouble {

@@ -12,6 +12,8 @@ export async function makeReadable(db: PhoneDb, personId: string): Promise<void>
   const types = [...Object.keys(SCHEMA_VERSIONS), ...Object.keys(reached)]
   if (types.some((type) => (SCHEMA_VERSIONS[type] ?? 1) !== (reached[type] ?? 1)))
     await (await import('./upgrade.ts')).upgradeRows(db, personId)
-  if ((await db.quarantine.count()) > 0)
-    await (await import('../pages/quarantine.ts')).readmitQuarantined(db, personId)
+  if ((await db.quarantine.count()) === 0) return
+  // Where its code cannot be had now, what is set aside waits for the next start.
+  const code = await import('../pages/quarantine.ts').catch(() => undefined)
+  await code?.readmitQuarantined(db, personId)
 }

@@ -11,7 +11,7 @@
  *       │                     waiting (back-off, Retry-After)   the same failures as pushing
  *       │                     offline (no answer from the endpoint; back-off, or until the network is back)
  *       │                     needs-sign-in (401)      until signed in; the queue is not touched
- *       │                     needs-update (protocol)  until the app or the endpoint is new
+ *       │                     needs-update (protocol)  until the app or the endpoint is new; what is written is offered
  *       └─ … ◀─ pushing ◀──── renewing-device (forked, another person's id, store restored): a new id, all numbered anew
  *
  * A batch that the endpoint breaks at (`internal`) is tried three times; then an empty push asks whether the endpoint is

@@ -35,9 +35,12 @@ async function inPage() {
   return { createPhoneEngine, triggers: browserTriggers }
 }
 
-export const startEngineInWorker = createWorkerEngine({
-  spawn,
-  inPage,
-  around: browserAround,
-  onSetAside,
-})
+/** @param afterFirstPaint resolves when the screen is there */
+export const startEngineInWorker = (afterFirstPaint: () => Promise<void>) =>
+  createWorkerEngine({
+    spawn,
+    inPage,
+    around: browserAround,
+    afterFirstPaint,
+    onSetAside,
+  })

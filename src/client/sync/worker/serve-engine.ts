@@ -27,11 +27,13 @@ export function serveEngine(line: Line<FromWorker, ToWorker>, reach: WorkerReach
   let isVisible = true
   let engine: PhoneEngine | undefined
   let close: () => void = () => undefined
+  let look: () => Promise<unknown> = () => Promise.resolve()
   let endWriting: () => void = () => undefined
 
   function begin(personId: string, deviceId: string): void {
     const db = openPhoneDatabase(personId, { ...databaseOptions, hasLived: true })
     close = () => db.closeForGood()
+    look = async () => await db.meta.get('deviceId')
     const triggers = createTriggers({
       isVisible: () => isVisible,
       on(event, run) {
@@ -72,6 +74,12 @@ export function serveEngine(line: Line<FromWorker, ToWorker>, reach: WorkerReach
     for (const listener of listeners) if (listener.event === event) listener.run()
   }
 
+  /** Only who can still read its database is of use: a connection may hang for ever after a phone has slept. */
+  async function answer(): Promise<void> {
+    await look().catch(() => undefined)
+    line.send({ type: 'here' })
+  }
+
   async function stop(): Promise<void> {
     await engine?.stop()
     close()
@@ -104,7 +112,7 @@ export function serveEngine(line: Line<FromWorker, ToWorker>, reach: WorkerReach
       case 'offline':
         return hear(message.type)
       case 'are-you-there':
-        return line.send({ type: 'here' })
+        return void answer()
       case 'stop':
         return void stop()
     }

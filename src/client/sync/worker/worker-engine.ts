@@ -1,25 +1,28 @@
 /**
  * The page's side of the engine in its worker. It looks to the app like the engine itself.
  *
- *   worker ── silent, twice ──▶ in the page
- *     └── cannot be had, or its code does not come ──▶ in the page
+ *   first paint ──▶ worker ── silent, twice ──▶ in the page
+ *                     └── cannot be had, or its code does not come ──▶ in the page
+ *                                     └── that does not come either ──▶ offline, and a worker again, later and later
  *
  * A page that the browser sets aside ends its worker; brought back, it begins another.
  *
- * Guaranteed: a round that was asked for ends for whoever asked, also when the worker dies; after `stop` nothing of it opens
- * the database any more; without workers everything works as before, in the page.
+ * Guaranteed: a round that was asked for ends for whoever asked, whatever becomes of the worker; sync never stays away for
+ * good in a window that is used; after `stop` nothing of it opens the database any more; without workers everything works as
+ * before, in the page.
  */
 import { StorageTrouble } from '../../storage/trouble.ts'
-import type { Triggers } from '../line/triggers.ts'
 import type { Surroundings } from '../line/surroundings.ts'
+import type { Triggers } from '../line/triggers.ts'
 import type { Phase } from '../machine/machine.ts'
 import type { PhoneEngine, PhoneEngineParts, StartEngine } from '../phone-engine.ts'
+import { createSilence } from './silence.ts'
 import type { FromWorker, Line, ToWorker } from './words.ts'
 
-/** A worker answers within a few milliseconds; a booking of a large page may take a second on an old phone. */
-export const SILENT_MS = 30_000
 /** Longer than a booking that is under way takes. */
 export const STOP_MS = 3000
+export const FIRST_RETRY_MS = 15_000
+const LONGEST_RETRY_MS = 10 * 60_000
 const MOST_WORKERS = 2
 
 export interface SpawnedWorker extends Line<ToWorker, FromWorker> {
@@ -39,51 +42,62 @@ export interface WorkerEngineReach {
    * @returns what stops listening
    */
   onSetAside(run: (isAside: boolean) => void): () => void
+  /** Sync begins after the screen is there. */
+  afterFirstPaint(): Promise<void>
 }
 
 type Runs =
-  { type: 'nothing' } | { type: 'worker'; worker: SpawnedWorker } | { type: 'page'; engine: PhoneEngine }
+  /** `begin`: not begun yet; `lost`: neither worker nor page could be had; `aside`: until the page is brought back. */
+  | { type: 'begin' | 'loading' | 'lost' | 'aside' }
+  | { type: 'worker'; worker: SpawnedWorker }
+  | { type: 'page'; engine: PhoneEngine }
 
 export const createWorkerEngine =
   (reach: WorkerEngineReach): StartEngine =>
   (parts: PhoneEngineParts) => {
-    const { news, timers } = parts
+    const { timers } = parts
     let { deviceId } = parts
-    let runs: Runs = { type: 'nothing' }
+    let runs: Runs = { type: 'begin' }
     let phase: Phase = 'idle'
-    let isStopped = false
+    /** Since one was last heard. */
     let spawned = 0
     let writers = 0
     let asked = 0
     const asks = new Map<number, () => void>()
-    let cancelWatch: (() => void) | undefined
+    let stopping: Promise<void> | undefined
     let noteStopped: () => void = () => undefined
+    let retryMs = FIRST_RETRY_MS
+    let cancelRetry: () => void = () => undefined
+    const silence = createSilence(
+      timers,
+      () => send({ type: 'are-you-there' }),
+      () => runs.type === 'worker' && replace(runs.worker, spawned < MOST_WORKERS),
+    )
+    const news: PhoneEngineParts['news'] = {
+      ...parts.news,
+      onPhase(now) {
+        phase = now
+        parts.news.onPhase(now)
+      },
+      onDevice(device) {
+        ;({ deviceId } = device)
+        parts.news.onDevice(device)
+      },
+    }
 
     function send(message: ToWorker): void {
       if (runs.type === 'worker') runs.worker.send(message)
     }
 
-    /** Called whenever something is wanted of the worker. */
-    function watch(): void {
-      if (runs.type !== 'worker' || cancelWatch !== undefined) return
-      const { worker } = runs
-      cancelWatch = timers.after(SILENT_MS, () => replace(worker))
-      send({ type: 'are-you-there' })
-    }
-
-    function endWatch(): void {
-      cancelWatch?.()
-      cancelWatch = undefined
-    }
-
     function hear(message: FromWorker): void {
-      endWatch()
+      if (stopping !== undefined && message.type !== 'stopped') return
+      silence.broken()
+      spawned = 0
       switch (message.type) {
         case 'here':
           return
         case 'phase':
-          phase = message.phase
-          return news.onPhase(phase)
+          return news.onPhase(message.phase)
         case 'held':
           return news.onHeld(message.held)
         case 'sign-in-needed':
@@ -91,7 +105,6 @@ export const createWorkerEngine =
         case 'contact':
           return news.onContact(message.at)
         case 'device':
-          ;({ deviceId } = message.device)
           return news.onDevice(message.device)
         case 'trouble':
           return news.onTrouble(new StorageTrouble(message.kind, undefined))
@@ -106,7 +119,8 @@ export const createWorkerEngine =
       }
     }
 
-    function beginWorker(): void {
+    function begin(): void {
+      cancelRetry()
       spawned += 1
       let worker: SpawnedWorker
       try {
@@ -120,44 +134,30 @@ export const createWorkerEngine =
         if (runs.type === 'worker' && runs.worker === worker) hear(message)
       })
       // What lives goes on after an error; whether it still answers is seen by the watch.
-      worker.onBroken(() => {
-        if (!isAlive) replace(worker, MOST_WORKERS)
-      })
+      worker.onBroken(() => isAlive || replace(worker, false))
       runs = { type: 'worker', worker }
+      // Of the one before.
+      news.onHeld(null)
       send({ type: 'begin', personId: parts.personId, deviceId, isVisible: reach.around.isVisible() })
       for (const ask of asks.keys()) send({ type: 'sync-now', ask })
-      watch()
+      silence.watch()
     }
 
-    /** Ends a worker that is of no use, and begins another, or goes on in the page. */
-    function replace(worker: SpawnedWorker, after = spawned): void {
-      endWatch()
+    /** Ends a worker that is of no use. */
+    function replace(worker: SpawnedWorker, withAnother: boolean): void {
+      silence.broken()
       worker.end()
-      if (isStopped || runs.type !== 'worker' || runs.worker !== worker) return
-      runs = { type: 'nothing' }
-      if (after >= MOST_WORKERS) void beginInPage()
-      else beginWorker()
+      if (stopping !== undefined || runs.type !== 'worker' || runs.worker !== worker) return
+      if (withAnother) begin()
+      else void beginInPage()
     }
 
     async function beginInPage(): Promise<void> {
-      const { createPhoneEngine, triggers } = await reach.inPage()
-      if (isStopped || runs.type !== 'nothing') return
-      const engine = createPhoneEngine({
-        ...parts,
-        deviceId,
-        triggers,
-        news: {
-          ...news,
-          onPhase(now) {
-            phase = now
-            news.onPhase(now)
-          },
-          onDevice(device) {
-            ;({ deviceId } = device)
-            news.onDevice(device)
-          },
-        },
-      })
+      runs = { type: 'loading' }
+      const code = await reach.inPage().catch(() => undefined)
+      if (stopping !== undefined) return
+      if (code === undefined) return goWithout()
+      const engine = code.createPhoneEngine({ ...parts, deviceId, triggers: code.triggers, news })
       runs = { type: 'page', engine }
       engine.start()
       for (const [ask, end] of asks)
@@ -167,15 +167,35 @@ export const createWorkerEngine =
           .finally(() => asks.delete(ask))
     }
 
+    /** Nothing can sync now: said, and tried again after a while, or when there is a reason. */
+    function goWithout(): void {
+      runs = { type: 'lost' }
+      news.onPhase('offline')
+      endAsks()
+      cancelRetry = timers.after(retryMs, tryAgain)
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
+    }
+
+    function tryAgain(): void {
+      if (stopping !== undefined || runs.type !== 'lost') return
+      spawned = 0
+      begin()
+    }
+
+    function endAsks(): void {
+      for (const end of asks.values()) end()
+      asks.clear()
+    }
+
     /** A worker that sleeps in the middle of a booking would keep every other page from writing. */
     function setAside(isAside: boolean): void {
-      if (!isAside) {
-        spawned = 0
-        if (!isStopped && runs.type === 'nothing') beginWorker()
-      } else if (runs.type === 'worker') {
-        endWatch()
+      if (isAside && runs.type === 'worker') {
+        silence.broken()
         runs.worker.end()
-        runs = { type: 'nothing' }
+        runs = { type: 'aside' }
+      } else if (!isAside && runs.type === 'aside' && stopping === undefined) {
+        spawned = 0
+        begin()
       }
     }
 
@@ -183,63 +203,68 @@ export const createWorkerEngine =
       reach.around.on(event, () => {
         const isVisible = reach.around.isVisible()
         send(event === 'visibility' ? { type: event, isVisible } : { type: event })
-        if (isVisible) watch()
+        if (isVisible) silence.watch()
+        if (event !== 'offline') tryAgain()
       }),
     )
-
     stops.push(reach.onSetAside(setAside))
+
+    async function besideWorker<T>(work: () => Promise<T>): Promise<T> {
+      writers += 1
+      if (writers === 1) send({ type: 'writing', isWriting: true })
+      try {
+        return await work()
+      } finally {
+        writers -= 1
+        if (writers === 0) send({ type: 'writing', isWriting: false })
+      }
+    }
+
+    async function stop(): Promise<void> {
+      silence.broken()
+      cancelRetry()
+      for (const stopListening of stops) stopListening()
+      if (runs.type === 'page') await runs.engine.stop()
+      if (runs.type === 'worker') {
+        const { worker } = runs
+        const stopped = new Promise<void>((resolve) => (noteStopped = resolve))
+        send({ type: 'stop' })
+        await Promise.race([stopped, new Promise<void>((resolve) => timers.after(STOP_MS, resolve))])
+        worker.end()
+      }
+      endAsks()
+    }
 
     return {
       phase: () => phase,
-      start() {
-        if (!isStopped && runs.type === 'nothing') beginWorker()
-      },
+      start: () =>
+        void reach.afterFirstPaint().then(() => {
+          if (stopping === undefined && runs.type === 'begin') begin()
+        }),
       wake(reason) {
         if (runs.type === 'page') return runs.engine.wake(reason)
         send({ type: 'wake', reason })
-        watch()
+        if (runs.type === 'worker') silence.watch()
+        else tryAgain()
       },
       signedIn(named) {
         deviceId = named ?? deviceId
-        if (runs.type === 'page') return runs.engine.signedIn(deviceId)
-        send({ type: 'signed-in', deviceId })
+        if (runs.type === 'page') runs.engine.signedIn(deviceId)
+        else send({ type: 'signed-in', deviceId })
       },
       async syncNow() {
-        if (isStopped) return
+        if (stopping !== undefined) return
         if (runs.type === 'page') return await runs.engine.syncNow()
         asked += 1
         const ask = asked
         const rested = new Promise<void>((resolve) => asks.set(ask, resolve))
         send({ type: 'sync-now', ask })
-        watch()
+        if (runs.type === 'worker') silence.watch()
+        else tryAgain()
         return await rested
       },
-      async writing(work) {
-        if (runs.type === 'page') return await runs.engine.writing(work)
-        writers += 1
-        if (writers === 1) send({ type: 'writing', isWriting: true })
-        try {
-          return await work()
-        } finally {
-          writers -= 1
-          if (writers === 0) send({ type: 'writing', isWriting: false })
-        }
-      },
-      async stop() {
-        if (isStopped) return
-        isStopped = true
-        endWatch()
-        for (const stop of stops) stop()
-        if (runs.type === 'page') await runs.engine.stop()
-        if (runs.type === 'worker') {
-          const { worker } = runs
-          const stopped = new Promise<void>((resolve) => (noteStopped = resolve))
-          send({ type: 'stop' })
-          await Promise.race([stopped, new Promise<void>((resolve) => timers.after(STOP_MS, resolve))])
-          worker.end()
-        }
-        for (const end of asks.values()) end()
-        asks.clear()
-      },
+      // Not one promise more than needed: it may run within a transaction.
+      writing: (work) => (runs.type === 'page' ? runs.engine.writing(work) : besideWorker(work)),
+      stop: () => (stopping ??= stop()),
     }
   }

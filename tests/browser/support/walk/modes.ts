@@ -21,9 +21,6 @@ export const MODES: readonly Mode[] = [
   LIGHT,
   mode('深色', SMALL, 'dark'),
   ELDER,
-  mode('长辈版 深色', SMALL, 'dark', true),
-  // WCAG 1.4.10: a window of 1280 px at 400 %.
-  mode('320 px', { width: 320, height: 568 }),
   // A window of 1280 × 800 at 200 %.
   mode('200 %', { width: 640, height: 400 }),
   mode('1280 px', { width: 1280, height: 800 }),

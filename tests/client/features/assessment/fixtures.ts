@@ -6,7 +6,11 @@ import { openPhoneDatabase, type PhoneDb } from '../../../../src/client/storage/
 import { phoneKey, type Phone } from '../../../../src/client/storage/phone.ts'
 import { createRecordStore } from '../../../../src/client/storage/record-store.ts'
 import type { AttentionItem, PhoneRecord } from '../../../../src/client/storage/rows.ts'
-import { deliveryKey, type Delivery } from '../../../../src/client/sync/delivery-state.ts'
+import {
+  deliveryKey,
+  type Delivery,
+  type DeliverySummary,
+} from '../../../../src/client/sync/delivery-state.ts'
 import type { FieldsByType, RecordType } from '../../../../src/shared/sync/registry.ts'
 
 // Each phone has a factory of its own; liveQuery only asks whether there is IndexedDB at all.
@@ -133,7 +137,10 @@ export const giveRole = (
     revokedForCause: false,
   })
 
-export const testDelivery = (attention: AttentionItem[] = []): Delivery => ({
+export const testDelivery = (
+  attention: AttentionItem[] = [],
+  contact: Partial<DeliverySummary> = {},
+): Delivery => ({
   summary: shallowRef({
     phase: 'idle',
     waiting: 0,
@@ -141,6 +148,7 @@ export const testDelivery = (attention: AttentionItem[] = []): Delivery => ({
     attention: attention.length,
     lastContactAt: null,
     preparing: false,
+    ...contact,
   }),
   waiting: shallowRef([]),
   attentionItems: shallowRef(attention),
@@ -152,10 +160,12 @@ export const testDelivery = (attention: AttentionItem[] = []): Delivery => ({
   close: () => undefined,
 })
 
-export const withPhone = (phone: Phone) => (app: App) => {
-  app.provide(phoneKey, phone)
-  app.provide(deliveryKey, testDelivery())
-}
+export const withPhone =
+  (phone: Phone, delivery = testDelivery()) =>
+  (app: App) => {
+    app.provide(phoneKey, phone)
+    app.provide(deliveryKey, delivery)
+  }
 
 export { untilSo as until } from '../../../support/eventually.ts'
 

@@ -38,3 +38,41 @@ it.each([
   expect(page.get('.visually-hidden').text()).toBe(said)
   page.unmount()
 })
+
+it('keeps its picture until the next one is whole', async () => {
+  vi.useFakeTimers()
+  vi.stubGlobal('IntersectionObserver', Near)
+  let finish = () => {}
+  const drawings: HTMLCanvasElement[] = []
+  const document = {
+    getPage: async () => ({
+      getViewport: ({ scale }: { scale: number }) => ({ width: 100 * scale, height: 140 * scale }),
+      render: ({ canvas }: { canvas: HTMLCanvasElement }) => {
+        drawings.push(canvas)
+        return { promise: new Promise<void>((resolve) => (finish = resolve)), cancel: () => undefined }
+      },
+      getTextContent: async () => ({ items: [] }),
+      cleanup: () => undefined,
+    }),
+  } as unknown as PDFDocumentProxy
+  const page = mount(PdfPage, { props: { document, number: 1, width: 300, usualRatio: 1.4, watermark: '' } })
+  await flushPromises()
+  expect(page.find('canvas').exists()).toBe(false)
+  finish()
+  await flushPromises()
+  await page.setProps({ width: 400 })
+  await vi.advanceTimersByTimeAsync(300)
+  await flushPromises()
+  const [before, after] = drawings
+  expect(drawings).toHaveLength(2)
+  expect(page.get('canvas').element).toBe(before)
+  expect(before!.width).toBe(300)
+  finish()
+  await flushPromises()
+  expect(page.get('canvas').element).toBe(after)
+  expect(after!.width).toBe(400)
+  // A phone has memory for one of them.
+  expect(before!.width).toBe(0)
+  page.unmount()
+  vi.useRealTimers()
+})

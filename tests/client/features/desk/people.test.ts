@@ -95,6 +95,12 @@ describe('the page of people', () => {
     expect(page.text()).toContain('这一页需要联网')
     page.unmount()
   })
+  it('long names of units take several lines, so that what follows stays in sight', async () => {
+    const page = await openPage(() => json({ people }))
+    const wrapping = page.findAll('tbody tr:first-child td.wraps').map((cell) => cell.text())
+    expect(wrapping[0]).toBe('第1支部、企业科')
+    page.unmount()
+  })
   it('issues codes for the chosen people and shows them as cards', async () => {
     const bodies: { personIds: string[] }[] = []
     const page = await openPage((path, init) => {

@@ -30,8 +30,5 @@ export async function readMonths(db: PhoneDb, actor: Actor): Promise<MonthState[
       sides: await Promise.all(SIDES.map((side) => readSide(db, actor, month, side))),
     })),
   )
-  return states.filter(
-    ({ month, sides }) =>
-      month >= thisMonth || sides.some(isTouched),
-  )
+  return states.filter(({ month, sides }) => month >= thisMonth || sides.some(isTouched))
 }
