@@ -13,6 +13,7 @@
 import DOMPurify from 'dompurify'
 import MarkdownParser, { type MarkdownIt } from 'markdown-it'
 import { softBreak, withChineseEmphasis } from './chinese-markdown.ts'
+import { NOTES_OPEN, withFootnotes } from './footnotes.ts'
 
 export interface RenderedText {
   html: string
@@ -21,18 +22,18 @@ export interface RenderedText {
 }
 
 const allowedTags =
-  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a br hr img small table thead tbody tr th td'.split(
+  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a sup section br hr img small table thead tbody tr th td'.split(
     ' ',
   )
 /** Values of these are no addresses; without the list the sanitizer would hold them against `allowedAddress`. */
-const plainAttributes = ['start', 'rel', 'target', 'data-block', 'data-sha256']
+const plainAttributes = ['id', 'start', 'rel', 'target', 'data-block', 'data-sha256']
 const allowedAttributes = ['href', 'title', 'alt', ...plainAttributes]
 const allowedAddress = /^(?:https?:|mailto:|tel:|#)/i
 const pictureAddress = /^blob:([0-9a-f]{64})$/
 
 const createParser = (): MarkdownIt => {
-  const markdown = withChineseEmphasis(
-    new MarkdownParser({ html: false, linkify: false, typographer: false }),
+  const markdown = withFootnotes(
+    withChineseEmphasis(new MarkdownParser({ html: false, linkify: false, typographer: false })),
   )
   markdown.renderer.rules['softbreak'] = softBreak
   markdown.renderer.rules['image'] = (tokens, index) => {
@@ -66,6 +67,7 @@ const parse = (text: string) => {
     if (levelOf(token.tag) > 0) token.tag = `h${Math.min(6, levelOf(token.tag) - highest + 2)}`
   let blocks = 0
   for (const token of tokens) {
+    if (token.type === NOTES_OPEN) break
     if (token.level !== 0 || token.nesting < 0 || token.type === 'inline') continue
     token.attrSet('data-block', String(blocks))
     blocks += 1

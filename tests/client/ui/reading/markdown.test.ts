@@ -32,6 +32,25 @@ describe('renderMarkdown', () => {
     expect(page.innerHTML).not.toMatch(/<[^>]+on\w+=/i)
   })
 
+  it('leads to a footnote and back, and counts it among no paragraphs', () => {
+    const text = '窗口[^a]和台面[^a]，还有叫号[^2]。\n\n第二段。\n\n[^a]: 指综合窗口。\n[^2]: 指叫号机。'
+    const page = elementOf(text)
+    const [first, again, second] = [...page.querySelectorAll('sup a')]
+    expect([first, again, second].map((a) => a?.getAttribute('href'))).toEqual([
+      '#note-1',
+      '#note-1',
+      '#note-2',
+    ])
+    expect(first?.getAttribute('aria-label')).toBe('注 1')
+    const notes = [...page.querySelectorAll('section[aria-label="注释"] li')]
+    expect(notes.map((note) => note.id)).toEqual(['note-1', 'note-2'])
+    const back = [...page.querySelectorAll('section a')].map((a) => a.getAttribute('href') ?? '')
+    expect(back).toHaveLength(3)
+    for (const href of back) expect(page.querySelector(href)?.tagName).toBe('SUP')
+    expect(countBlocks(text)).toBe(2)
+    expect(page.querySelectorAll('[data-block]')).toHaveLength(2)
+  })
+
   it('shows raw HTML as the characters that it is', () => {
     expect(elementOf('写作 <b>粗体</b> 的字').textContent).toContain('<b>粗体</b>')
   })
