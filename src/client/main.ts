@@ -6,10 +6,10 @@ import { catchFailures, failureAfter } from './app/failure.ts'
 import { createPhoneHolder, phoneHolderKey } from './app/session/phone-holder.ts'
 import { createSessionParts } from './app/session/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
-import { afterFirstPaint } from './ui/after-first-paint.ts'
+import { afterFirstPaint } from './ui/page/after-first-paint.ts'
 import { sessionPartsKey, useSession } from './remote/session.ts'
 import { createAppRouter } from './router.ts'
-import { useAppearance } from './ui/appearance.ts'
+import { useAppearance } from './ui/device/appearance.ts'
 import './ui/tokens/index.css'
 
 document.querySelector('meta[name="theme-color"][media*="dark"]')?.remove()

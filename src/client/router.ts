@@ -13,8 +13,8 @@ import {
   type RouterScrollBehavior,
 } from 'vue-router'
 import type { DeskUse } from './ui/desk-places.ts'
-import { followHeading } from './ui/page-focus.ts'
-import { nameDocument } from './ui/page-title.ts'
+import { followHeading } from './ui/page/page-focus.ts'
+import { nameDocument } from './ui/page/page-title.ts'
 
 export type TabName = 'today' | 'study' | 'circulation' | 'branch' | 'me'
 

@@ -1,9 +1,9 @@
 /** The icon's figure follows what is due today and what is 需处理, and goes with the person who signs out. */
 import { watch } from 'vue'
-import { hasBadge, showBadge, useBadgeChoice } from '../ui/icon-badge.ts'
+import { hasBadge, showBadge, useBadgeChoice } from '../ui/device/icon-badge.ts'
 import { readActor } from '../storage/actor.ts'
 import type { Phone } from '../storage/phone.ts'
-import { isInstalled } from '../ui/this-browser.ts'
+import { isInstalled } from '../ui/device/this-browser.ts'
 import type { TodayItem, TodayPhone, TodaySource } from '../ui/today.ts'
 import { gatherTodaySources } from './today-sources.ts'
 

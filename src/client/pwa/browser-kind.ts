@@ -1,5 +1,5 @@
 /** Which steps lead to the home screen here. Only words on a page depend on it, never what the app can do. */
-import { inAppOf, isIos } from '../ui/this-browser.ts'
+import { inAppOf, isIos } from '../ui/device/this-browser.ts'
 
 export type BrowserKind =
   | 'in-app'

@@ -8,7 +8,7 @@
  * Guaranteed: the page is never reloaded without the person's word, and never while something is half written.
  */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
-import { isBusy } from '../ui/busy.ts'
+import { isBusy } from '../ui/page/busy.ts'
 import { TAKE_OVER } from './worker-take-over.ts'
 
 export type UpdateState = 'current' | 'waiting' | 'outdated'

@@ -3,7 +3,7 @@
  * hash of the content, so what is kept is right for ever; the oldest go when there are many.
  */
 import { registerRoute } from 'workbox-routing'
-import { ON_DEMAND_CACHE } from '../ui/keep-parts.ts'
+import { ON_DEMAND_CACHE } from '../ui/device/keep-parts.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
 const MOST_KEPT = 60

@@ -37,7 +37,7 @@ export async function startPhones(): Promise<Phones> {
         hasTouch: true,
         ...options,
       })
-      context.setDefaultTimeout(8_000)
+      context.setDefaultTimeout(20_000)
       const troubles: string[] = []
       context.on('page', (page) => followTroubles(page, troubles))
       return { context, page: await context.newPage(), troubles }

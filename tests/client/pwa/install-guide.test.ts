@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { browserKindOf, hasSeparateStorage, INSTALL_STEPS } from '../../../src/client/pwa/browser-kind.ts'
 import { install, installOffer, listenForInstallOffer } from '../../../src/client/pwa/install-offer.ts'
 import InstallGuide from '../../../src/client/pwa/InstallGuide.vue'
-import { inAppOf } from '../../../src/client/ui/this-browser.ts'
+import { inAppOf } from '../../../src/client/ui/device/this-browser.ts'
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)'

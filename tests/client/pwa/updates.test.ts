@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, ref } from 'vue'
 import { createUpdates } from '../../../src/client/pwa/updates.ts'
-import { busyReasons, isBusy, markBusy, useBusyWhile } from '../../../src/client/ui/busy.ts'
+import { busyReasons, isBusy, markBusy, useBusyWhile } from '../../../src/client/ui/page/busy.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -7,7 +7,7 @@ const root = document.documentElement
 /** A fresh module, as after a restart of the app. */
 const restart = async () => {
   vi.resetModules()
-  return (await import('../../../src/client/ui/appearance.ts')).useAppearance()
+  return (await import('../../../src/client/ui/device/appearance.ts')).useAppearance()
 }
 
 beforeEach(() => localStorage.clear())

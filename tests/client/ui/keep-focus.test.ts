@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { nextTick } from 'vue'
-import { keepFocus } from '../../../src/client/ui/keep-focus.ts'
+import { keepFocus } from '../../../src/client/ui/page/keep-focus.ts'
 
 let stop: () => void
 const find = (selector: string) => document.querySelector<HTMLElement>(selector)!

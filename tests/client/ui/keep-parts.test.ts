@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { keepParts } from '../../../src/client/ui/keep-parts.ts'
+import { keepParts } from '../../../src/client/ui/device/keep-parts.ts'
 
 const kept = new Map<string, unknown>()
 let fetched: string[]

@@ -2,7 +2,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { h } from 'vue'
-import LongList from '../../../src/client/ui/content/LongList.vue'
+import LongList from '../../../src/client/ui/lists/LongList.vue'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

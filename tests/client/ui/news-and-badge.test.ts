@@ -53,7 +53,7 @@ describe('the figure on the icon', () => {
     const notification = { permission, requestPermission: ask }
     vi.stubGlobal('navigator', { userAgent, maxTouchPoints: 5, setAppBadge: set, clearAppBadge: clear })
     vi.stubGlobal('Notification', notification)
-    return { set, clear, ask, badge: await import('../../../src/client/ui/icon-badge.ts') }
+    return { set, clear, ask, badge: await import('../../../src/client/ui/device/icon-badge.ts') }
   }
   it('is shown where the platform has one, and taken away with the last thing', async () => {
     const { set, clear, ask, badge } = await setUp('Mozilla/5.0 (Windows NT 10.0) Chrome/124')

@@ -5,7 +5,7 @@ import { nextTick, ref } from 'vue'
 import { createMemoryHistory, RouterView, type Router } from 'vue-router'
 import { createAppRouter } from '../../../src/client/router.ts'
 import PageShell from '../../../src/client/ui/layout/PageShell.vue'
-import { followHeading } from '../../../src/client/ui/page-focus.ts'
+import { followHeading } from '../../../src/client/ui/page/page-focus.ts'
 
 const heading = ref('')
 const isRead = ref(true)

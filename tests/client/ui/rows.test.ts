@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
-import ListRow from '../../../src/client/ui/content/ListRow.vue'
+import ListRow from '../../../src/client/ui/lists/ListRow.vue'
 import TitleText from '../../../src/client/ui/layout/TitleText.vue'
 
 const wholePieces = (text: string): string[] =>

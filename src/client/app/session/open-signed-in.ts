@@ -5,7 +5,7 @@
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
-import { afterFirstPaint } from '../../ui/after-first-paint.ts'
+import { afterFirstPaint } from '../../ui/page/after-first-paint.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
 
 export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact' | 'noteDevice'> {

@@ -1,7 +1,7 @@
 /** A draft writer that saves when the page is hidden or left, and holds back a reload while something is not saved. */
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
-import { useBusyWhile } from '../../ui/busy.ts'
+import { useBusyWhile } from '../../ui/page/busy.ts'
 import { createDraftWriter, type DraftValues, type DraftWriter } from './draft-writer.ts'
 
 export function useDraftWriter(reason: string, save: (changes: DraftValues) => Promise<void>): DraftWriter {

@@ -8,7 +8,7 @@
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
 import type { BlobStore } from '../../storage/blobs.ts'
-import { markBusy } from '../../ui/busy.ts'
+import { markBusy } from '../../ui/page/busy.ts'
 import { sentenceOf } from '../../ui/sentence-of.ts'
 
 export interface Fetching {

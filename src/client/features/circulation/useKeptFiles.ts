@@ -4,7 +4,7 @@
  */
 import { revisionFiles } from '../../../shared/circulation/revisions.ts'
 import { liveQuery } from 'dexie'
-import { keepParts } from '../../ui/keep-parts.ts'
+import { keepParts } from '../../ui/device/keep-parts.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { byDue, type CirculationLine } from './circulation-lines.ts'
 import { createFileKeeper, type FileKeeper } from './file-keeper.ts'

@@ -1,4 +1,4 @@
-import { inAppOf, isInstalled, isIos } from '../../ui/this-browser.ts'
+import { inAppOf, isInstalled, isIos } from '../../ui/device/this-browser.ts'
 
 /** What this window cannot do, found out by looking for the features; the name of the browser only finds the right words. */
 export interface BrowserLimits {

@@ -1,5 +1,5 @@
 /** The way out of another app's window into a browser, as that app calls it. */
-import type { InApp } from '../../ui/this-browser.ts'
+import type { InApp } from '../../ui/device/this-browser.ts'
 
 const WHERE: Record<InApp, string> = {
   wechat: '微信',

@@ -6,7 +6,7 @@ import { inject, readonly, ref } from 'vue'
 import { ACTOR_TABLES, readActor } from '../../storage/actor.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone } from '../../storage/phone.ts'
-import { lookAgain } from '../../ui/look-again.ts'
+import { lookAgain } from '../../ui/page/look-again.ts'
 import { todaySourcesKey, type TodayContext, type TodayPhone, type TodaySource } from '../../ui/today.ts'
 import { arrangeToday, type SourcedItem } from './arrange.ts'
 

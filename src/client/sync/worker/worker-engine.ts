@@ -16,6 +16,7 @@ import type { Surroundings } from '../line/surroundings.ts'
 import type { Triggers } from '../line/triggers.ts'
 import type { Phase } from '../machine/machine.ts'
 import type { PhoneEngine, PhoneEngineParts, StartEngine } from '../phone-engine.ts'
+import { createAsks } from './asks.ts'
 import { createSilence } from './silence.ts'
 import type { FromWorker, Line, ToWorker } from './words.ts'
 
@@ -62,8 +63,7 @@ export const createWorkerEngine =
     /** Since one was last heard. */
     let spawned = 0
     let writers = 0
-    let asked = 0
-    const asks = new Map<number, () => void>()
+    const asks = createAsks()
     let stopping: Promise<void> | undefined
     let noteStopped: () => void = () => undefined
     let retryMs = FIRST_RETRY_MS
@@ -111,9 +111,7 @@ export const createWorkerEngine =
         case 'over':
           return parts.db.end(message.over)
         case 'synced':
-          asks.get(message.ask)?.()
-          asks.delete(message.ask)
-          return
+          return asks.end(message.ask)
         case 'stopped':
           return noteStopped()
       }
@@ -139,7 +137,7 @@ export const createWorkerEngine =
       // Of the one before.
       news.onHeld(null)
       send({ type: 'begin', personId: parts.personId, deviceId, isVisible: reach.around.isVisible() })
-      for (const ask of asks.keys()) send({ type: 'sync-now', ask })
+      for (const ask of asks.open()) send({ type: 'sync-now', ask })
       silence.watch()
     }
 
@@ -160,18 +158,14 @@ export const createWorkerEngine =
       const engine = code.createPhoneEngine({ ...parts, deviceId, triggers: code.triggers, news })
       runs = { type: 'page', engine }
       engine.start()
-      for (const [ask, end] of asks)
-        void engine
-          .syncNow()
-          .then(end, end)
-          .finally(() => asks.delete(ask))
+      for (const ask of asks.open()) void engine.syncNow().finally(() => asks.end(ask))
     }
 
     /** Nothing can sync now: said, and tried again after a while, or when there is a reason. */
     function goWithout(): void {
       runs = { type: 'lost' }
       news.onPhase('offline')
-      endAsks()
+      asks.endAll()
       cancelRetry = timers.after(retryMs, tryAgain)
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
     }
@@ -180,11 +174,6 @@ export const createWorkerEngine =
       if (stopping !== undefined || runs.type !== 'lost') return
       spawned = 0
       begin()
-    }
-
-    function endAsks(): void {
-      for (const end of asks.values()) end()
-      asks.clear()
     }
 
     /** A worker that sleeps in the middle of a booking would keep every other page from writing. */
@@ -232,7 +221,7 @@ export const createWorkerEngine =
         await Promise.race([stopped, new Promise<void>((resolve) => timers.after(STOP_MS, resolve))])
         worker.end()
       }
-      endAsks()
+      asks.endAll()
     }
 
     return {
@@ -255,13 +244,11 @@ export const createWorkerEngine =
       async syncNow() {
         if (stopping !== undefined) return
         if (runs.type === 'page') return await runs.engine.syncNow()
-        asked += 1
-        const ask = asked
-        const rested = new Promise<void>((resolve) => asks.set(ask, resolve))
+        const { ask, ended } = asks.add()
         send({ type: 'sync-now', ask })
         if (runs.type === 'worker') silence.watch()
         else tryAgain()
-        return await rested
+        return await ended
       },
       // Not one promise more than needed: it may run within a transaction.
       writing: (work) => (runs.type === 'page' ? runs.engine.writing(work) : besideWorker(work)),

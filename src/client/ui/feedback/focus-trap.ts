@@ -1,5 +1,5 @@
 /** Keeps the keyboard inside an open dialog and gives the focus back to where it was when the dialog closes. */
-import { focusPage, followHeading } from '../page-focus.ts'
+import { focusPage, followHeading } from '../page/page-focus.ts'
 
 const focusable =
   'a[href],button:not(:disabled),input:not(:disabled),select:not(:disabled),textarea:not(:disabled),[tabindex]:not([tabindex="-1"])'

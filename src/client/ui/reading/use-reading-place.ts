@@ -8,7 +8,7 @@
 import { useEventListener } from '@vueuse/core'
 import { nextTick, onScopeDispose, ref, watch } from 'vue'
 import type { Ref } from 'vue'
-import { useAppearance } from '../appearance.ts'
+import { useAppearance } from '../device/appearance.ts'
 
 const restMs = 1500
 /** A block of which less than this shows at the top has been read. */

@@ -15,7 +15,7 @@ import { todayItems } from '../../../../src/client/features/books/books.today.ts
 import { offlineProblem } from '../../../../src/client/remote/call.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import type { FetchBlob } from '../../../../src/client/storage/blobs.ts'
-import { busyReasons } from '../../../../src/client/ui/busy.ts'
+import { busyReasons } from '../../../../src/client/ui/page/busy.ts'
 import type { TodayPhone } from '../../../../src/client/ui/today.ts'
 import { readingPositionId } from '../../../../src/shared/books/marks.ts'
 import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'

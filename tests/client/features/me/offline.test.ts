@@ -10,7 +10,7 @@ import {
 import { readPlan } from '../../../../src/client/features/me/offline/offline-plan.ts'
 import { offlineProblem, RemoteProblem } from '../../../../src/client/remote/call.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
-import { busyReasons } from '../../../../src/client/ui/busy.ts'
+import { busyReasons } from '../../../../src/client/ui/page/busy.ts'
 import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
 import { eventually } from '../../../support/eventually.ts'
 import { buttonSaying, lessonFields, openPage, setupPhone, type TestPhone } from '../lessons/fake-phone.ts'

@@ -7,7 +7,7 @@ import { eventually } from '../../../support/eventually.ts'
 import RollPage from '../../../../src/client/features/meetings/roll/RollPage.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
-import { isBusy } from '../../../../src/client/ui/busy.ts'
+import { isBusy } from '../../../../src/client/ui/page/busy.ts'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
 import { arrive, fillBranch, meetingFields, setupPhone, type TestPhone } from './fixtures.ts'
 

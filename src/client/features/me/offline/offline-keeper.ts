@@ -11,7 +11,7 @@ import { RemoteProblem } from '../../../remote/call.ts'
 import { WrongBytes } from '../../../storage/blobs.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { guarded } from '../../../storage/trouble.ts'
-import { markBusy } from '../../../ui/busy.ts'
+import { markBusy } from '../../../ui/page/busy.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
 import { readPlan } from './offline-plan.ts'
 

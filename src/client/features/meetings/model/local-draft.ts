@@ -6,7 +6,7 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { dropKept, keepDraft, readKept } from '../../../storage/kept-drafts.ts'
-import { useWhenLeaving } from '../../../ui/when-leaving.ts'
+import { useWhenLeaving } from '../../../ui/page/when-leaving.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
 import { words } from '../../../ui/words.ts'
 
