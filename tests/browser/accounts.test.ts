@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { PASSWORD, personIdOf } from '../support/endpoint.ts'
-import { allDelivered, answer, storedFields } from './support/acts.ts'
+import { allDelivered, answer, BACK_ONLINE, storedFields } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { serveFresh, type FreshEndpoint } from './support/fresh-endpoint.ts'
 import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
@@ -179,7 +179,7 @@ it('neither shows nor sends the first one’s queue while another person is sign
   await page.getByText('写过的意见会列在这里').waitFor()
   expect(await page.getByText('王芳在没有网络时写的').count()).toBe(0)
   await page.goto(`${hall.url}/me/delivery`)
-  await page.getByRole('heading', { name: '全部已送达' }).waitFor()
+  await page.getByRole('heading', { name: '全部已送达' }).waitFor(BACK_ONLINE)
   await writeOpinion(page, '吴刚写的')
   await page.locator('article', { hasText: '吴刚写的' }).getByText('已送达').waitFor()
   expect(await opinions()).toEqual(expect.not.arrayContaining(['王芳在没有网络时写的']))

@@ -5,7 +5,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO_PASSWORD, STAFF } from '../../src/server/demo/accounts.ts'
-import { allDelivered, go } from './support/acts.ts'
+import { allDelivered, BACK_ONLINE, go } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
 import { DESK, startPhones, type Phones } from './support/phones.ts'
 import { serveDemo, type DemoHall } from './support/walk/demo-hall.ts'
@@ -235,7 +235,7 @@ it('says when delivery becomes another, and how many a search has found', async 
   await said('没有网络').waitFor({ state: 'attached' })
   await context.setOffline(false)
   await page.evaluate(() => window.dispatchEvent(new Event('online')))
-  await said('全部已送达').waitFor({ state: 'attached' })
+  await said('全部已送达').waitFor({ state: 'attached', ...BACK_ONLINE })
   await go(page, '/members')
   await settled(page)
   await tabTo(page, page.getByLabel('按姓名查找'))

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { civilDate, isoWeek } from '../../src/shared/civil-time.ts'
 import { idFrom } from '../../src/shared/sync/canonical.ts'
 import { columnId } from '../../src/server/commands/make-bureau.ts'
-import { allDelivered, drawSignature, go, storedFields } from './support/acts.ts'
+import { allDelivered, BACK_ONLINE, drawSignature, go, storedFields } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { startPhones, type Phone, type Phones } from './support/phones.ts'
 import {
@@ -65,7 +65,7 @@ it('works as a plain tab without a service worker: read, write, deliver', async 
 
 async function everythingDelivered(page: Page): Promise<void> {
   await go(page, '/me/delivery')
-  await page.getByRole('heading', { name: '全部已送达' }).waitFor()
+  await page.getByRole('heading', { name: '全部已送达' }).waitFor(BACK_ONLINE)
 }
 
 /** Another version of the worker, and the browser's look for it. */

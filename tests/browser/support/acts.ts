@@ -11,7 +11,14 @@ export async function storedFields(
   return rows.filter((row) => !row.deleted).map((row) => JSON.parse(row.fields) as Record<string, unknown>)
 }
 
-export const allDelivered = (page: Page): Promise<void> => page.getByText('全部已送达').first().waitFor()
+/**
+ * A phone that has its network back waits by chance up to 5 s before it asks, and up to 10 s more after an attempt that
+ * came too early.
+ */
+export const BACK_ONLINE = { timeout: 40_000 } as const
+
+export const allDelivered = (page: Page): Promise<void> =>
+  page.getByText('全部已送达').first().waitFor(BACK_ONLINE)
 
 /** Answers the question that stands on the screen. */
 export async function answer(page: Page, word: string): Promise<void> {
