@@ -43,6 +43,8 @@ export const outcomesOf = (answer: JsonValue): Told[] =>
 const codeOf = (answer: JsonValue) => (answer as { error?: { code: string } }).error?.code
 export const sentIn = (exchange: Exchange): Sent[] => (exchange.body?.mutations as Sent[] | undefined) ?? []
 export const pulledIn = (answer: JsonValue): Pulled[] => (answer as { records?: Pulled[] }).records ?? []
+const hasMore = (answer: JsonValue): boolean => (answer as { more?: boolean }).more === true
+const keyOf = ({ type, id }: Pulled): string => `${type}/${id}`
 /** What phones see of it; revisions and times are the endpoint's own. */
 const plain = ({ deleted, author, fields }: Pulled): JsonObject => ({ deleted, author, fields })
 
@@ -107,6 +109,7 @@ export async function replay(
 ): Promise<string[]> {
   const hall = await openHall(traffic.startsAt)
   const differences: string[] = []
+  const awaited = new Map<string, Map<string, Pulled>>()
   try {
     for (const [at, exchange] of traffic.exchanges.entries()) {
       const { status, answer } = await hall.ask(exchange)
@@ -128,15 +131,25 @@ export async function replay(
           `${where}: cannot be read: ${v.getDotPath(read.issues[0]) ?? ''} ${read.issues[0].message}`,
         )
       // What was written that day comes to the same people; what the bureau began with may have grown.
-      const came = new Map(pulledIn(answer).map((record) => [`${record.type}/${record.id}`, record]))
-      for (const then of pulledIn(exchange.answer)) {
-        const key = `${then.type}/${then.id}`
-        const now = came.get(key)
-        if (!taken.has(key)) continue
-        if (now === undefined) differences.push(`${where}: ${key} did not come`)
-        else
-          for (const line of changesIn(plain(then), plain(now))) differences.push(`${where}: ${key}: ${line}`)
+      const due = awaited.get(exchange.who) ?? new Map<string, Pulled>()
+      awaited.set(exchange.who, due)
+      for (const then of pulledIn(exchange.answer)) if (taken.has(keyOf(then))) due.set(keyOf(then), then)
+      const came = (now: Pulled): void => {
+        const then = due.get(keyOf(now))
+        if (then === undefined) return
+        due.delete(keyOf(now))
+        for (const line of changesIn(plain(then), plain(now)))
+          differences.push(`${where}: ${keyOf(now)}: ${line}`)
       }
+      pulledIn(answer).forEach(came)
+      if (hasMore(exchange.answer)) continue
+      // What else there is now takes room on the pages: the phone asks until it has them all, as it always did.
+      for (let page = answer; hasMore(page);) {
+        page = (await hall.ask(exchange)).answer
+        pulledIn(page).forEach(came)
+      }
+      for (const key of due.keys()) differences.push(`${where}: ${key} did not come`)
+      due.clear()
     }
     differences.push(...(await missingIn(hall, taken)))
     for (const problem of hall.endpoint.problems) differences.push(`a problem: ${String(problem)}`)

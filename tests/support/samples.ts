@@ -32,6 +32,9 @@ const INDICATORS = [
   { id: 'b', title: '联系群众', max: 40 },
 ]
 
+/** No person writes these; the endpoint adds them to what it accepts. */
+export const MADE_BY_ENDPOINT = ['countersignature', 'endpoint-key']
+
 /** What the samples stand on: a lesson, a document confirmed by a second person, a circulation, a meeting, sets, a result. */
 export async function layGround(endpoint: TestEndpoint) {
   const bytes = new TextEncoder().encode('# 示例文件\n\n第一段。\n')

@@ -28,9 +28,10 @@ import type {
 /**
  * History of the layout:
  *   1  first version
+ *   2  countersignatures and the endpoint's keys
  * A type or an index that the registry gains needs a new number: Dexie then adds the table and keeps the rest.
  */
-export const DATABASE_VERSION = 1
+export const DATABASE_VERSION = 2
 /** Dexie counts in tens on the disk. */
 const NATIVE_STEP = 10
 

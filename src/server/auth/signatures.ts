@@ -1,7 +1,7 @@
 /** ECDSA P-256 over SHA-256, as the phones' WebCrypto makes it: raw point and raw r‖s, base64url. */
 import { webcrypto } from 'node:crypto'
 
-const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
+export const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
 
 /** False for a signature that doesn't hold, and for a key or signature that isn't one. */
 export async function signatureHolds(

@@ -9,6 +9,12 @@ import { defineRecord, type ParentRecord } from '../sync/define-record.ts'
 import { canonicalJson, sha256Hex } from '../sync/canonical.ts'
 import { fileScope } from '../sync/scopes.ts'
 import type { Circulation } from './circulation.ts'
+import {
+  COUNTERSIGNATURE,
+  countersignatureId,
+  countersignatureStatement,
+  unsignedCountersignature,
+} from './countersignature.ts'
 import type { RecipientChange } from './recipient-change.ts'
 
 export const SIGN_OFF_MODES = ['in-person', 'paper', 'substitute'] as const
@@ -81,6 +87,15 @@ export const signOff = defineRecord({
     f.keyId === null || f.deviceSignature === null
       ? null
       : { keyId: f.keyId, signature: f.deviceSignature, statement: signOffStatement(f) },
+  countersign: (id, f, at) => {
+    const unsigned = unsignedCountersignature(id, f, at)
+    return {
+      type: COUNTERSIGNATURE,
+      id: countersignatureId(id),
+      statement: countersignatureStatement(unsigned),
+      fields: (signature) => ({ ...unsigned, signature }),
+    }
+  },
   canWrite: ({ actor, next, parents, observedAt }) => {
     const c = parents.find((p) => p.type === 'circulation')?.fields as Circulation | undefined
     if (c === undefined || c.unitId !== next.unitId || c.documentId !== next.documentId) return 'forbidden'

@@ -48,6 +48,15 @@ export interface DeviceSignature {
   statement: string
 }
 
+/** What the endpoint adds to a fact that it accepts: a record of the same scope that says so, signed with its own key. */
+export interface Countersign {
+  type: string
+  id: string
+  /** Canonical JSON. */
+  statement: string
+  fields: (signature: string) => JsonObject
+}
+
 /** `true`, or the code of the refusal that the writer will read. */
 export type Verdict = true | RejectionCode
 
@@ -71,6 +80,8 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   blobs?: (fields: Fields) => readonly string[]
   /** Facts that a device key signs inside their fields: the endpoint checks it on arrival. null: not signed. */
   deviceSignature?: (fields: Fields) => DeviceSignature | null
+  /** Facts that the endpoint countersigns on arrival, in the same act that accepts them. */
+  countersign?: (id: string, fields: Fields, at: { receivedAt: number; keyId: string }) => Countersign
   /** Content that may be deleted outright; what others rest on is closed or withdrawn instead. Drafts always may. */
   deletable?: true
   canWrite: (question: WriteQuestion<Fields>) => Verdict

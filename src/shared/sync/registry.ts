@@ -10,6 +10,7 @@ import { book } from '../books/book.ts'
 import { highlight, note, readingPosition, recallCard } from '../books/marks.ts'
 import { circulation } from '../circulation/circulation.ts'
 import { documentConfirmation } from '../circulation/document-confirmation.ts'
+import { countersignature } from '../circulation/countersignature.ts'
 import { document } from '../circulation/document.ts'
 import { recipientChange } from '../circulation/recipient-change.ts'
 import { signOff } from '../circulation/sign-off.ts'
@@ -24,6 +25,7 @@ import { meeting } from '../meetings/meeting.ts'
 import { minutes } from '../meetings/minutes.ts'
 import { rollMark } from '../meetings/roll-mark.ts'
 import { deviceKey } from '../org/device-key.ts'
+import { endpointKey } from '../org/endpoint-key.ts'
 import { membership } from '../org/membership.ts'
 import { opinion } from '../org/opinion.ts'
 import { person } from '../org/person.ts'
@@ -37,6 +39,7 @@ const DEFINITIONS = [
   membership,
   role,
   deviceKey,
+  endpointKey,
   opinion,
   column,
   lesson,
@@ -54,6 +57,7 @@ const DEFINITIONS = [
   circulation,
   recipientChange,
   signOff,
+  countersignature,
   meetingKind,
   meeting,
   rollMark,

@@ -5,7 +5,13 @@
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { layout, openPhoneDatabase, PhoneDb, phoneDatabaseName } from '../../../src/client/storage/db.ts'
+import {
+  DATABASE_VERSION,
+  layout,
+  openPhoneDatabase,
+  PhoneDb,
+  phoneDatabaseName,
+} from '../../../src/client/storage/db.ts'
 import { guarded, probeStorage, StorageTrouble, troubleKindOf } from '../../../src/client/storage/trouble.ts'
 import { openPhone } from '../../../src/client/sync/open-phone.ts'
 import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
@@ -184,8 +190,8 @@ function newerDatabase(): Dexie {
     IDBKeyRange,
     autoOpen: false,
   })
-  newer.version(1).stores(layout())
-  newer.version(2).stores({ later: 'id' })
+  newer.version(DATABASE_VERSION).stores(layout())
+  newer.version(DATABASE_VERSION + 1).stores({ later: 'id' })
   return newer
 }
 

@@ -105,6 +105,11 @@ async function applyPut(tx: WriteTx, asked: Case): Promise<Applied> {
   const at = await tx.nextRevision(m.scope)
   const record = { ...prepared.row, ...at, receivedAt: keptTime(m.scope, now) }
   await tx.putRecord(record, { seal: prepared.seal })
+  const { countersignature } = proof
+  if (countersignature !== undefined) {
+    const row = { ...countersignature.row, ...(await tx.nextRevision(m.scope)), receivedAt: now }
+    await tx.putRecord(row, { seal: countersignature.seal })
+  }
   if (merged?.olderSomewhere === true) return { status: 'merged', record: recordToWire(record, m.scope) }
   return definition.conflict === 'content'
     ? { status: 'accepted', record: recordToWire(record, m.scope) }

@@ -15,6 +15,9 @@ import { isLedgered, sealRecord, type RecordSeal } from '../../../shared/sync/le
 import type { RejectionCode } from '../../../shared/sync/protocol/errors.ts'
 import type { Mutation } from '../../../shared/sync/protocol/push.ts'
 import { parseScope } from '../../../shared/sync/scopes.ts'
+import { definitionOf } from '../../../shared/sync/registry.ts'
+import { canonicalJson, sha256Hex } from '../../../shared/sync/canonical.ts'
+import { ENDPOINT_AUTHOR } from '../../auth/countersign-key.ts'
 import type { StoredRecord } from '../../store/record-store.ts'
 
 export interface PreparedRecord {
@@ -61,9 +64,12 @@ export function prepareWhole(definition: AnyDefinition, m: Mutation, author: str
   }
 }
 
+/** What a row is made of besides its fields. */
+type RowSource = Pick<Mutation, 'type' | 'id' | 'scope' | 'observedAt' | 'hash'>
+
 export function prepareRecord(
   definition: AnyDefinition,
-  m: Mutation,
+  m: RowSource,
   author: string,
   next: NextFields,
 ): Prepared {
@@ -93,6 +99,22 @@ export function prepareRecord(
     blobs: definition.blobs?.(fields) ?? [],
     seal: isLedgered(m.type, m.scope) ? sealRecord({ ...row, scope: m.scope }, newSalt()) : undefined,
   }
+}
+
+/** A fact that the endpoint itself adds. @throws when it is none: a mistake of the program */
+export function prepareOwn(type: string, id: string, fields: JsonObject, now: number): PreparedRecord {
+  const definition = definitionOf(type)!
+  const source = {
+    type,
+    id,
+    scope: definition.scopeOf(fields),
+    observedAt: now,
+    hash: sha256Hex(canonicalJson(fields)),
+  }
+  const next = { fields, schemaVersion: definition.schemaVersion, clocks: null, history: null }
+  const prepared = prepareRecord(definition, source, ENDPOINT_AUTHOR, next)
+  if (!prepared.ok) throw new Error(`${type}: ${prepared.code} ${prepared.detail ?? ''}`)
+  return prepared
 }
 
 const newSalt = () => randomBytes(16).toString('base64url')

@@ -6,9 +6,10 @@
 import { definitionOf } from '../../../shared/sync/registry.ts'
 import { hashMutation, type Mutation } from '../../../shared/sync/protocol/push.ts'
 import type { DeviceKey } from '../../../shared/org/device-key.ts'
+import { countersignKey, type CountersignKey } from '../../auth/countersign-key.ts'
 import { signatureHolds } from '../../auth/signatures.ts'
 import type { ReadTx, RecordStore } from '../../store/record-store.ts'
-import { prepareWhole, type Prepared } from './prepare-record.ts'
+import { prepareOwn, prepareWhole, type Prepared, type PreparedRecord } from './prepare-record.ts'
 
 export interface Proof {
   author: string
@@ -16,6 +17,8 @@ export interface Proof {
   signatureHolds: boolean
   /** Of a fact or content that is put; a draft is merged first, with what stands. */
   prepared?: Prepared
+  /** Goes into the store with the fact, or not at all. */
+  countersignature?: PreparedRecord
 }
 
 /** A signature as it stands on a mutation. */
@@ -30,6 +33,7 @@ export async function prove(
   store: RecordStore,
   mutations: readonly Mutation[],
   sender: string,
+  now: number,
 ): Promise<Proof[]> {
   const known = mutations.map((m) => examine(m, m.signed?.person ?? sender))
   const keyIds = new Set(known.flatMap(({ claims }) => claims.map((claim) => claim.keyId)))
@@ -41,7 +45,24 @@ export async function prove(
     for (const claim of claims) holds &&= await claimHolds(keys.get(claim.keyId), claim)
     proofs.push({ ...proof, signatureHolds: holds })
   }
+  await countersign(store, proofs, now)
   return proofs
+}
+
+/** Signed before the lock; whether it is needed shows only under it. */
+async function countersign(store: RecordStore, proofs: Proof[], now: number): Promise<void> {
+  let key: CountersignKey | undefined
+  for (const proof of proofs) {
+    const { prepared } = proof
+    if (!proof.signatureHolds || prepared?.ok !== true) continue
+    const { id, type } = prepared.row
+    const definition = definitionOf(type)
+    if (definition?.countersign === undefined) continue
+    key ??= await countersignKey(store, now)
+    const own = definition.countersign(id, prepared.fields, { receivedAt: now, keyId: key.keyId })
+    const fields = own.fields(await key.sign(own.statement))
+    proof.countersignature = prepareOwn(own.type, own.id, fields, now)
+  }
 }
 
 /** False as well for what has no canonical form (half a surrogate pair, a number beyond all): nothing can hash to it. */

@@ -27,7 +27,7 @@ export function pushRoute(app: Hono<AppContext>, parts: Parts): void {
       throw new Refusal('protocol-unsupported')
     const { personId } = c.get('session')
     const mutations = [...request.mutations].sort((a, b) => a.n - b.n)
-    const proofs = await prove(parts.store, mutations, personId)
+    const proofs = await prove(parts.store, mutations, personId, parts.now())
     const scopes = [...new Set(mutations.map((m) => m.scope))].sort()
     const answer = await parts.store.write(scopes, async (tx) => {
       const device = await checkDevice(tx, request, personId)
