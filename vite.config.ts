@@ -2,8 +2,11 @@ import vue from '@vitejs/plugin-vue'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig, type Plugin } from 'vitest/config'
 import { readFileSync } from 'node:fs'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -25,15 +28,60 @@ const precomputed: Plugin = {
   },
 }
 
+/**
+ * The page's own few rules paint what stands before the app; the sheet of the whole app comes after that in the page, so that
+ * the first paint does not wait for it. The app's script does.
+ */
+const sheetAfterSkeleton: Plugin = {
+  name: 'sheet-after-skeleton',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler(page) {
+      const sheet = /\n *<link rel="stylesheet"[^>]*>/.exec(page)?.[0]
+      if (sheet === undefined) throw new Error('index.html has no style sheet')
+      return page.replace(sheet, '').replace('\n  </body>', `${sheet}\n  </body>`)
+    },
+  },
+}
+
+const brotli = promisify(brotliCompress)
+const TEXT = /\.(?:js|mjs|css|html|svg|webmanifest)$/
+
+/** Beside each text a `.br` of it, which the endpoint serves. Last, so that the service worker's script is there too. */
+const brotliTexts: Plugin = {
+  name: 'brotli-texts',
+  apply: 'build',
+  enforce: 'post',
+  closeBundle: {
+    order: 'post',
+    sequential: true,
+    async handler() {
+      const { outDir } = this.environment.config.build
+      const names = await readdir(outDir, { recursive: true })
+      for (const name of names.filter((name) => TEXT.test(name))) {
+        const path = join(outDir, name)
+        await writeFile(`${path}.br`, await brotli(await readFile(path)))
+      }
+    },
+  },
+}
+
 const at = (path: string): string => join(import.meta.dirname, path)
 /** The frame, which stands before a sign-in too. */
-const SHELL = [at('src/client/main.ts')]
+const SHELL = ['src/client/main.ts'].map(at)
 /** With it, what a signed-in person's first screen needs: main.ts and the route of 今日 load these. */
 const FIRST_SCREEN = [
-  at('src/client/app/session/open-signed-in.ts'),
-  at('src/client/app/SignedIn.vue'),
-  at('src/client/features/today/TodayPage.vue'),
-]
+  'src/client/app/session/open-signed-in.ts',
+  'src/client/app/SignedIn.vue',
+  'src/client/features/today/TodayPage.vue',
+].map(at)
+/** The other first screen. */
+const SIGN_IN = ['SignInPage.vue', 'ActivatePage.vue'].map((page) =>
+  at(`src/client/features/sign-in/${page}`),
+)
+/** What it asks of the endpoint; a signed-in phone does so too, after its first screen. */
+const CALLS = ['src/client/remote/session-calls.ts'].map(at)
 
 interface ModuleGraph {
   getModuleInfo(id: string): { importedIds: readonly string[] } | null
@@ -54,14 +102,18 @@ function comesWith(roots: readonly string[]): (id: string, graph: ModuleGraph) =
 }
 const isOfShell = comesWith(SHELL)
 const isOfFirstScreen = comesWith(FIRST_SCREEN)
+const isOfSignIn = comesWith(SIGN_IN)
+const isOfCalls = comesWith(CALLS)
 
-/** The first screen comes in four files; otherwise each set of pages that share a module would be one. */
+/** Each first screen comes in four or five files; otherwise each set of pages that share a module would be one. */
 function fileOf(id: string, graph: ModuleGraph): string | null {
   // Also what the bundler adds of its own.
   const isOwn = id.startsWith(at('src')) && !id.includes('export-helper')
-  if (isOfShell(id, graph)) return isOwn ? 'shell' : 'vue'
-  if (isOfFirstScreen(id, graph)) return isOwn ? 'first-screen' : 'dexie'
-  return null
+  const isOfFirst = isOfFirstScreen(id, graph)
+  if (isOfShell(id, graph) || (isOfFirst && isOfSignIn(id, graph))) return isOwn ? 'shell' : 'vue'
+  if (isOfFirst) return isOwn ? 'first-screen' : 'dexie'
+  if (isOfCalls(id, graph)) return 'calls'
+  return isOfSignIn(id, graph) ? 'sign-in' : null
 }
 
 export default defineConfig({
@@ -70,6 +122,7 @@ export default defineConfig({
   define: { APP_VERSION: JSON.stringify(version), __VUE_OPTIONS_API__: 'false' },
   plugins: [
     precomputed,
+    sheetAfterSkeleton,
     vue(),
     VitePWA({
       strategies: 'injectManifest',
@@ -101,6 +154,7 @@ export default defineConfig({
         ],
       },
     }),
+    brotliTexts,
   ],
   worker: { format: 'es', plugins: () => [precomputed] },
   build: {
