@@ -12,6 +12,7 @@ import { importCommand } from './operator/import.ts'
 import { journaledStore } from './journal/journaled-store.ts'
 import { createFileJournal, journalPath } from './journal/journal-file.ts'
 import { restoreCommand } from './operator/restore.ts'
+import { verifyCirculationCommand } from './operator/verify-circulation.ts'
 import { verifyCommand } from './operator/verify.ts'
 
 const COMMANDS: readonly OperatorCommand[] = [
@@ -20,6 +21,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   backupCommand,
   restoreCommand,
   verifyCommand,
+  verifyCirculationCommand,
   exportCommand,
   eraseCommand,
 ]

@@ -10,6 +10,11 @@ export function civilDate(ms: number): string {
   return new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, 10)
 }
 
+/** 'HH:MM' of an instant, as the wall clock in the hall shows it. */
+export function civilTime(ms: number): string {
+  return new Date(ms + CHINA_OFFSET_MS).toISOString().slice(11, 16)
+}
+
 /** 'YYYY-MM'. */
 export function civilMonth(ms: number): string {
   return civilDate(ms).slice(0, 7)

@@ -1,6 +1,7 @@
 /** Questions over the whole bureau, asked now: `GET /api/office/<question>`. A phone holds one branch, never the bureau. */
 import type { Handler, Hono } from 'hono'
 import type { AppContext, Parts } from '../routes/parts.ts'
+import { exportBundle } from './circulation-bundle.ts'
 import { circulationsQuestion } from './circulations.ts'
 import { monthQuestion } from './month.ts'
 import { devicesQuestion, opinionsQuestion, peopleQuestion } from './people.ts'
@@ -22,4 +23,11 @@ export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/office/opinions', ask(opinionsQuestion))
   app.get('/api/office/circulations', ask(circulationsQuestion))
   app.get('/api/office/month', ask(monthQuestion))
+  app.get('/api/office/circulation-bundle', async (c) => {
+    const circulationId = c.req.query('circulationId') ?? ''
+    const { personId } = c.get('session')
+    return c.json(
+      await exportBundle(parts.store, parts.actors, { circulationId, personId, now: parts.now() }),
+    )
+  })
 }

@@ -103,7 +103,10 @@ export const signOff = defineRecord({
     if (c.state === 'recalled') return 'circulation-recalled'
     if (!c.revisions.some((r) => r.revision === next.revision && r.file.sha256 === next.sha256))
       return 'unknown-revision'
-    if (next.mode === 'paper') return isOfficerOf(actor, next.unitId, observedAt) || 'forbidden'
+    if (next.mode === 'paper') {
+      if (!isOfficerOf(actor, next.unitId, observedAt)) return 'forbidden'
+      return isRecipient(c, next, parents) || 'not-recipient'
+    }
     if (next.mode === 'in-person') {
       if (actor.personId !== next.personId) return 'forbidden'
       return isRecipient(c, next, parents) || 'not-recipient'

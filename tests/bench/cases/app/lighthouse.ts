@@ -43,7 +43,7 @@ async function runs(stage: Stage, address: string, profile: string): Promise<Lig
     const { runtimeError } = answer.lhr
     if (runtimeError === undefined) results.push(answer.lhr)
     else if (tries >= TURNS + TRIES) throw new Error(`Lighthouse: ${runtimeError.message}`)
-    else stage.bench.log(`Lighthouse 要求重来：${runtimeError.code}`)
+    else stage.bench.log(`Lighthouse 要求重来：${runtimeError.message}`)
   }
   return results
 }

@@ -1,0 +1,108 @@
+/**
+ * A circulation as it goes on file: everything that is needed to check, without the endpoint and years later, who signed which
+ * bytes when. Sealed as a whole by the endpoint; each sign-off in it can be checked also without that seal.
+ */
+import * as v from 'valibot'
+import { Id, Millis, RequiredText, ShortText } from '../../fields.ts'
+import { deviceKey, type DeviceKey } from '../../org/device-key.ts'
+import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
+import { canonicalJson } from '../../sync/canonical.ts'
+import { parseFields, type RecordDefinition } from '../../sync/define-record.ts'
+import { circulation, type Circulation } from '../circulation.ts'
+import { countersignature, type Countersignature } from '../countersignature.ts'
+import { recipientChange, type RecipientChange } from '../recipient-change.ts'
+import { signOff, type SignOff } from '../sign-off.ts'
+
+export interface Filed<Fields> {
+  id: string
+  author: string
+  /** By the phone, and by the endpoint (UTC ms). */
+  observedAt: number
+  receivedAt: number
+  fields: Fields
+}
+
+export interface Bundle {
+  purpose: typeof PURPOSE
+  version: 1
+  exportedAt: number
+  /** Who asked for it. */
+  exportedBy: { personId: string; name: string }
+  unit: { id: string; name: string }
+  circulation: Filed<Circulation>
+  changes: Filed<RecipientChange>[]
+  signOffs: Filed<SignOff>[]
+  countersignatures: Filed<Countersignature>[]
+  /** Of everyone who acted; their revocations too. */
+  deviceKeys: Filed<DeviceKey>[]
+  endpointKeys: Filed<EndpointKey>[]
+}
+
+/** The endpoint's signature over {@link sealStatement}, raw r‖s, base64url. */
+export interface SealedBundle extends Bundle {
+  seal: { keyId: string; signature: string }
+}
+
+export const PURPOSE = 'window-hall/circulation'
+
+const filed = <Fields>(definition: RecordDefinition<string, Fields>) =>
+  v.pipe(
+    v.object({
+      id: Id,
+      author: v.pipe(v.string(), v.maxLength(64)),
+      observedAt: Millis,
+      receivedAt: Millis,
+      fields: v.unknown(),
+    }),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const parsed = parseFields(definition, dataset.value.fields)
+      if (parsed.ok) return { ...dataset.value, fields: parsed.fields }
+      addIssue({ message: `${definition.type} ${dataset.value.id}，${parsed.path}：${parsed.message}` })
+      return NEVER
+    }),
+  )
+/** More than any branch has; a file that says more is not one of ours. */
+const all = <Fields>(definition: RecordDefinition<string, Fields>) =>
+  v.pipe(v.array(filed(definition)), v.maxLength(20_000))
+
+const Sealed = v.strictObject({
+  purpose: v.literal(PURPOSE),
+  version: v.literal(1),
+  exportedAt: Millis,
+  exportedBy: v.strictObject({ personId: Id, name: ShortText }),
+  unit: v.strictObject({ id: Id, name: RequiredText }),
+  circulation: filed(circulation),
+  changes: all(recipientChange),
+  signOffs: all(signOff),
+  countersignatures: all(countersignature),
+  deviceKeys: all(deviceKey),
+  endpointKeys: all(endpointKey),
+  seal: v.strictObject({ keyId: Id, signature: v.pipe(v.string(), v.maxLength(200)) }),
+})
+
+/** What the seal signs: all of it as canonical JSON. */
+export function sealStatement(bundle: Bundle): string {
+  const { seal: _, ...rest } = bundle as SealedBundle
+  return canonicalJson(rest)
+}
+
+export type ReadResult = { ok: true; bundle: SealedBundle } | { ok: false; sentence: string }
+
+/** Of a file's text. The sentence says what is wrong with it. */
+export function readBundle(text: string): ReadResult {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text)
+  } catch {
+    return { ok: false, sentence: '这个文件不是传阅核对文件，或者没有下载完整。' }
+  }
+  if ((raw as { purpose?: unknown } | null)?.purpose !== PURPOSE)
+    return { ok: false, sentence: '这个文件不是传阅核对文件。请选从传阅进度里导出的那一份。' }
+  if (typeof (raw as Bundle).version === 'number' && (raw as { version: number }).version > 1)
+    return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
+  const parsed = v.safeParse(Sealed, raw)
+  if (parsed.success) return { ok: true, bundle: parsed.output as SealedBundle }
+  const issue = parsed.issues[0]
+  const where = v.getDotPath(issue)
+  return { ok: false, sentence: `这份文件有一处读不懂，可能被改过（${where ?? ''} ${issue.message}）。` }
+}

@@ -1,0 +1,171 @@
+/**
+ * Which sign-offs of a bundle hold, and why the others don't. Pure but for the check of a signature, which is handed in.
+ *
+ * Guarantees: a sign-off that is said to hold names this circulation and a revision of it by its hash, is of a recipient, was
+ * made by whom it says, was not altered since its device signed it, and had arrived, in this very form, when the endpoint says so.
+ */
+import type { DeviceKey } from '../../org/device-key.ts'
+import { endpointKeyId } from '../../org/endpoint-key.ts'
+import { canonicalJson, sha256Hex } from '../../sync/canonical.ts'
+import { countersignatureStatement, type Countersignature } from '../countersignature.ts'
+import { signOffStatement, type SignOff } from '../sign-off.ts'
+import { sealStatement, type Filed, type SealedBundle } from './bundle.ts'
+
+/** @returns whether it is the signature of the statement by the key: ECDSA P-256, raw point, raw r‖s, base64url */
+export type CheckSignature = (publicKey: string, signature: string, statement: string) => Promise<boolean>
+
+export const FINDING_WORDS = {
+  'other-circulation': '不是这次传阅的签字',
+  'unknown-revision': '签的版本或文件指纹不在这次传阅里',
+  'not-recipient': '签字人不在传阅名单里',
+  'not-by-person': '不是本人操作，也没有代签或补录的记录',
+  'key-missing': '缺少设备公钥，设备签名无法核对',
+  'key-of-other': '设备公钥不是操作人的',
+  'key-revoked': '送达时这台设备的密钥已经停用',
+  'device-signature': '内容与设备签名不符，可能被改过',
+  uncountersigned: '没有送达回执',
+  'countersignature-content': '内容与送达回执不符，可能被改过',
+  countersignature: '送达回执的签名不对',
+} as const
+export type Finding = keyof typeof FINDING_WORDS
+
+export interface SignOffVerdict {
+  signOffId: string
+  personId: string
+  /** As the circulation has it; empty for somebody who is not in it. */
+  name: string
+  fields: SignOff
+  /** By the endpoint's clock; null without a countersignature that holds. */
+  receivedAt: number | null
+  /** Signed by a device key. Some browsers have none; then the receipt alone tells. */
+  hasDeviceSignature: boolean
+  /** Empty: it holds. */
+  findings: Finding[]
+}
+
+/**
+ *   holds    unaltered since the export, by a key that is known here
+ *   unknown  unaltered since the export, by a key that nobody here can vouch for
+ *   broken   altered, or never sealed by this key
+ */
+export type SealState = 'holds' | 'unknown' | 'broken'
+
+export interface BundleVerdict {
+  seal: SealState
+  /** The first digits of the sealing key's id, to compare by eye or by telephone. */
+  sealKey: string
+  lines: SignOffVerdict[]
+}
+
+/** @param known ids of endpoint keys that whoever checks has from elsewhere; null: has none */
+export async function verifyBundle(
+  bundle: SealedBundle,
+  check: CheckSignature,
+  known: ReadonlySet<string> | null,
+): Promise<BundleVerdict> {
+  // An id that its key does not hash to names another key.
+  const endpointKeys = new Map(
+    bundle.endpointKeys
+      .filter(({ id, fields }) => id === endpointKeyId(fields.publicKey))
+      .map(({ id, fields }) => [id, fields.publicKey]),
+  )
+  const checkBy = async (keyId: string, signature: string, statement: string): Promise<boolean> => {
+    const publicKey = endpointKeys.get(keyId)
+    return publicKey !== undefined && (await check(publicKey, signature, statement))
+  }
+  const lines: SignOffVerdict[] = []
+  for (const signOff of bundle.signOffs) lines.push(await verifySignOff(bundle, signOff, check, checkBy))
+  const { seal } = bundle
+  const isSealed = await checkBy(seal.keyId, seal.signature, sealStatement(bundle))
+  const sealedBy: SealState = known?.has(seal.keyId) === true ? 'holds' : 'unknown'
+  return { seal: isSealed ? sealedBy : 'broken', sealKey: seal.keyId.slice(0, 8), lines }
+}
+
+/** @param checkBy of an endpoint key of the bundle */
+async function verifySignOff(
+  bundle: SealedBundle,
+  signOff: Filed<SignOff>,
+  check: CheckSignature,
+  checkBy: CheckSignature,
+): Promise<SignOffVerdict> {
+  const { fields } = signOff
+  const receipt = bundle.countersignatures.find((c) => c.fields.signOffId === signOff.id)?.fields
+  const received =
+    receipt === undefined ? ['uncountersigned' as const] : await ofReceipt(signOff, receipt, checkBy)
+  const receivedAt = received.length === 0 ? receipt!.receivedAt : null
+  return {
+    signOffId: signOff.id,
+    personId: fields.personId,
+    name: nameOf(bundle, fields.personId),
+    fields,
+    receivedAt,
+    hasDeviceSignature: fields.deviceSignature !== null,
+    findings: [
+      ...ofPlace(bundle, fields),
+      ...(await ofDevice(bundle.deviceKeys, fields, receivedAt ?? signOff.receivedAt, check)),
+      ...received,
+    ],
+  }
+}
+
+function nameOf({ circulation, changes }: SealedBundle, personId: string): string {
+  const frozen = circulation.fields.recipients.find((r) => r.personId === personId)
+  const added = changes.find(({ fields }) => fields.change === 'add' && fields.personId === personId)
+  return frozen?.name ?? added?.fields.name ?? ''
+}
+
+/** Does it belong here, and did somebody act who may? */
+function ofPlace({ circulation, changes }: SealedBundle, f: SignOff): Finding[] {
+  const { id, fields: c } = circulation
+  const findings: Finding[] = []
+  if (f.circulationId !== id || f.documentId !== c.documentId || f.unitId !== c.unitId)
+    findings.push('other-circulation')
+  if (!c.revisions.some((r) => r.revision === f.revision && r.file.sha256 === f.sha256))
+    findings.push('unknown-revision')
+  const own = changes
+    .map(({ fields }) => fields)
+    .filter((x) => x.circulationId === id && x.personId === f.personId)
+  const isRecipient =
+    c.recipients.some((r) => r.personId === f.personId) || own.some(({ change }) => change === 'add')
+  if (!isRecipient) findings.push('not-recipient')
+  const isSubstitute = own.some((x) => x.change === 'substitute' && x.substituteId === f.signedBy)
+  const isRightHand = { 'in-person': f.signedBy === f.personId, substitute: isSubstitute, paper: true }
+  if (!isRightHand[f.mode]) findings.push('not-by-person')
+  return findings
+}
+
+/** A key that was revoked afterwards still speaks for what had arrived before. */
+async function ofDevice(
+  keys: readonly Filed<DeviceKey>[],
+  f: SignOff,
+  at: number,
+  check: CheckSignature,
+): Promise<Finding[]> {
+  if (f.keyId === null || f.deviceSignature === null) return []
+  const key = keys.find(({ id }) => id === f.keyId)?.fields
+  if (key === undefined) return ['key-missing']
+  const findings: Finding[] = []
+  if (key.personId !== f.signedBy) findings.push('key-of-other')
+  const isRevoked = keys.some(
+    ({ id, fields: { revokedAt, supersedes } }) =>
+      revokedAt != null && revokedAt < at && (id === f.keyId || (supersedes ?? []).includes(f.keyId!)),
+  )
+  if (isRevoked) findings.push('key-revoked')
+  if (!(await check(key.publicKey, f.deviceSignature, signOffStatement(f)))) findings.push('device-signature')
+  return findings
+}
+
+async function ofReceipt(
+  { id, fields }: Filed<SignOff>,
+  receipt: Countersignature,
+  checkBy: CheckSignature,
+): Promise<Finding[]> {
+  const isOfThis =
+    receipt.signOffSha256 === sha256Hex(canonicalJson(fields)) &&
+    receipt.signOffId === id &&
+    receipt.personId === fields.personId &&
+    receipt.circulationId === fields.circulationId
+  if (!isOfThis) return ['countersignature-content']
+  const holds = await checkBy(receipt.keyId, receipt.signature, countersignatureStatement(receipt))
+  return holds ? [] : ['countersignature']
+}

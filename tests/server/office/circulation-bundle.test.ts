@@ -1,0 +1,286 @@
+/** An exported circulation: who gets it, what holds in it, and that no field of it can be altered unnoticed. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { verifyCirculationCommand } from '../../../src/server/operator/verify-circulation.ts'
+import {
+  readBundle,
+  sealStatement,
+  type SealedBundle,
+} from '../../../src/shared/circulation/bundle/bundle.ts'
+import { verifyBundle, type Finding } from '../../../src/shared/circulation/bundle/verify-bundle.ts'
+import { endpointKeyId } from '../../../src/shared/org/endpoint-key.ts'
+import { signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
+import type { JsonObject, JsonValue } from '../../../src/shared/sync/json.ts'
+import { signatureHolds } from '../../../src/server/auth/signatures.ts'
+import { branchId, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { layGround, uid } from '../../support/samples.ts'
+import { connectWithKey, makeDeviceKey, queueOf } from '../attack.ts'
+
+const member = personIdOf('1003')
+let endpoint: TestEndpoint
+let ground: Awaited<ReturnType<typeof layGround>>
+beforeEach(async () => {
+  endpoint = await setupEndpoint()
+  ground = await layGround(endpoint)
+})
+afterEach(async () => {
+  expect(endpoint.problems).toEqual([])
+  await endpoint.close()
+})
+
+const signOffOf = (personId: string, over: Partial<SignOff> = {}): SignOff => ({
+  unitId: branchId('第一支部'),
+  circulationId: ground.circulation,
+  documentId: uid(3),
+  documentNo: '',
+  changeId: null,
+  supersedes: [],
+  personId,
+  signedBy: personId,
+  revision: 1,
+  sha256: ground.sha256,
+  mode: 'in-person',
+  signature: { kind: 'typed', name: '示例' },
+  opinion: '已阅',
+  signedAt: MONDAY,
+  keyId: null,
+  deviceSignature: null,
+  ...over,
+})
+
+/** The member signs with a device key and on paper, the officer without a key. */
+async function signAll() {
+  const phone = await connectWithKey(endpoint, '1003')
+  const plain = signOffOf(member, { keyId: phone.keyId })
+  const deviceSignature = await phone.key.sign(signOffStatement(plain))
+  const offer = async (staffNo: string, id: string, fields: SignOff) => {
+    const queue = await queueOf(endpoint, staffNo)
+    const outcome = await queue.offer({ type: 'sign-off', id, fields: fields as unknown as JsonObject })
+    expect(outcome.status).toBe('accepted')
+  }
+  await offer('1003', 'signed-by-device', { ...plain, deviceSignature })
+  await offer('1001', 'signed-without', signOffOf(personIdOf('1001')))
+  const paper = { mode: 'paper', signature: { kind: 'paper' }, signedBy: personIdOf('1001') } as const
+  await offer('1001', 'on-paper', signOffOf(member, paper))
+  return phone
+}
+
+const ask = async (staffNo: string) =>
+  await (
+    await queueOf(endpoint, staffNo)
+  ).send(`/api/office/circulation-bundle?circulationId=${ground.circulation}`)
+async function exported(staffNo = '1001'): Promise<SealedBundle> {
+  const answer = await ask(staffNo)
+  const read = readBundle(await answer.text())
+  if (!read.ok) throw new Error(read.sentence)
+  return read.bundle
+}
+const known = async (): Promise<ReadonlySet<string>> => {
+  const rows = await endpoint.store.read((tx) => tx.records({ types: ['endpoint-key'] }))
+  return new Set(rows.map(({ id }) => id))
+}
+const verify = async (bundle: SealedBundle) => verifyBundle(bundle, signatureHolds, await known())
+const findingsOf = async (bundle: SealedBundle): Promise<Record<string, Finding[]>> =>
+  Object.fromEntries((await verify(bundle)).lines.map((line) => [line.signOffId, line.findings]))
+
+it('goes to the office and the branch’s officers; to others it does not exist', async () => {
+  for (const staffNo of ['9001', '1001']) expect((await ask(staffNo)).status).toBe(200)
+  for (const staffNo of ['1003', '2001', '0001']) expect((await ask(staffNo)).status).toBe(404)
+})
+
+it('holds as it was exported', async () => {
+  await signAll()
+  const verdict = await verify(await exported())
+  expect(verdict.seal).toBe('holds')
+  const told = verdict.lines.map(
+    (l) => [l.signOffId, l.findings, l.hasDeviceSignature, l.receivedAt] as const,
+  )
+  expect(told.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+    ['on-paper', 'signed-by-device', 'signed-without'].map((id) => [
+      id,
+      [],
+      id === 'signed-by-device',
+      endpoint.clock.now(),
+    ]),
+  )
+  const stranger = await verifyBundle(await exported(), signatureHolds, new Set(['another']))
+  expect(stranger.seal).toBe('unknown')
+  expect((await verifyBundle(await exported(), signatureHolds, null)).seal).toBe('unknown')
+})
+
+/** Every leaf of a value, as its path. */
+function leavesOf(value: JsonValue, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return entries.flatMap(([key, inner]) => leavesOf(inner as JsonValue, [...path, key]))
+}
+
+function altered<T>(value: T, path: readonly (string | number)[]): T {
+  const copy = structuredClone(value)
+  let at = copy as unknown as Record<string | number, JsonValue>
+  for (const key of path.slice(0, -1)) at = at[key] as unknown as typeof at
+  const last = path.at(-1)!
+  const leaf = at[last]
+  if (typeof leaf === 'number') at[last] = leaf + 1
+  else if (typeof leaf === 'boolean') at[last] = !leaf
+  // Another letter of the same kind, so that it can still be read.
+  else if (typeof leaf === 'string' && leaf !== '')
+    at[last] = (leaf.startsWith('a') ? 'b' : 'a') + leaf.slice(1)
+  else at[last] = 'x'
+  return copy
+}
+
+/** As the text of a file would be read. null: it is not even read. */
+function reread(bundle: SealedBundle): SealedBundle | null {
+  const read = readBundle(JSON.stringify(bundle))
+  return read.ok ? read.bundle : null
+}
+
+describe('an altered file', () => {
+  it('is noticed by its seal, whatever field it is', async () => {
+    await signAll()
+    const bundle = await exported()
+    const leaves = leavesOf(bundle as unknown as JsonValue)
+    expect(leaves.length).toBeGreaterThan(100)
+    for (const path of leaves) {
+      const changed = reread(altered(bundle, path))
+      const seal = changed === null ? 'unreadable' : (await verify(changed)).seal
+      expect([path.join('/'), seal]).not.toEqual([path.join('/'), 'holds'])
+    }
+  })
+
+  it('is noticed in the sign-off itself, also where somebody seals it anew', async () => {
+    await signAll()
+    const bundle = await exported()
+    for (const [n, signOff] of bundle.signOffs.entries()) {
+      for (const path of leavesOf(signOff.fields as unknown as JsonValue)) {
+        const changed = reread(altered(bundle, ['signOffs', n, 'fields', ...path]))
+        if (changed === null) continue
+        const findings = (await findingsOf(changed))[signOff.id]!
+        expect([path.join('/'), findings.length > 0]).toEqual([path.join('/'), true])
+      }
+    }
+  })
+
+  it('is not believed with a key of the forger’s, though it seals and countersigns everything anew', async () => {
+    await signAll()
+    const bundle = await exported()
+    const forger = await makeDeviceKey()
+    const id = endpointKeyId(forger.publicKey)
+    bundle.signOffs[0]!.fields.opinion = '同意（示例）'
+    const key = {
+      ...bundle.endpointKeys[0]!,
+      id,
+      fields: { ...bundle.endpointKeys[0]!.fields, publicKey: forger.publicKey },
+    }
+    bundle.endpointKeys = [key]
+    bundle.seal = { keyId: id, signature: await forger.sign(sealStatement(bundle)) }
+    expect((await verify(bundle)).seal).toBe('unknown')
+    // Under the name of the real key.
+    bundle.endpointKeys = [{ ...key, id: [...(await known())][0]! }]
+    bundle.seal = { keyId: bundle.endpointKeys[0]!.id, signature: await forger.sign(sealStatement(bundle)) }
+    expect((await verify(bundle)).seal).toBe('broken')
+  })
+
+  it('is noticed where a receipt or a sign-off is taken away', async () => {
+    await signAll()
+    const bundle = await exported()
+    const withoutReceipts = { ...bundle, countersignatures: [] }
+    expect(Object.values(await findingsOf(withoutReceipts)).flat()).toEqual([
+      'uncountersigned',
+      'uncountersigned',
+      'uncountersigned',
+    ])
+    expect((await verify({ ...bundle, signOffs: bundle.signOffs.slice(1) })).seal).toBe('broken')
+  })
+})
+
+it('a key that was revoked afterwards speaks for what had arrived, and for nothing later', async () => {
+  const phone = await signAll()
+  endpoint.clock.advance(60_000)
+  const other = await queueOf(endpoint, '1003')
+  const deviceId = phone.connection.deviceId
+  expect((await other.post('/api/commands/revoke-device', { id: 'revoke-1', deviceId })).status).toBe(200)
+  const bundle = await exported()
+  expect((await findingsOf(bundle))['signed-by-device']).toEqual([])
+  const revocation = bundle.deviceKeys.find(({ fields }) => fields.revokedAt != null)!
+  expect(revocation).toBeDefined()
+  revocation.fields.revokedAt = MONDAY - 1
+  expect((await findingsOf(bundle))['signed-by-device']).toContain('key-revoked')
+})
+
+describe('verify-circulation', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wh-bundle-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  async function run(words: string[]) {
+    const said: string[] = []
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line))
+    const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
+    const { store, blobs } = endpoint
+    const context = {
+      store,
+      blobs,
+      words,
+      options: {},
+      flags: new Set<string>(),
+      dataDir: folder,
+      now: MONDAY,
+    }
+    const done = await verifyCirculationCommand.run(context)
+    log.mockRestore()
+    error.mockRestore()
+    return { done, said: said.join('\n') }
+  }
+  const inFile = (name: string, bundle: SealedBundle): string => {
+    const path = join(folder, name)
+    writeFileSync(path, JSON.stringify(bundle))
+    return path
+  }
+
+  it('names each sign-off and whether it holds, and ends well only when all do', async () => {
+    await signAll()
+    const bundle = await exported()
+    const whole = await run([inFile('whole.json', bundle)])
+    expect(whole.done).toBe(true)
+    expect(whole.said).toContain('封签：成立')
+    expect(whole.said).toContain('共 3 个签字，3 个成立，0 个不成立。')
+    expect(whole.said).toMatch(/成立 +王芳，第 1 版，纸质补录/)
+    bundle.signOffs[0]!.fields.opinion = '不同意'
+    const changed = await run([inFile('changed.json', bundle)])
+    expect(changed.done).toBe(false)
+    expect(changed.said).toContain('封签：不成立，文件在导出后被改过。')
+    expect(changed.said).toMatch(/不成立 .*可能被改过/)
+    expect(changed.said).toContain('2 个成立，1 个不成立。')
+  })
+
+  it('refuses in one sentence what it cannot check', async () => {
+    writeFileSync(join(folder, 'no.json'), '{"half":')
+    for (const [words, sentence] of [
+      [[], '请给出一个要核对的文件'],
+      [[join(folder, 'gone.json')], '打不开文件'],
+      [[folder], '打不开文件'],
+      [[join(folder, 'no.json')], '没有下载完整'],
+    ] as const) {
+      const { done, said } = await run([...words])
+      expect(done).toBe(false)
+      expect(said).toContain(sentence)
+      expect(said.split('\n')).toHaveLength(1)
+    }
+  })
+})
+
+it('says what is wrong with a file that is none', () => {
+  const sentence = (text: string) => {
+    const read = readBundle(text)
+    return read.ok ? '' : read.sentence
+  }
+  expect(sentence('{"purpose":')).toContain('没有下载完整')
+  expect(sentence('null')).toContain('不是传阅核对文件')
+  expect(sentence('{"purpose":"else"}')).toContain('不是传阅核对文件')
+  expect(sentence('{"purpose":"window-hall/circulation","version":2}')).toContain('更新应用')
+  expect(sentence('{"purpose":"window-hall/circulation","version":1}')).toContain('读不懂')
+  expect(canonicalJson(null)).toBe('null')
+})
