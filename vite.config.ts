@@ -30,17 +30,22 @@ const precomputed: Plugin = {
 
 /**
  * The page's own few rules paint what stands before the app; the sheet of the whole app comes after that in the page, so that
- * the first paint does not wait for it. The app's script does.
+ * the first paint does not wait for it. The app's script does. What a signed-in person's screen needs is asked for along with it,
+ * and is there when the frame stands.
  */
 const sheetAfterSkeleton: Plugin = {
   name: 'sheet-after-skeleton',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler(page) {
+    handler(page, { bundle }) {
       const sheet = /\n *<link rel="stylesheet"[^>]*>/.exec(page)?.[0]
       if (sheet === undefined) throw new Error('index.html has no style sheet')
-      return page.replace(sheet, '').replace('\n  </body>', `${sheet}\n  </body>`)
+      const next = Object.keys(bundle ?? {}).filter((file) => /\/(?:first-screen|dexie)-/.test(file))
+      const preloads = next.map(
+        (file) => `\n    <link rel="modulepreload" fetchpriority="low" crossorigin href="/${file}">`,
+      )
+      return page.replace(sheet, '').replace('\n  </body>', `${sheet}${preloads.join('')}\n  </body>`)
     },
   },
 }

@@ -1,5 +1,5 @@
 /** The first ten minutes on a phone: from the code on the sheet to the first lesson, ready for a dead corner, and an update later. */
-import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 import { allDelivered, answer, go } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
-import { distFolder, serveHall, type ServedHall } from './support/served-hall.ts'
+import { distFolder, publishNextVersion, serveHall, type ServedHall } from './support/served-hall.ts'
 
 let dist: string
 let hall: ServedHall
@@ -105,16 +105,11 @@ it('offers once to be ready without a network, shows how far it has come, and ke
   expect(member.troubles).toEqual([])
 })
 
-/** The same app as a later version, as the browser sees it: another worker. */
-function publishNextVersion(): void {
-  appendFileSync(join(dist, 'sw.js'), '\n// the next version\n')
-}
-
 it('an update waits for what is being written, and tells once what is new', async () => {
   const { page } = member
   await page.goto(`${hall.url}/me/opinions`)
   await page.getByLabel('写给党建科').fill('写到一半')
-  publishNextVersion()
+  publishNextVersion(dist)
   await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
   await button(page, '现在更新').click()
   await page.getByText('写完并离开后自动更新').waitFor()

@@ -2,7 +2,7 @@
  * The app around the pages: a plain tab without a service worker, an update that waits until nothing is being written, hostile
  * text in a lesson, and what leaves the phone while all of it is used.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page, Request } from 'playwright-core'
@@ -23,6 +23,7 @@ import {
   serveHall,
   SITTING,
   type ServedHall,
+  publishNextVersion,
 } from './support/served-hall.ts'
 
 let hall: ServedHall
@@ -69,9 +70,8 @@ async function everythingDelivered(page: Page): Promise<void> {
 }
 
 /** Another version of the worker, and the browser's look for it. */
-async function publishNewVersion(page: Page, version: number): Promise<void> {
-  const path = join(dist, 'sw.js')
-  writeFileSync(path, `${readFileSync(path, 'utf8')}\n// version ${version}\n`)
+async function publishNewVersion(page: Page): Promise<void> {
+  publishNextVersion(dist)
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.getRegistration())!.update()
   })
@@ -89,7 +89,7 @@ it('offers an update quietly, and never reloads under a form or a roll', async (
   await go(page, '/me/opinions')
   await markPage(page)
   await page.getByLabel('写给党建科').fill('写了一半')
-  await publishNewVersion(page, 2)
+  await publishNewVersion(page)
   await page.getByText('有新版本，写完再更新也可以').waitFor()
   expect(await page.getByLabel('写给党建科').inputValue()).toBe('写了一半')
   await button(page, '现在更新').click()
@@ -117,12 +117,12 @@ it('reloads at 现在更新 when nothing is being written, and not at 稍后', a
   await page.reload()
   await allDelivered(page)
   await markPage(page)
-  await publishNewVersion(page, 3)
+  await publishNewVersion(page)
   await page.getByText('有新版本').waitFor()
   await button(page, '稍后').click()
   await page.getByText('有新版本').waitFor({ state: 'hidden' })
   expect(await isSamePage(page)).toBe(true)
-  await publishNewVersion(page, 4)
+  await publishNewVersion(page)
   await button(page, '现在更新').click()
   await expect.poll(() => isSamePage(page).catch(() => true), { timeout: 10_000 }).toBe(false)
   await allDelivered(page)

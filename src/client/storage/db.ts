@@ -10,7 +10,8 @@
  */
 import { Dexie, type PromiseExtended, type Table } from 'dexie'
 import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
-import { RECORD_TABLES } from './layout.precomputed.ts'
+import { RECORD_INDEXES } from './layout.precomputed.ts'
+import { follow, letGo } from './let-go.ts'
 import type {
   AttentionItem,
   BaseRow,
@@ -61,7 +62,10 @@ const SYSTEM_TABLES = {
 
 /** The tables of this version with their indexes; also laid out in memory by the property tests. */
 export function layout(): Record<string, string> {
-  return { ...SYSTEM_TABLES, ...RECORD_TABLES }
+  const tables: Record<string, string> = { ...SYSTEM_TABLES }
+  for (const [type, indexes] of Object.entries(RECORD_INDEXES))
+    tables[type] = ['id, scope, pending', ...indexes.map((path) => `fields.${path}`)].join(', ')
+  return tables
 }
 
 export class PhoneDb extends Dexie {
@@ -90,14 +94,18 @@ export class PhoneDb extends Dexie {
       cache: 'disabled',
     })
     this.#hasLived = options.hasLived === true
-    this.version(DATABASE_VERSION).stores(layout())
+    this.version(DATABASE_VERSION)
+      .stores(layout())
+      .upgrade(({ idbtrans }) => follow(idbtrans))
+    this.use(letGo)
     // Another tab deletes it, or needs the layout for a newer version: this one lets go, and does not make it anew.
     this.on('versionchange', (event) => this.end(event.newVersion === null ? 'deleted' : 'outdated'))
     this.on('blocked', () => options.onBlocked?.())
     this.on('ready', () => this.#begin(), true)
     // Made anew although it was open before: the browser has wiped it. An empty one in its place would say 已存本机 and have
     // forgotten everything else.
-    this.on('populate', () => {
+    this.on('populate', ({ idbtrans }) => {
+      follow(idbtrans)
       if (!this.#hasLived) return
       this.end('wiped')
       throw new Dexie.DatabaseClosedError('wiped under the running app')

@@ -4,12 +4,9 @@
  */
 import { definitions } from '../../shared/sync/registry.ts'
 
-/** The table of each record type with its indexes. */
-export const RECORD_TABLES: Readonly<Record<string, string>> = Object.fromEntries(
-  definitions.map(({ type, indexes }) => [
-    type,
-    ['id', 'scope', 'pending', ...indexes.map((path) => `fields.${path}`)].join(', '),
-  ]),
+/** The key paths inside `fields` by which each record type is looked up. */
+export const RECORD_INDEXES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  definitions.map(({ type, indexes }) => [type, indexes]),
 )
 
 /** Of each type whose schema has had a second version. */

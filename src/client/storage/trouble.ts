@@ -95,6 +95,8 @@ export function troubleKindOf(error: unknown): StorageTroubleKind {
   // Chrome keeps large values in files of their own, and loses them singly.
   if (named('DataError', 'NotReadableError', 'DataCloneError')) return 'damaged'
   if (says(/failed to read large indexeddb value|data lost due to missing file/i)) return 'damaged'
+  // Nothing of it was written, and no other reason is told: its page was set aside, see let-go.ts.
+  if (chain.at(-1)?.name === 'AbortError') return 'lost-connection'
   return 'other'
 }
 
@@ -136,8 +138,10 @@ export async function guarded<T>(db: PhoneDb, work: () => Promise<T>): Promise<T
 /** Writes and reads back one value: says at the start, not at the first signature, that nothing can be kept here. */
 export async function probeStorage(db: PhoneDb): Promise<StorageTrouble | null> {
   try {
-    await db.meta.put({ key: 'probe', value: 1 })
-    const row = await db.meta.get('probe')
+    const row = await guarded(db, async () => {
+      await db.meta.put({ key: 'probe', value: 1 })
+      return await db.meta.get('probe')
+    })
     return row?.value === 1 ? null : new StorageTrouble('other', undefined)
   } catch (error) {
     return new StorageTrouble(troubleKindOf(error), error)

@@ -1,18 +1,26 @@
-/** The session may name another device than the one whose numbers the queue has. */
+/** The session may name another device than the one whose numbers the queue has. Rarely: it comes apart from the first screen. */
 import type { PhoneDb } from '../storage/db.ts'
+import type { DeviceKeys } from '../storage/device-keys.ts'
 import { readMeta, writeMeta } from '../storage/meta.ts'
+import { renumberAll } from '../storage/outbox/outbox.ts'
+import { guarded } from '../storage/trouble.ts'
 
-type Renumber = (db: PhoneDb, deviceId: string, firstN: number | undefined) => Promise<void>
-
-export async function bookSession(db: PhoneDb, deviceId: string, renumber?: Renumber): Promise<void> {
-  const isBooked = await db.transaction('rw', db.outbox, db.meta, async () => {
+export async function bookSession(db: PhoneDb, deviceId: string): Promise<void> {
+  await db.transaction('rw', db.outbox, db.meta, async () => {
     const before = await readMeta(db, 'deviceId')
-    if (before === deviceId) return true
+    if (before === deviceId) return
     if (before === undefined) await writeMeta(db, 'deviceId', deviceId)
-    else if (renumber === undefined) return false
-    else await renumber(db, deviceId, undefined)
-    return true
+    else await renumberAll(db, deviceId, undefined)
   })
-  // Rarely needed, so it comes apart from the first screen; and a transaction would end while it waits for it.
-  if (!isBooked) await bookSession(db, deviceId, (await import('../storage/outbox/outbox.ts')).renumberAll)
+}
+
+/** With the record id of its key, where the session names one. */
+export async function bookDevice(
+  db: PhoneDb,
+  deviceKeys: DeviceKeys,
+  { deviceId, keyId }: { deviceId: string; keyId: string | null },
+): Promise<void> {
+  await guarded(db, () => bookSession(db, deviceId))
+  if (keyId === null || (await guarded(db, () => db.keys.get('device')))?.keyId === keyId) return
+  await guarded(db, () => deviceKeys.setKeyId(keyId))
 }

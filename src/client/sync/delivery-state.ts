@@ -97,14 +97,19 @@ const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
 })
 
 async function readDelivery(db: PhoneDb) {
-  const [entries, attention, lastContactAt, preparing, reload, rewritten] = await Promise.all([
-    db.outbox.orderBy('seq').toArray(),
-    db.attention.orderBy('attentionId').toArray(),
-    readMeta(db, 'lastContactAt'),
-    readMeta(db, 'preparing'),
-    readMeta(db, 'reload'),
-    readMeta(db, 'rewritten'),
-  ])
+  const [entries, attention, lastContactAt, preparing, reload, rewritten] = await db.transaction(
+    'r',
+    [db.outbox, db.attention, db.meta],
+    async () =>
+      await Promise.all([
+        db.outbox.orderBy('seq').toArray(),
+        db.attention.orderBy('attentionId').toArray(),
+        readMeta(db, 'lastContactAt'),
+        readMeta(db, 'preparing'),
+        readMeta(db, 'reload'),
+        readMeta(db, 'rewritten'),
+      ]),
+  )
   const oldest = entries.reduce<number | null>(
     (min, entry) => (min === null || entry.savedAt < min ? entry.savedAt : min),
     null,

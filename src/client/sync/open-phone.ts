@@ -7,8 +7,8 @@ import { openPhoneDatabase, type DatabaseOptions } from '../storage/db.ts'
 import type { Phone, PhonePerson } from '../storage/phone.ts'
 import { createRecordStore } from '../storage/record-store.ts'
 import { guarded, kindOfOver, StorageTrouble, toTrouble } from '../storage/trouble.ts'
+import { firstLook } from '../storage/upkeep/first-look.ts'
 import { makeReadable } from '../storage/upkeep/make-readable.ts'
-import { bookSession } from './book-session.ts'
 import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts'
 import { createDelivery, type Delivery, type DeliveryPhase } from './delivery-state.ts'
 import { laterBlobs, laterKeys } from './later-parts.ts'
@@ -20,8 +20,8 @@ export interface OpenPhoneOptions extends DatabaseOptions {
   person: PhonePerson
   /** From the session's answer. */
   session: { deviceId: string; keyId: string | null }
-  /** In a worker in the app (worker/worker-engine.ts); here in tests. */
-  engine: StartEngine
+  /** In a worker in the app (worker/worker-engine.ts), whose code comes while the database opens; here in tests. */
+  engine: StartEngine | Promise<StartEngine>
   fetch: typeof fetch
   fetchBlob: FetchBlob
   clock?: Clock
@@ -69,16 +69,16 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   const deviceKeys = laterKeys(async () =>
     (await import('../storage/device-keys.ts')).createDeviceKeys({ db }),
   )
-  const book = async (device: OpenPhoneOptions['session']): Promise<void> => {
-    await guarded(db, () => bookSession(db, device.deviceId))
-    const { keyId } = device
-    if (keyId === null || (await guarded(db, () => db.keys.get('device')))?.keyId === keyId) return
-    await guarded(db, () => deviceKeys.setKeyId(keyId))
-  }
+  const book = async (device: OpenPhoneOptions['session']): Promise<void> =>
+    (await import('./book-session.ts')).bookDevice(db, deviceKeys, device)
   const begin = async (): Promise<void> => {
-    await book(session)
-    await guarded(db, () => makeReadable(db, person.id))
+    const found = await guarded(db, () => firstLook(db))
+    const { deviceId, keyId } = session
+    // As a rule nothing is to be written: a phone that opens waits for no disk.
+    if (found.deviceId !== deviceId || (keyId !== null && found.keyId !== keyId)) await book(session)
+    await guarded(db, () => makeReadable(db, person.id, found))
   }
+  let startEngine: StartEngine
   try {
     await begin().catch(async (error: unknown) => {
       // Where its code cannot be had, what broke first is what is told.
@@ -86,6 +86,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
       if ((await looking?.lookAfter(toTrouble(error))) !== true) throw error
       await begin()
     })
+    startEngine = await options.engine
   } catch (error) {
     // Nothing of a phone that did not open may stand in the way of another window.
     db.closeForGood()
@@ -100,7 +101,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     syncNow: () => engine.syncNow(),
     wake: () => engine.wake('write'),
   })
-  const engine = options.engine({
+  const engine = startEngine({
     db,
     personId: person.id,
     deviceId,

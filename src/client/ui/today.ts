@@ -53,6 +53,11 @@ export interface TodayItem {
   /** Where the row leads. */
   to: string
   tag?: { text: string; tone: Tone }
+  /**
+   * What it says once a part of the app is there that the first screen does not bring. Asked when everything has been read; where
+   * it cannot be had, the item stays as it is.
+   */
+  more?: () => Promise<Pick<TodayItem, 'second' | 'minutes'>>
   /** The one piece that is shown large, with its beginning: this week's lesson. */
   lead?: { column: string; body: string }
 }
@@ -61,10 +66,10 @@ export interface TodaySource<Phone = TodayPhone> {
   /** Between sources, where nothing else decides: the smaller comes first. */
   order: number
   /**
-   * All tables that `load` reads. Sources that name them are read together in one transaction and wait for nothing but the
-   * database; one that waits for something else, such as a part of the app, names none.
+   * All tables that `load` reads. All sources are read together in one transaction and wait for nothing but the database: what
+   * needs a part of the app is the item's `more`.
    */
-  tables?: readonly RecordType[]
+  tables: readonly RecordType[]
   /** Runs inside liveQuery: reads `phone.db` only. Nothing to do = an empty list. */
   load(context: TodayContext<Phone>): Promise<TodayItem[]>
 }

@@ -1,4 +1,5 @@
 /** The built app and the real endpoint on one port, with a small bureau whose content is of this week. */
+import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PDFDocument, StandardFonts } from 'pdf-lib'
 import { civilDate, civilMonth, isoWeek } from '../../../src/shared/civil-time.ts'
@@ -29,6 +30,14 @@ export async function samplePdf(words = 'Sample page'): Promise<Uint8Array> {
 }
 
 export const distFolder = (): string => process.env.DIST_DIR ?? join(import.meta.dirname, '../../../dist')
+
+let versions = 0
+
+/** The built app as a later version, as a browser sees it: another worker. */
+export function publishNextVersion(dist: string): void {
+  appendFileSync(join(dist, 'sw.js'), `\n// version ${++versions}\n`)
+  rmSync(join(dist, 'sw.js.br'), { force: true })
+}
 
 /** @param dist another folder with the built app, for a test that changes it */
 export async function serveHall({ dist = distFolder() }: { dist?: string } = {}) {

@@ -16,13 +16,15 @@ const item = (group: TodayItem['group'], more: Partial<TodayItem> = {}): TodayIt
 })
 const due: TodaySource = {
   order: 1,
+  tables: [],
   load: () => Promise.resolve([item('overdue'), item('today'), item('week'), item('officer')]),
 }
 const lesson: TodaySource = {
   order: 2,
+  tables: [],
   load: () => Promise.resolve([item('now', { lead: { column: '课', body: '' } })]),
 }
-const broken: TodaySource = { order: 3, load: () => Promise.reject(new Error('unreadable')) }
+const broken: TodaySource = { order: 3, tables: [], load: () => Promise.reject(new Error('unreadable')) }
 
 afterEach(() => vi.unstubAllGlobals())
 

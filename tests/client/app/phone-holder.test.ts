@@ -42,6 +42,10 @@ describe('the open phone', () => {
     expect(holder.state.value.type).toBe('open')
     expect(log).toEqual(['open a', 'start a'])
   })
+  it('begins at once for whom the browser remembers, so that its code comes while the frame is made', () => {
+    const { open } = setUp('a')
+    expect(open).toHaveBeenCalledOnce()
+  })
   it('closes one person before it opens the next, and hides at once', async () => {
     const { log, session, holder } = setUp('a')
     await settle()

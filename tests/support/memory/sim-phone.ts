@@ -15,7 +15,6 @@ import type { PhoneDb } from '../../../src/client/storage/db.ts'
 import { createEngine, type Engine } from '../../../src/client/sync/engine.ts'
 import { withoutLock } from '../../../src/client/sync/lock.ts'
 import { bookSession } from '../../../src/client/sync/book-session.ts'
-import { renumberAll } from '../../../src/client/storage/outbox/outbox.ts'
 import { createTransport, type Transport } from '../../../src/client/sync/line/transport.ts'
 import { createManualClock } from '../client/manual-clock.ts'
 import { Line } from './line.ts'
@@ -94,7 +93,7 @@ export class SimPhone {
     for (let turn = 1; ; turn++) {
       const tab = this.#newTab()
       try {
-        await guarded(tab.db, () => bookSession(tab.db, this.deviceId ?? '', renumberAll))
+        await guarded(tab.db, () => bookSession(tab.db, this.deviceId ?? ''))
         await guarded(tab.db, () => upgradeRows(tab.db, this.person))
         await guarded(tab.db, () => readmitQuarantined(tab.db, this.person))
         this.tab = tab
@@ -118,7 +117,7 @@ export class SimPhone {
     this.line.token = token
     this.deviceId = deviceId
     const { tab } = this
-    await guarded(tab.db, () => bookSession(tab.db, deviceId, renumberAll))
+    await guarded(tab.db, () => bookSession(tab.db, deviceId))
     tab.engine.signedIn()
     await this.sync(tab)
   }

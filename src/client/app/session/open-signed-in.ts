@@ -1,6 +1,7 @@
 /**
  * Opens the phone of the signed-in person as the browser app needs it. Loaded with the first sign-in, not before.
- * A browser that keeps nothing (private mode, full disk) is told at the start, not at the first signature.
+ * A browser that keeps nothing (private mode, full disk) is told at the start, not at the first signature; what lies on the
+ * phone can be read all the same, so that comes first.
  */
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
@@ -16,21 +17,22 @@ export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact
 }
 
 /** A file of its own, but asked for at once: a phone whose sync could never begin does not open. */
-const sync = import('../../sync/worker/browser-worker.ts')
-sync.catch(() => undefined)
+const engine = import('../../sync/worker/browser-worker.ts').then(({ startEngineInWorker }) =>
+  startEngineInWorker(afterFirstPaint),
+)
+engine.catch(() => undefined)
 
 export async function openSignedIn(
   person: PhonePerson,
   device: { deviceId: string; keyId: string | null },
   told: ToldOnTheWay,
 ): Promise<OpenPhone> {
-  const { startEngineInWorker } = await sync
   const phone = await openPhone({
     person,
     session: device,
     fetch: (...request) => fetch(...request),
     fetchBlob: async (...request) => (await import('../../remote/files.ts')).fetchBlob(...request),
-    engine: startEngineInWorker(afterFirstPaint),
+    engine,
     locks: navigator.locks,
     onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
     onSignInNeeded: () => told.markExpired(),
@@ -38,8 +40,10 @@ export async function openSignedIn(
     onDevice: (renewed) => told.noteDevice(renewed),
     onTrouble: (trouble) => told.noteTrouble(trouble),
   })
-  const trouble = await probeStorage(phone.db)
-  if (trouble === null) return phone
-  await phone.close()
-  throw trouble
+  void afterFirstPaint().then(async () => {
+    const trouble = await probeStorage(phone.db)
+    // Who has left meanwhile took the database along.
+    if (trouble !== null && !phone.db.isOver) told.noteTrouble(trouble)
+  })
+  return phone
 }

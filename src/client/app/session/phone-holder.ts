@@ -56,8 +56,8 @@ export function createPhoneHolder(session: FollowedSession, open: Open): PhoneHo
     turn += 1
     const mine = turn
     closeOpen()
-    // The session sets its parts one after another: read them when it has finished.
-    await closing
+    // The session sets its parts one after another: read them when it has finished. What it remembers at the start is whole.
+    if (mine > 1) await closing
     const { person, deviceId, keyId } = session
     if (mine !== turn || person === null || deviceId === null) return
     state.value = { type: 'opening' }

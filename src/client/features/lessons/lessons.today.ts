@@ -21,29 +21,36 @@ async function readUnlearned({
 }: TodayContext): Promise<[Unlearned[], Map<string, Column>]> {
   const { db, person } = phone
   const week = isoWeek(civilDate(now))
-  const rows = await db.records('lesson').where('fields.week').equals(week).toArray()
-  const columns = await db.records('column').toArray()
-  const receipts = await db.records('lesson-receipt').where('fields.personId').equals(person.id).toArray()
+  const [rows, columns] = await Promise.all([
+    db.records('lesson').where('fields.week').equals(week).toArray(),
+    db.records('column').toArray(),
+  ])
   const columnsById = new Map<string, Column>(columns.map((row) => [row.id, row.fields]))
   const unitIds = [...actor.memberships]
     .sort((a, b) => Number(b.primary) - Number(a.primary))
     .map((m) => m.unitId)
   const [ofWeek] = lessonWeeks(visibleLessons(rows, now, unitIds), columnsById, week)
-  const byLesson = receiptsByLesson(receipts)
-  const open = (ofWeek?.entries ?? []).filter(({ lesson, copyIds }) => {
+  const entries = ofWeek?.entries ?? []
+  const isOwn = ({ fields }: { fields: { personId: string } }) => fields.personId === person.id
+  // Of this week's lessons alone: a year has a thousand marks.
+  const [receipts, positions] = await Promise.all([
+    db
+      .records('lesson-receipt')
+      .where('fields.lessonId')
+      .anyOf(entries.flatMap(({ copyIds }) => copyIds))
+      .toArray(),
+    db
+      .records('reading-position')
+      .where('fields.bookId')
+      .anyOf(entries.map(({ lesson }) => lesson.id))
+      .toArray(),
+  ])
+  const byLesson = receiptsByLesson(receipts.filter(isOwn))
+  const open = entries.filter(({ lesson, copyIds }) => {
     const { revision, withdrawn } = lesson.fields
     return !withdrawn && !isLearned(stateOfCopies(byLesson, copyIds), revision)
   })
-  const positions = await db
-    .records('reading-position')
-    .where('fields.bookId')
-    .anyOf(open.map(({ lesson }) => lesson.id))
-    .toArray()
-  const paragraphs = new Map(
-    positions
-      .filter(({ fields }) => fields.personId === person.id)
-      .map(({ fields }) => [fields.bookId, fields.paragraph]),
-  )
+  const paragraphs = new Map(positions.filter(isOwn).map(({ fields }) => [fields.bookId, fields.paragraph]))
   const unlearned = open.map((entry) => ({
     entry,
     isRevised: isLearnedBefore(stateOfCopies(byLesson, entry.copyIds), entry.lesson.fields.revision),
@@ -52,26 +59,22 @@ async function readUnlearned({
   return [unlearned, columnsById]
 }
 
-/** 读到第 3 段，共 7 段. Without the sum where the part of the app that counts is not at hand. */
-async function placeOf({ entry, paragraph }: Unlearned): Promise<{ second: string; paragraphs: number }> {
-  if (paragraph === null || paragraph === 0) return { second: '', paragraphs: 0 }
-  try {
-    const paragraphs = (await loadMarkdown()).countBlocks(entry.lesson.fields.body)
-    const reached = Math.min(paragraph + 1, paragraphs)
-    return { second: `读到第 ${reached} 段，共 ${paragraphs} 段`, paragraphs }
-  } catch {
-    return { second: `读到第 ${paragraph + 1} 段`, paragraphs: 0 }
-  }
-}
-
-async function toItem(one: Unlearned, column: string, isLead: boolean): Promise<TodayItem> {
+function toItem(one: Unlearned, column: string, isLead: boolean): TodayItem {
   const { id, fields } = one.entry.lesson
-  const { second, paragraphs } = await placeOf(one)
+  const from = one.paragraph ?? 0
+  const placed = (place: string, sum: number) => ({
+    second: isLead ? place : [column, place].filter(Boolean).join(' · '),
+    minutes: minutesLeft(readingMinutes(fields.body), from, sum),
+  })
+  const more = async () => {
+    const sum = (await loadMarkdown()).countBlocks(fields.body)
+    return placed(`读到第 ${Math.min(from + 1, sum)} 段，共 ${sum} 段`, sum)
+  }
   return {
     key: fields.issueId,
     title: fields.title,
-    second: isLead ? second : [column, second].filter(Boolean).join(' · '),
-    minutes: minutesLeft(readingMinutes(fields.body), one.paragraph ?? 0, paragraphs),
+    ...placed(from > 0 ? `读到第 ${from + 1} 段` : '', 0),
+    ...(from > 0 ? { more } : {}),
     dueAt: null,
     group: isLead ? 'now' : 'week',
     to: `/lessons/${id}`,
@@ -82,15 +85,14 @@ async function toItem(one: Unlearned, column: string, isLead: boolean): Promise<
 
 export const todayItems: TodaySource = {
   order: 10,
+  tables: ['lesson', 'column', 'lesson-receipt', 'reading-position'],
   async load(context) {
     const [unlearned, columnsById] = await readUnlearned(context)
     // A revised one was learned once: it never takes the first place from one that was not.
     const rank = (one: Unlearned) => (one.isRevised ? 2 : one.paragraph === null ? 1 : 0)
     const ordered = [...unlearned].sort((a, b) => rank(a) - rank(b))
-    return Promise.all(
-      ordered.map((one, index) =>
-        toItem(one, columnsById.get(one.entry.lesson.fields.columnId)?.name ?? '每周一课', index === 0),
-      ),
+    return ordered.map((one, index) =>
+      toItem(one, columnsById.get(one.entry.lesson.fields.columnId)?.name ?? '每周一课', index === 0),
     )
   },
 }

@@ -13,23 +13,23 @@ import { arrangeToday, type SourcedItem } from './arrange.ts'
 const itemsOf = async (source: TodaySource, context: TodayContext): Promise<SourcedItem[]> =>
   (await source.load(context)).map((item) => ({ item, order: source.order }))
 
-async function loadAlone(
-  source: TodaySource,
-  context: TodayContext,
-): Promise<{ items: SourcedItem[]; hasFailed: boolean }> {
+const wholeOf = async ({ item, order }: SourcedItem): Promise<SourcedItem> => ({
+  item: { ...item, ...(await item.more?.().catch(() => undefined)) },
+  order,
+})
+
+async function loadAlone(source: TodaySource, context: TodayContext): Promise<SourcedItem[] | undefined> {
   try {
-    return { items: await itemsOf(source, context), hasFailed: false }
+    return await itemsOf(source, context)
   } catch {
-    return { items: [], hasFailed: true }
+    return undefined
   }
 }
 
 export function useToday() {
   const phone = usePhone()
   const sources = inject(todaySourcesKey, [])
-  const together = sources.filter((source) => source.tables !== undefined)
-  const others = sources.filter((source) => source.tables === undefined)
-  const tables = [...new Set([...ACTOR_TABLES, ...together.flatMap((source) => source.tables ?? [])])]
+  const tables = [...new Set([...ACTOR_TABLES, ...sources.flatMap((source) => source.tables)])]
   const now = ref(phone.now())
   const look = () => {
     now.value = phone.now()
@@ -41,30 +41,21 @@ export function useToday() {
     actor: await readActor(phone.db, phone.person.id, now.value),
     now: now.value,
   })
-  /**
-   * In one transaction: dozens of small ones cost a slow phone more than what they read. Undefined when a source failed, read
-   * a table that it does not name or waited for something else: then each is read on its own.
-   */
-  async function loadTogether(): Promise<{ context: TodayContext; items: SourcedItem[] } | undefined> {
-    try {
-      return await phone.db.transaction('r', tables, async () => {
-        const context = await contextNow()
-        const items = await Promise.all(together.map((source) => itemsOf(source, context)))
-        return { context, items: items.flat() }
-      })
-    } catch {
-      return undefined
-    }
+  const allBy = async <Read>(load: (source: TodaySource, context: TodayContext) => Promise<Read>) => {
+    const context = await contextNow()
+    return await Promise.all(sources.map((source) => load(source, context)))
   }
 
   const today = useLiveOrLoading(async () => {
-    const read = await loadTogether()
-    const context = read?.context ?? (await contextNow())
-    const rest = read === undefined ? sources : others
-    const loaded = await Promise.all(rest.map((source) => loadAlone(source, context)))
+    // In one transaction: dozens of small ones cost a slow phone more than what they read. Where a source failed, read a table
+    // that it does not name or waited for something else, each is read on its own.
+    const read: readonly (SourcedItem[] | undefined)[] = await phone.db
+      .transaction('r', tables, async () => await allBy(itemsOf))
+      .catch(() => allBy(loadAlone))
+    const items = read.flatMap((of) => of ?? [])
     return {
-      ...arrangeToday([...(read?.items ?? []), ...loaded.flatMap(({ items }) => items)]),
-      hasFailed: loaded.some(({ hasFailed }) => hasFailed),
+      ...arrangeToday(await Promise.all(items.map(wholeOf))),
+      hasFailed: read.includes(undefined),
     }
   }, [now])
   return { today, now: readonly(now) }

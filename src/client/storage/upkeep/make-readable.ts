@@ -2,17 +2,20 @@
  * At open: what lies on the phone becomes readable for this version of the app. Both works are done once after an update, so
  * they come apart from the first screen; whether there is any to do is seen at once.
  */
-import { SCHEMA_VERSIONS } from '../layout.precomputed.ts'
 import type { PhoneDb } from '../db.ts'
-import { readMeta } from '../meta.ts'
+import { SCHEMA_VERSIONS } from '../layout.precomputed.ts'
+import type { FirstLook } from './first-look.ts'
 
 /** @throws StorageTrouble when a newer version of the app has been here: its rows are not for this one to write */
-export async function makeReadable(db: PhoneDb, personId: string): Promise<void> {
-  const reached = (await readMeta(db, 'schemas')) ?? {}
+export async function makeReadable(
+  db: PhoneDb,
+  personId: string,
+  { schemas: reached, quarantined }: Pick<FirstLook, 'schemas' | 'quarantined'>,
+): Promise<void> {
   const types = [...Object.keys(SCHEMA_VERSIONS), ...Object.keys(reached)]
   if (types.some((type) => (SCHEMA_VERSIONS[type] ?? 1) !== (reached[type] ?? 1)))
     await (await import('./upgrade.ts')).upgradeRows(db, personId)
-  if ((await db.quarantine.count()) === 0) return
+  if (quarantined === 0) return
   // Where its code cannot be had now, what is set aside waits for the next start.
   const code = await import('../pages/quarantine.ts').catch(() => undefined)
   await code?.readmitQuarantined(db, personId)

@@ -1,14 +1,23 @@
 /** What the first screen does not show comes when it is there. */
 import { defineAsyncComponent, type AsyncComponentLoader, type Component } from 'vue'
 
-/** Longer than two frames: a page in the background paints none. */
-const LONGEST_WAIT_MS = 1000
+/** A page in the background paints nothing, and one that waits for the network may stay at its bones. */
+const LONGEST_WAIT_MS = 3000
+const LOOK_MS = 50
 
-/** Two frames on, what was drawn last is on the screen. */
+/** Of OpeningState and LoadingState: the first screen's words will stand there. */
+const BONES = '.skeleton, .loading'
+
+/** The screen can be read: two frames on, what was drawn last is there, and nothing in it waits any more. */
 export const afterFirstPaint = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, LONGEST_WAIT_MS)
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))
+    const look = (): void => {
+      if (document.querySelector(BONES) === null) resolve()
+      else setTimeout(begin, LOOK_MS)
+    }
+    const begin = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(look, 0)))
+    begin()
   })
 
 /** Starts something after the first paint. What cannot be had now is tried at the next start. @returns what stops it */
