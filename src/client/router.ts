@@ -38,6 +38,7 @@ const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('./features/*/*.
 
 const ownRoutes: RouteRecordRaw[] = [
   { path: '/', redirect: '/today' },
+  { path: '/desk', component: () => import('./app/pages/DeskPage.vue'), meta: { title: '工作台' } },
   {
     path: '/locked',
     component: () => import('./app/pages/LockedPage.vue'),

@@ -36,9 +36,7 @@ export const secretary: Scene = async ({ camera, places, take }) => {
     page,
     places.roles[1]!.own.find((path) => path.startsWith(`/scoring/${places.thisMonth}`))!,
   )
-  await press(page, '写依据')
-  await page.keyboard.press('Escape')
-  await page.evaluate(() => scrollTo(0, 0))
+  await press(page, /^接着评/)
   await take(page, 'score-sheet')
   await context.close()
 }

@@ -63,10 +63,14 @@ export function groupsOf(set: Pick<IndicatorSet, 'indicators'>): IndicatorGroup[
 export const fullTotal = (set: Pick<IndicatorSet, 'indicators'>): number =>
   set.indicators.reduce((sum, i) => sum + Math.round(i.max * 10), 0) / 10
 
-/** What it asks, and its maximum. */
+/** A space at which no line ends. */
+const TIED = '\u00a0'
+
+/** What it asks, and its maximum, whose figure stays beside its word. */
 export function askedInWords({ description, max }: Indicator): string {
   const asked = (description ?? '').trim().replace(/[。；;]$/, '')
-  return asked === '' ? `满分 ${max} 分。` : `${asked}。满分 ${max} 分。`
+  const full = `满分${TIED}${max}${TIED}分。`
+  return asked === '' ? full : `${asked}。${full}`
 }
 
 /** So many names, then how many there are. Titles may hold commas and quotes: a semicolon parts them. */

@@ -28,7 +28,7 @@ export const routes: RouteRecordRaw[] = [
   },
   {
     path: `/scoring/${MONTH}/${SIDE}/:unitId/:personId`,
-    component: () => import('./scoring/SheetPage.vue'),
+    component: () => import('./scoring/sheet/SheetPage.vue'),
     props: true,
     meta: { title: '评分表', tab: 'branch' },
   },

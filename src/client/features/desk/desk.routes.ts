@@ -1,7 +1,7 @@
+/** Pages of the desk that belong to no other slice. Its first page stands in router.ts: it shows what all slices have. */
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/desk', component: () => import('./DeskHomePage.vue'), meta: { title: '工作台' } },
   {
     path: '/desk/people',
     component: () => import('./people/PeoplePage.vue'),

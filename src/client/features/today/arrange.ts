@@ -1,5 +1,7 @@
-/** What stands where on 今日. Pure. */
+/** What stands where on 今日, and how much the day holds. Pure. */
+import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
 import type { TodayGroup, TodayItem } from '../../ui/today.ts'
+import { minutesInWords } from '../../ui/words.ts'
 
 export interface SourcedItem {
   item: TodayItem
@@ -8,9 +10,8 @@ export interface SourcedItem {
 }
 
 export interface ArrangedToday {
-  /** Shown large. */
-  lead: TodayItem | undefined
-  groups: readonly { heading: string; items: readonly KeyedItem[] }[]
+  /** From above to below; none is empty. `now` holds the one piece that is shown large. */
+  groups: readonly { group: TodayGroup; heading: string; items: readonly KeyedItem[] }[]
 }
 
 export interface KeyedItem {
@@ -19,11 +20,14 @@ export interface KeyedItem {
   item: TodayItem
 }
 
-const headings = { overdue: '已过截止日', today: '今天', week: '接下来', officer: '支部工作' } as const
-type Shown = keyof typeof headings
-
-/** `now` without a large card of its own stands first among what is of today. */
-const shownGroup = (group: TodayGroup): Shown => (group === 'now' ? 'today' : group)
+/** In their order: what is late comes before the large card. */
+const headings: Record<TodayGroup, string> = {
+  overdue: '已过截止日',
+  now: '',
+  today: '今天',
+  week: '接下来',
+  officer: '支部工作',
+}
 
 const never = Number.POSITIVE_INFINITY
 const byDue = (a: SourcedItem, b: SourcedItem): number => {
@@ -37,13 +41,29 @@ const byDue = (a: SourcedItem, b: SourcedItem): number => {
 
 export function arrangeToday(sourced: readonly SourcedItem[]): ArrangedToday {
   const ordered = [...sourced].sort(byDue)
-  const lead = ordered.find(({ item }) => item.lead !== undefined)
-  const rest = ordered.filter((one) => one !== lead)
-  const groups = (Object.keys(headings) as Shown[]).map((group) => ({
+  const lead = ordered.find(({ item }) => item.lead)
+  /** What goes on now without a large card of its own stands first among what is of today. */
+  const groupOf = (one: SourcedItem): TodayGroup =>
+    one === lead ? 'now' : one.item.group === 'now' ? 'today' : one.item.group
+  const groups = (Object.keys(headings) as TodayGroup[]).map((group) => ({
+    group,
     heading: headings[group],
-    items: rest
-      .filter(({ item }) => shownGroup(item.group) === group)
+    items: ordered
+      .filter((one) => groupOf(one) === group)
       .map(({ item, order }) => ({ key: `${order}:${item.key}`, item })),
   }))
-  return { lead: lead?.item, groups: groups.filter(({ items }) => items.length > 0) }
+  return { groups: groups.filter(({ items }) => items.length > 0) }
+}
+
+/** How much today holds: what is late, of today or due by tonight. A meeting has no minutes of its own. */
+export function sumInWords({ groups }: ArrangedToday, now: number): string {
+  const tonight = civilInstant(civilDate(now)) + DAY_MS
+  const due = groups.flatMap(({ group, items }) =>
+    items.filter(({ item }) => (group === 'officer' ? (item.dueAt ?? never) <= tonight : group !== 'week')),
+  )
+  const timed = due.flatMap(({ item }) => item.minutes ?? [])
+  if (due.length === 0) return groups.length > 0 ? '今天没有截止的事，下面的不必今天做。' : ''
+  if (timed.length === 0) return `今天 ${due.length} 件`
+  const minutes = minutesInWords(timed.reduce((sum, each) => sum + each))
+  return `今天 ${due.length} 件，${timed.length < due.length ? `其中 ${timed.length} 件` : ''}${minutes}`
 }

@@ -5,6 +5,9 @@
 import type { MarkdownIt } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 
+/** A word joiner: the small figure never begins a line. */
+const TIED = '\u2060'
+
 /** The token that opens the notes; what follows it is no text of the page. */
 export const NOTES_OPEN = 'footnote_block_open'
 
@@ -15,13 +18,19 @@ const mentionOf = (meta: unknown): string => {
   return subId > 0 ? `-${subId}` : ''
 }
 
+/** A note that is mentioned twice leads to two places. */
+function backInWords(meta: unknown): string {
+  const { subId = 0 } = meta as { subId?: number }
+  return subId > 0 ? `回到正文第 ${subId + 1} 处` : '回到正文'
+}
+
 export function withFootnotes(markdown: MarkdownIt): MarkdownIt {
   markdown.use(footnotes)
   const { rules } = markdown.renderer
   rules['footnote_ref'] = (tokens, index) => {
     const { meta } = tokens[index]!
     const n = numberOf(meta)
-    return `<sup id="note-${n}${mentionOf(meta)}-from"><a href="#note-${n}" aria-label="注 ${n}">${n}</a></sup>`
+    return `${TIED}<sup id="note-${n}${mentionOf(meta)}-from"><a href="#note-${n}" aria-label="注 ${n}">${n}</a></sup>`
   }
   rules[NOTES_OPEN] = () => '<section aria-label="注释"><ol>'
   rules['footnote_block_close'] = () => '</ol></section>'
@@ -29,7 +38,7 @@ export function withFootnotes(markdown: MarkdownIt): MarkdownIt {
   rules['footnote_close'] = () => '</li>'
   rules['footnote_anchor'] = (tokens, index) => {
     const { meta } = tokens[index]!
-    return ` <a href="#note-${numberOf(meta)}${mentionOf(meta)}-from" aria-label="回到正文">↩\uFE0E</a>`
+    return ` <a href="#note-${numberOf(meta)}${mentionOf(meta)}-from" aria-label="${backInWords(meta)}">↩\uFE0E</a>`
   }
   return markdown
 }

@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import AdjustmentCard from '../../../../src/client/features/assessment/scoring/AdjustmentCard.vue'
+import AdjustmentCard from '../../../../src/client/features/assessment/scoring/sheet/AdjustmentCard.vue'
 import { readReviews } from '../../../../src/client/features/assessment/scoring/reviews.ts'
 import { scoringUnits } from '../../../../src/client/features/assessment/scoring/scoring-units.ts'
-import SheetPage from '../../../../src/client/features/assessment/scoring/SheetPage.vue'
-import { unfinishedInWords } from '../../../../src/client/features/assessment/scoring/sheet-words.ts'
-import { unfinishedOf } from '../../../../src/client/features/assessment/scoring/sheet.ts'
+import SheetPage from '../../../../src/client/features/assessment/scoring/sheet/SheetPage.vue'
+import { unfinishedInWords } from '../../../../src/client/features/assessment/scoring/sheet/sheet-words.ts'
+import { unfinishedOf } from '../../../../src/client/features/assessment/scoring/sheet/sheet.ts'
 import { todayItems } from '../../../../src/client/features/assessment/assessment.today.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
@@ -150,6 +150,73 @@ describe('the sheet', () => {
   it('what is not scored is named too', () => {
     const set = { indicators: indicators(2) }
     expect(unfinishedInWords(unfinishedOf(set, {}))).toBe('还没有打分：指标1；指标2。')
+  })
+})
+
+describe('the sheet on a phone', () => {
+  beforeEach(() => {
+    vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener() {}, removeEventListener() {} }))
+  })
+  afterEach(() => vi.unstubAllGlobals())
+  const button = (words: string) => page!.findAll('button').find((b) => b.text() === words)!
+  const openTitles = () => page!.findAll('article .own').map((own) => own.attributes('aria-labelledby'))
+  const rowOf = (n: number) => page!.get(`#item-i${n} button`)
+
+  it('is a row for each indicator, the first open one unfolded, and goes on to the next unscored', async () => {
+    page = await open(phone)
+    expect(page.findAll('article')).toHaveLength(4)
+    expect(openTitles()).toEqual(['title-i1'])
+    expect(rowOf(2).text()).toContain('未评')
+    expect(rowOf(2).attributes('aria-expanded')).toBe('false')
+    await button('满分').trigger('click')
+    expect(openTitles()).toEqual(['title-i1'])
+    await button('下一项').trigger('click')
+    expect(openTitles()).toEqual(['title-i2'])
+    expect(document.activeElement?.id).toBe('title-i2')
+    expect(rowOf(1).text()).toContain('5 / 5')
+    await rowOf(4).trigger('click')
+    await button('满分').trigger('click')
+    // Those before it are still open: after the last one it begins again from above.
+    await button('下一项').trigger('click')
+    expect(openTitles()).toEqual(['title-i2'])
+  })
+  it('says in the row that a deduction lacks its reason, and Enter asks for it first', async () => {
+    page = await open(phone)
+    await page.get('[role="spinbutton"]').setValue('4')
+    await page.get('[role="spinbutton"]').trigger('keydown', { key: 'Enter' })
+    await until(() => document.activeElement?.getAttribute('role') !== 'spinbutton')
+    const label = document.querySelector(`label[for="${document.activeElement?.id}"]`)
+    expect(label?.textContent).toContain('扣分理由')
+    await rowOf(3).trigger('click')
+    expect(rowOf(1).text()).toContain('扣分须写明理由')
+  })
+  it('opens the first unfinished one when 完成评分 is refused, and folds up when all is done', async () => {
+    page = await open(phone)
+    await rowOf(3).trigger('click')
+    await button('完成评分').trigger('click')
+    await until(() => page!.text().includes('还不能完成评分'))
+    expect(openTitles()).toEqual(['title-i1'])
+    for (let n = 1; n <= 4; n++) {
+      await button('满分').trigger('click')
+      await button(n === 4 ? '收起' : '下一项').trigger('click')
+    }
+    expect(openTitles()).toEqual([])
+    expect(document.activeElement).toBe(rowOf(4).element)
+    expect(page.text()).toContain('合计 20 / 20')
+  })
+  it('keeps the place of the finger when something above folds up', async () => {
+    page = await open(phone)
+    const scrollBy = vi.fn()
+    vi.stubGlobal('scrollBy', scrollBy)
+    // Before it is opened it stands at 500, afterwards at 350.
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function (this: Element) {
+      const isRow = this.id === 'item-i3' && this.querySelector('.own') === null
+      return { top: isRow ? 500 : 350 } as DOMRect
+    })
+    await rowOf(3).trigger('click')
+    await until(() => scrollBy.mock.calls.length > 0)
+    expect(scrollBy).toHaveBeenCalledWith(0, -150)
+    vi.restoreAllMocks()
   })
 })
 

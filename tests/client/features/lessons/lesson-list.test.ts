@@ -102,6 +102,17 @@ describe('a draft at the desk', () => {
 })
 
 describe('for 今日', () => {
+  it('takes no mark and no place of another person for one’s own', async () => {
+    const phone = setupPhone()
+    await phone.give('lesson', 'fresh', lessonFields({ issueId: 'fresh', title: 'fresh' }))
+    const { fields } = receipt('r', true, [])
+    await phone.give('lesson-receipt', 'r', { ...fields, personId: 'other', lessonId: 'fresh' })
+    const place = { bookId: 'fresh', chapterId: 'fresh', paragraph: 2 }
+    await phone.give('reading-position', 'p', { personId: 'other', ...place })
+    const actor = await readActor(phone.db, ME.id, NOW)
+    const items = await todayItems.load({ phone: phone.phone as unknown as TodayPhone, actor, now: NOW })
+    expect(items.map(({ key, second }) => [key, second])).toEqual([['fresh', '']])
+  })
   it('puts the lesson that was begun first and leaves out what is learned, withdrawn or to come', async () => {
     const phone = setupPhone()
     await giveUnits(phone)
@@ -140,6 +151,8 @@ describe('for 今日', () => {
       ['fresh', 'week'],
     ])
     expect(items[0]?.lead).toEqual({ column: '廉政提醒', body: '本周一课 · 第 48 周' })
-    expect(items[0]?.second).toMatch(/^读到第 3 段/)
+    expect(items[0]?.second).toBe('读到第 3 段')
+    expect(await items[0]?.more?.()).toEqual({ second: '读到第 3 段，共 4 段', minutes: 1 })
+    expect(items[1]?.more).toBeUndefined()
   })
 })

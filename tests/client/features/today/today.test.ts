@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
-import { arrangeToday } from '../../../../src/client/features/today/arrange.ts'
+import { arrangeToday, sumInWords } from '../../../../src/client/features/today/arrange.ts'
 import { routes } from '../../../../src/client/features/today/today.routes.ts'
 import {
   todaySourcesKey,
@@ -32,6 +32,7 @@ const open = async (sources: TodaySource[]) => {
 }
 const source = (order: number, items: TodayItem[]): TodaySource => ({
   order,
+  tables: [],
   load: () => Promise.resolve(items),
 })
 afterEach(() => {
@@ -41,15 +42,15 @@ afterEach(() => {
 
 describe('arrangeToday', () => {
   it('orders by what is due, then by source, and heads only groups that have something', () => {
-    const { lead, groups } = arrangeToday([
+    const { groups } = arrangeToday([
       { order: 2, item: item('later', { dueAt: 20 }) },
       { order: 1, item: item('whenever') },
       { order: 3, item: item('sooner', { dueAt: 10 }) },
       { order: 1, item: item('roll', { group: 'officer' }) },
       { order: 1, item: item('lesson', { group: 'now', lead: { column: '', body: '' } }) },
     ])
-    expect(lead?.key).toBe('lesson')
     expect(groups.map((group) => [group.heading, group.items.map((one) => one.item.key)])).toEqual([
+      ['', ['lesson']],
       ['接下来', ['sooner', 'later', 'whenever']],
       ['支部工作', ['roll']],
     ])
@@ -66,6 +67,13 @@ describe('arrangeToday', () => {
       ['接下来', ['tomorrow']],
     ])
   })
+  it('puts what is late before the large card', () => {
+    const { groups } = arrangeToday([
+      { order: 1, item: item('lesson', { group: 'now', lead: { column: '', body: '' } }) },
+      { order: 2, item: item('late', { group: 'overdue', dueAt: 10 }) },
+    ])
+    expect(groups.map(({ group }) => group)).toEqual(['overdue', 'now'])
+  })
   it('puts what is on now, without a card of its own, first of what is of today', () => {
     const { groups } = arrangeToday([
       { order: 1, item: item('due', { group: 'today', dueAt: 1 }) },
@@ -75,13 +83,39 @@ describe('arrangeToday', () => {
   })
 })
 
+describe('the sum of the day', () => {
+  const sumOf = (...items: TodayItem[]) =>
+    sumInWords(arrangeToday(items.map((one) => ({ order: 1, item: one }))), NOW)
+  const lead = { column: '', body: '' }
+  const lesson = item('lesson', { group: 'now', minutes: 4, lead })
+
+  it('counts what is late, of today and the large card, and adds their minutes', () => {
+    const late = item('late', { group: 'overdue', minutes: 3 })
+    const due = item('due', { group: 'today', minutes: 5 })
+    expect(sumOf(lesson, late, due, item('later', { minutes: 9 }))).toBe('今天 3 件，约 12 分钟')
+  })
+  it('says how many of them have minutes when some have none', () => {
+    expect(sumOf(lesson, item('meeting', { group: 'today' }))).toBe('今天 2 件，其中 1 件约 4 分钟')
+    expect(sumOf(item('meeting', { group: 'today' }))).toBe('今天 1 件')
+  })
+  it('counts work of an office when it is due by tonight', () => {
+    const roll = item('roll', { group: 'officer', dueAt: NOW + 60_000 })
+    const open = item('open', { group: 'officer', dueAt: NOW + 3 * 86_400_000 })
+    expect(sumOf(roll, open, item('whenever', { group: 'officer' }))).toBe('今天 1 件')
+  })
+  it('is quiet when nothing is due, and says nothing when there is nothing', () => {
+    expect(sumOf(item('later', { minutes: 9 }))).toBe('今天没有截止的事，下面的不必今天做。')
+    expect(sumOf()).toBe('')
+  })
+})
+
 describe('今日', () => {
   it('says 接着读 for a lesson that was begun', async () => {
     const lead = { column: '廉政提醒', body: '本周一课 · 第 48 周' }
     await open([source(1, [item('a', { group: 'now', second: '读到第 3 段，共 7 段', minutes: 4, lead })])])
     await eventually(() => expect(document.body.textContent).toContain('接着读'))
     expect(document.body.textContent).toContain('11 月 24 日 周二')
-    expect(document.body.textContent).toContain('约 4 分钟')
+    expect(document.querySelector('p.lead')?.textContent).toBe('今天 1 件，约 4 分钟')
   })
   it('teaches when there is nothing to do', async () => {
     await open([source(1, [])])
@@ -101,12 +135,26 @@ describe('今日', () => {
     expect(document.body.textContent).not.toContain('还有 3 项')
   })
   it('shows the rest when one source fails, and says so', async () => {
-    const failing: TodaySource = { order: 1, load: () => Promise.reject(new Error('broken')) }
+    const failing: TodaySource = { order: 1, tables: [], load: () => Promise.reject(new Error('broken')) }
     await open([failing, source(2, [item('文件待签')])])
     await eventually(() => expect(document.body.textContent).toContain('文件待签'))
     expect(document.body.textContent).toContain('有一部分暂时读不出来')
+    // A sum without what could not be read would be too small.
+    expect(document.querySelector('p.lead')).toBeNull()
   })
-  it('reads the sources that name their tables in one transaction', async () => {
+  it('says what an item knows more of once its part of the app is there, and the rest where that does not come', async () => {
+    const begun = (key: string, more: TodayItem['more']) => item(key, { second: `${key}：第 3 段`, more })
+    await open([
+      source(1, [
+        begun('来了', async () => ({ second: '来了：第 3 段，共 7 段', minutes: 2 })),
+        begun('没来', () => Promise.reject(new Error('no network'))),
+      ]),
+    ])
+    await eventually(() => expect(document.body.textContent).toContain('来了：第 3 段，共 7 段'))
+    expect(document.body.textContent).toContain('没来：第 3 段')
+    expect(document.body.textContent).not.toContain('有一部分暂时读不出来')
+  })
+  it('reads all sources in one transaction', async () => {
     const seen = new Set<unknown>()
     const reading = (order: number): TodaySource => ({
       order,

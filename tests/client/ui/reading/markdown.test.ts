@@ -46,6 +46,10 @@ describe('renderMarkdown', () => {
     expect(notes.map((note) => note.id)).toEqual(['note-1', 'note-2'])
     const back = [...page.querySelectorAll('section a')].map((a) => a.getAttribute('href') ?? '')
     expect(back).toHaveLength(3)
+    const names = [...page.querySelectorAll('section a')].map((a) => a.getAttribute('aria-label'))
+    expect(names).toEqual(['回到正文', '回到正文第 2 处', '回到正文'])
+    // A word joiner: the figure never begins a line.
+    expect(page.querySelector('sup')?.previousSibling?.textContent).toBe('窗口\u2060')
     for (const href of back) expect(page.querySelector(href)?.tagName).toBe('SUP')
     expect(countBlocks(text)).toBe(2)
     expect(page.querySelectorAll('[data-block]')).toHaveLength(2)

@@ -1,6 +1,8 @@
 /** The office's view of a month and the act of 定稿. Needs the endpoint: nothing of it is kept on the phone. */
 import * as v from 'valibot'
 import { SIDE_WORDS, SIDES } from '../../../../shared/assessment/sides.ts'
+import { civilDate, civilMonth } from '../../../../shared/civil-time.ts'
+import { dayOfMonth, monthsBack } from '../month-words.ts'
 
 export const MonthUnit = v.object({
   unitId: v.string(),
@@ -19,6 +21,12 @@ export const FreezeAnswer = v.object({
   without: v.array(v.object({ personId: v.string(), name: v.string(), side: v.picklist(SIDES) })),
 })
 export type FreezeAnswer = v.InferOutput<typeof FreezeAnswer>
+
+/** In the first half of a month it is the last one that is frozen. */
+export function monthToFreeze(now: number): string {
+  const [thisMonth, lastMonth] = monthsBack(civilMonth(now), 2) as [string, string]
+  return dayOfMonth(civilDate(now)) <= 15 ? lastMonth : thisMonth
+}
 
 /** Everyone has a result of at least one side; a side that was finished later is frozen by freezing again. */
 export const isWholly = (unit: MonthUnit): boolean => unit.frozen >= unit.members && isReady(unit)

@@ -32,13 +32,16 @@ async function toLine(phone: Phone, row: PhoneRecord<Document>): Promise<Documen
   return { id: row.id, fields: row.fields, pending: row.pending, revisions, isConfirmed }
 }
 
+/** The one whose newest revision is the youngest comes first. */
+export async function readDocuments(phone: Phone): Promise<DocumentLine[]> {
+  const rows = await phone.db.records('document').toArray()
+  const lines = await Promise.all(rows.map((row) => toLine(phone, row)))
+  return lines.sort((a, b) => (b.revisions[0]?.revision.at ?? 0) - (a.revisions[0]?.revision.at ?? 0))
+}
+
 export function useDocuments() {
   const phone = usePhone()
-  return useLiveOrLoading(async () => {
-    const rows = await phone.db.records('document').toArray()
-    const lines = await Promise.all(rows.map((row) => toLine(phone, row)))
-    return lines.sort((a, b) => (b.revisions[0]?.revision.at ?? 0) - (a.revisions[0]?.revision.at ?? 0))
-  })
+  return useLiveOrLoading(() => readDocuments(phone))
 }
 
 export function useDocument(id: string) {

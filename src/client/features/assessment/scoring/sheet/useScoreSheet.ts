@@ -4,13 +4,13 @@
  */
 import { uuidv7 } from 'uuidv7'
 import { computed, watch } from 'vue'
-import { scoreSheetId, type Score } from '../../../../shared/assessment/score-sheet.ts'
-import { sheetTotal } from '../../../../shared/assessment/totals.ts'
-import { useLiveOrLoading } from '../../../storage/live.ts'
-import { usePhone } from '../../../storage/phone.ts'
-import { fullTotal } from '../answers.ts'
-import type { DraftValue, DraftValues } from '../draft-writer.ts'
-import { useDraftWriter } from '../useDraftWriter.ts'
+import { scoreSheetId, type Score } from '../../../../../shared/assessment/score-sheet.ts'
+import { sheetTotal } from '../../../../../shared/assessment/totals.ts'
+import { useLiveOrLoading } from '../../../../storage/live.ts'
+import { usePhone } from '../../../../storage/phone.ts'
+import { fullTotal } from '../../answers.ts'
+import type { DraftValue, DraftValues } from '../../draft-writer.ts'
+import { useDraftWriter } from '../../useDraftWriter.ts'
 import { readSheet, scoreOf, unfinishedOf, type SheetKey } from './sheet.ts'
 
 export function useScoreSheet(key: SheetKey) {

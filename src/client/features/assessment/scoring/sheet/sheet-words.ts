@@ -1,5 +1,5 @@
 /** What a sheet says when it can't be finished, and where the keyboard goes next. */
-import { namesInWords } from '../answers.ts'
+import { namesInWords } from '../../answers.ts'
 import type { Unfinished } from './sheet.ts'
 
 const titles = (items: Unfinished['unscored']): string =>
@@ -22,6 +22,11 @@ export function focusNextScore(indicatorId: string): void {
   const at = inputs.findIndex((input) => input.closest('article')?.id === `item-${indicatorId}`)
   inputs[at + 1]?.focus()
   inputs[at + 1]?.select()
+}
+
+export function focusReason(indicatorId: string): void {
+  const item = document.getElementById(`item-${indicatorId}`)
+  item?.querySelector<HTMLInputElement>('input:not([role="spinbutton"])')?.focus()
 }
 
 /** To the score that is missing, or to the reason that is missing, whichever comes first on the page. */
