@@ -23,6 +23,16 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '签阅情况', tab: 'circulation' },
   },
   {
+    path: '/circulation/:id/sheet',
+    component: () => import('./sheet/SheetPage.vue'),
+    meta: { title: '传阅单' },
+  },
+  {
+    path: '/circulation-check',
+    component: () => import('./verify/VerifyPage.vue'),
+    meta: { title: '核对传阅文件', desk: { label: '核对传阅文件', order: 35, for: 'office' } },
+  },
+  {
     path: '/desk/circulations',
     component: () => import('./desk/CirculationsPage.vue'),
     meta: { title: '传阅进度', desk: { label: '传阅进度', order: 30, for: 'office' } },

@@ -21,7 +21,7 @@ export const FINDING_WORDS = {
   'not-by-person': '不是本人操作，也没有代签或补录的记录',
   'key-missing': '缺少设备公钥，设备签名无法核对',
   'key-of-other': '设备公钥不是操作人的',
-  'key-revoked': '送达时这台设备的密钥已经停用',
+  'key-revoked': '送达时签字设备的密钥已经停用',
   'device-signature': '内容与设备签名不符，可能被改过',
   uncountersigned: '没有送达回执',
   'countersignature-content': '内容与送达回执不符，可能被改过',

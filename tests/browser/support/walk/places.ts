@@ -97,6 +97,8 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/today',
     '/branch',
     `/circulation/${circulation}/progress`,
+    `/circulation/${circulation}/sheet`,
+    '/circulation-check',
     `/meetings/${meeting}`,
     '/meetings/new',
     `/meetings/${meeting}/edit`,
