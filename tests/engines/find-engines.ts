@@ -63,7 +63,7 @@ function findWebKit(): FoundEngine {
     throw new Error(`${PYTHON} cannot show a page with WebKitGTK. Install with: ${INSTALL}`)
   return {
     name: 'WebKitGTK',
-    version: `WebKitGTK ${version}${process.env.PAGE_CACHE === '1' ? '' : ' (page cache off)'}`,
+    version: `WebKitGTK ${version}${process.env.PAGE_CACHE === '0' ? ' (page cache off)' : ''}`,
     create: () => createWebKit({ driver, python: PYTHON, xvfb }),
   }
 }

@@ -44,6 +44,9 @@ const OF_THE_LINE = [
   // Firefox of a file that the service worker asked the network for in vain.
   /ServiceWorker intercepted the request and encountered/,
   /Could not connect to /,
+  // Of a request and of a part whose page was left; all requests are to the app's own origin.
+  /annot load .* due to access control checks|Importing a module script failed/,
+  /error loading dynamically imported module/,
   /Connection refused|Connection terminated|Socket I\/O|network connection was lost/i,
 ]
 export const isOfTheLine = (text: string): boolean => OF_THE_LINE.some((pattern) => pattern.test(text))

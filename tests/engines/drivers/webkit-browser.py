@@ -30,11 +30,11 @@ context.get_cookie_manager().set_persistent_storage(
 
 
 def new_view(_session):
-    # Console messages go to the standard output: the driver's protocol has no other way for them. The page cache is off until
-    # the app lets go of its transactions on leaving a page, see docs/engines.md; PAGE_CACHE=1 shows it.
+    # Console messages go to the standard output: the driver's protocol has no other way for them. The page cache is on, as in
+    # Safari; PAGE_CACHE=0 shows what is not of its doing.
     settings = WebKit2.Settings(
         enable_write_console_messages_to_stdout=True,
-        enable_page_cache=os.environ.get("PAGE_CACHE") == "1",
+        enable_page_cache=os.environ.get("PAGE_CACHE") != "0",
     )
     view = WebKit2.WebView(web_context=context, is_controlled_by_automation=True, settings=settings)
     window = Gtk.Window(default_width=width, default_height=height)

@@ -3,6 +3,7 @@ import type { Journey } from '../stage.ts'
 import { expectEqual } from './expect.ts'
 import { FIRST_DAY } from './first-day.ts'
 import { KILLED } from './killed.ts'
+import { LEFT } from './left.ts'
 import { ROLL } from './roll.ts'
 import { WITHOUT_NETWORK } from './without-network.ts'
 
@@ -12,4 +13,11 @@ const quiet: Journey = {
     expectEqual('console', [...member.engine.troubles, ...secretary.engine.troubles], []),
 }
 
-export const JOURNEYS: readonly Journey[] = [...FIRST_DAY, ...WITHOUT_NETWORK, ...KILLED, ...ROLL, quiet]
+export const JOURNEYS: readonly Journey[] = [
+  ...FIRST_DAY,
+  ...WITHOUT_NETWORK,
+  ...KILLED,
+  ...LEFT,
+  ...ROLL,
+  quiet,
+]

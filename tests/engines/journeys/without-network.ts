@@ -6,7 +6,8 @@ import { SECOND_CIRCULATION, type Journey } from '../stage.ts'
 import { expectEqual, pictureShows } from './expect.ts'
 import { DELIVERED } from './first-day.ts'
 
-const ON_DEVICE = words('已存本机')
+/** The draft says 已存本机 before: only the whole sentence is of what was submitted. */
+const SUBMITTED = words('自评已存本机，待送达')
 
 /** Pixels of the first page that are not paper: a canvas that stays empty is no reading. */
 const inkOnPage = (): number => {
@@ -90,7 +91,7 @@ const assess: Journey = {
     await member.tap(words('看一遍'))
     await member.tap(exactly('提交'))
     await member.tap(button('提交', { within: { css: '[role=alertdialog]' } }))
-    await member.see(ON_DEVICE)
+    await member.see(SUBMITTED)
   },
 }
 
