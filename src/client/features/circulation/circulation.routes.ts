@@ -18,6 +18,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '签字确认' },
   },
   {
+    path: '/circulation/:id/receipt',
+    component: () => import('./receipt/ReceiptPage.vue'),
+    meta: { title: '签字回执' },
+  },
+  {
     path: '/circulation/:id/progress',
     component: () => import('./progress/ProgressPage.vue'),
     meta: { title: '签阅情况', tab: 'circulation' },

@@ -91,7 +91,7 @@ async function verifySignOff(
   const { fields } = signOff
   const receipt = bundle.countersignatures.find((c) => c.fields.signOffId === signOff.id)?.fields
   const received =
-    receipt === undefined ? ['uncountersigned' as const] : await ofReceipt(signOff, receipt, checkBy)
+    receipt === undefined ? ['uncountersigned' as const] : await receiptFindings(signOff, receipt, checkBy)
   const receivedAt = received.length === 0 ? receipt!.receivedAt : null
   return {
     signOffId: signOff.id,
@@ -155,8 +155,9 @@ async function ofDevice(
   return findings
 }
 
-async function ofReceipt(
-  { id, fields }: Filed<SignOff>,
+/** Does the endpoint's word hold for this very sign-off? @param checkBy of an endpoint key, by its id */
+export async function receiptFindings(
+  { id, fields }: Pick<Filed<SignOff>, 'id' | 'fields'>,
   receipt: Countersignature,
   checkBy: CheckSignature,
 ): Promise<Finding[]> {

@@ -97,6 +97,7 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/today',
     '/branch',
     `/circulation/${circulation}/progress`,
+    `/circulation/${circulation}/receipt`,
     `/circulation/${circulation}/sheet`,
     '/circulation-check',
     `/meetings/${meeting}`,
