@@ -32,6 +32,8 @@ export interface RecipientLine {
   name: string
   state: RecipientState
   reason: string
+  /** The change that put the person on the list after dispatch; null for who was on it from the start. */
+  addedBy: string | null
   /** All sign-offs of the person, newest revision first; several of one revision may stand beside each other. */
   signOffs: Stored<SignOff>[]
 }
@@ -67,8 +69,12 @@ export function coverageOf(
   const heads = headsOf(mine.map((x) => ({ ...x, supersedes: x.fields.supersedes ?? [] }))).sort(byId)
   const names = new Map(c.fields.recipients.map((r) => [r.personId, r.name]))
   // Of all changes, not of the heads: who was added and then excused still stands on the list.
-  for (const { fields } of [...mine].sort(byId))
-    if (fields.change === 'add' && !names.has(fields.personId)) names.set(fields.personId, fields.name)
+  const addedBy = new Map<string, string>()
+  for (const { id, fields } of [...mine].sort(byId)) {
+    if (fields.change !== 'add' || names.has(fields.personId)) continue
+    names.set(fields.personId, fields.name)
+    addedBy.set(fields.personId, id)
+  }
   const excuses = new Map(
     heads.filter((h) => h.fields.change === 'excuse').map((h) => [h.fields.personId, h.fields.reason]),
   )
@@ -90,6 +96,7 @@ export function coverageOf(
       name,
       state: excused ? 'excused' : state,
       reason: excused ? excuse : '',
+      addedBy: addedBy.get(personId) ?? null,
       signOffs: own,
     }
   })

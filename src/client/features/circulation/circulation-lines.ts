@@ -26,6 +26,8 @@ export interface CirculationLine {
   state: MyState
   /** Why the person need not sign; empty otherwise. */
   reason: string
+  /** The change that put the person on the list after dispatch. */
+  addedBy: string | null
   /** The person's sign-offs, newest revision first. */
   signOffs: StoredSignOff[]
   /** The sign-off of the current revision, the person's own hand before a paper entry. */
@@ -60,6 +62,7 @@ export function lineFor(
     revision,
     state,
     reason: own?.reason ?? '',
+    addedBy: own?.addedBy ?? null,
     signOffs: mine,
     signOff: shownSignOff(mine, revision),
   }

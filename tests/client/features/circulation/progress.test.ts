@@ -81,6 +81,42 @@ describe('what an officer enters', () => {
   })
 })
 
+describe('somebody who came later', () => {
+  const membership = (personId: string, name: string, part: object = {}) =>
+    stored(`m-${personId}`, 'unit:b1', {
+      personId,
+      unitId: 'b1',
+      name,
+      memberKind: 'full' as const,
+      from: '2020-01-01',
+      to: null,
+      ...part,
+    } as never)
+
+  it('is offered when a member of the branch now and not on the list, and is put on it once with the reason', async () => {
+    await parts.db
+      .records('membership')
+      .bulkPut([
+        membership('p2', '王丽'),
+        membership('p4', '何晓'),
+        membership('p5', '群众', { memberKind: 'none' }),
+        membership('p6', '调走', { to: '2026-01-01' }),
+      ])
+    await until(() => progress.progress.value!.candidates.length > 0)
+    expect(progress.progress.value!.candidates).toEqual([{ personId: 'p4', name: '何晓' }])
+    const [person] = progress.progress.value!.candidates
+    await Promise.all([progress.add(person!, '新转入'), progress.add(person!, '新转入')])
+    await progress.add(person!, '又一次')
+    await until(() => progress.progress.value!.lines.length === 4)
+    expect(line('p4')).toMatchObject({ state: 'waiting', name: '何晓' })
+    const changes = await parts.db.records('recipient-change').toArray()
+    expect(changes.map(({ fields }) => [fields.change, fields.reason])).toEqual([['add', '新转入']])
+    await progress.enterPaper(line('p4'), '')
+    await until(() => line('p4').state === 'signed')
+    expect(line('p4').signOffs[0]!.fields.changeId).toBe(changes[0]!.id)
+  })
+})
+
 describe('the page', () => {
   const role = {
     personId: 'p1',

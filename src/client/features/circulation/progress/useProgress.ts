@@ -6,12 +6,19 @@ import {
   type RecipientState,
 } from '../../../../shared/circulation/coverage.ts'
 import { currentRevision } from '../../../../shared/circulation/revisions.ts'
+import { spanHolds } from '../../../../shared/org/actor.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
 import { uuidv7 } from 'uuidv7'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import type { StoredSignOff } from '../circulation-lines.ts'
 import { writeSignOff } from '../sign/sign-off-fact.ts'
+
+/** A member of the branch now who is not on the list. */
+export interface Candidate {
+  personId: string
+  name: string
+}
 
 export interface ProgressLine extends RecipientLine {
   signOffs: StoredSignOff[]
@@ -20,12 +27,24 @@ export interface ProgressLine extends RecipientLine {
 async function readProgress(phone: Phone, id: string) {
   const circulation = await phone.db.records('circulation').get(id)
   if (circulation === undefined) return null
-  const [changes, signOffs] = await Promise.all([
+  const [changes, signOffs, memberships] = await Promise.all([
     phone.db.records('recipient-change').where('fields.circulationId').equals(id).toArray(),
     phone.db.records('sign-off').where('fields.circulationId').equals(id).toArray(),
+    phone.db.records('membership').where('fields.unitId').equals(circulation.fields.unitId).toArray(),
   ])
   const coverage = coverageOf(circulation, changes, signOffs)
-  return { circulation, changes, coverage, lines: coverage.lines as ProgressLine[] }
+  const lines = coverage.lines as ProgressLine[]
+  const listed = new Set(lines.map(({ personId }) => personId))
+  const today = phone.now()
+  const candidates = new Map<string, Candidate>()
+  for (const { fields } of memberships)
+    if (
+      fields.memberKind !== 'none' &&
+      !listed.has(fields.personId) &&
+      spanHolds({ from: fields.from, to: fields.to ?? null }, today)
+    )
+      candidates.set(fields.personId, { personId: fields.personId, name: fields.name })
+  return { circulation, changes, coverage, lines, candidates: [...candidates.values()] }
 }
 
 /** The heads of a person's changes, which a new change replaces. */
@@ -68,6 +87,7 @@ export function useProgress(id: string) {
           circulation,
           revision: currentRevision(circulation),
           personId: line.personId,
+          addedBy: standing?.addedBy ?? null,
           mode: 'paper',
           signature: { kind: 'paper' },
           opinion,
@@ -91,6 +111,22 @@ export function useProgress(id: string) {
       })
     })
 
+  /** Who came after the dispatch is asked too; nothing when the person is on the list already. */
+  const add = (person: Candidate, reason: string): Promise<boolean> =>
+    once(async () => {
+      const now = await readProgress(phone, id)
+      if (!now || now.lines.some((line) => line.personId === person.personId)) return
+      await phone.store.put('recipient-change', {
+        unitId: now.circulation.fields.unitId,
+        circulationId: id,
+        personId: person.personId,
+        name: person.name,
+        change: 'add',
+        reason,
+        supersedes: [],
+      })
+    })
+
   const figures = computed(() => {
     const c = progress.value?.coverage
     if (!c) return []
@@ -102,7 +138,7 @@ export function useProgress(id: string) {
       { label: '待阅', value: c.waiting },
     ]
   })
-  return { progress, figures, isBusy, enterPaper, change }
+  return { progress, figures, isBusy, enterPaper, change, add }
 }
 
 export const FILTERS: readonly { value: string; label: string; states: readonly RecipientState[] }[] = [

@@ -13,6 +13,8 @@ export interface SignAct {
   revision: Pick<Revision, 'revision' | 'file'>
   /** Whose sign-off it is. */
   personId: string
+  /** The change that put the person on the list after dispatch; null for who was on it from the start. */
+  addedBy: string | null
   mode: 'in-person' | 'paper'
   signature: Signature
   opinion: string
@@ -43,7 +45,7 @@ export async function makeSignOff(phone: Phone, act: SignAct): Promise<SignOff> 
     signedAt: phone.now(),
     keyId: null,
     deviceSignature: null,
-    changeId: null,
+    changeId: act.addedBy,
     supersedes: [],
   })
 }

@@ -43,6 +43,7 @@ export function useSigning() {
         circulation,
         revision,
         personId: phone.person.id,
+        addedBy: now.addedBy,
         mode: 'in-person',
         signature,
         opinion,
