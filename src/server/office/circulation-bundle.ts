@@ -27,10 +27,9 @@ export async function exportBundle(
   actors: Actors,
   asked: BundleQuestion,
 ): Promise<SealedBundle> {
-  const bundle = await store.read((tx) => readBundle(tx, actors, asked))
+  // First, so that it is among the keys that are read.
   const key = await countersignKey(store, asked.now)
-  if (!bundle.endpointKeys.some(({ id }) => id === key.keyId))
-    bundle.endpointKeys = await store.read(async (tx) => filed(await tx.records({ types: ['endpoint-key'] })))
+  const bundle = await store.read((tx) => readBundle(tx, actors, asked))
   return { ...bundle, seal: { keyId: key.keyId, signature: await key.sign(sealStatement(bundle)) } }
 }
 

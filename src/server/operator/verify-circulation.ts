@@ -3,7 +3,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { civilDate, civilTime } from '../../shared/civil-time.ts'
 import { readBundle, type SealedBundle } from '../../shared/circulation/bundle/bundle.ts'
 import {
+  countsInWords,
   FINDING_WORDS,
+  STANDING_WORDS,
+  standingOf,
   verifyBundle,
   type BundleVerdict,
 } from '../../shared/circulation/bundle/verify-bundle.ts'
@@ -65,13 +68,13 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
       line.receivedAt === null ? moment(signedAt) : `${moment(signedAt)}，送达 ${moment(line.receivedAt)}`
     const device = line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'
     if (line.findings.length === 0) console.log(`  成立    ${who}，${when}${device}`)
-    else console.log(`  不成立  ${who}，${when}：${line.findings.map((f) => FINDING_WORDS[f]).join('；')}`)
+    else
+      console.log(
+        `  ${STANDING_WORDS[standingOf(line)]}  ${who}，${when}：${line.findings.map((f) => FINDING_WORDS[f]).join('；')}`,
+      )
   }
-  const failed = verdict.lines.filter((line) => line.findings.length > 0).length
-  console.log(
-    `共 ${verdict.lines.length} 个签字，${verdict.lines.length - failed} 个成立，${failed} 个不成立。`,
-  )
-  return failed === 0 && verdict.seal !== 'broken'
+  console.log(`${countsInWords(verdict.lines)}。`)
+  return verdict.lines.every((line) => standingOf(line) === 'holds') && verdict.seal !== 'broken'
 }
 
 const SEAL_SENTENCES = {

@@ -6,7 +6,6 @@ import { canonicalJson, sha256Hex } from '../sync/canonical.ts'
 import type { Circulation } from './circulation.ts'
 import { coverageOf, type Coverage, type RecipientState, type Stored } from './coverage.ts'
 import type { RecipientChange } from './recipient-change.ts'
-import { currentRevision } from './revisions.ts'
 import type { SignOff } from './sign-off.ts'
 
 export interface SheetFacts {
@@ -66,6 +65,3 @@ function codeOf({ circulation, changes, signOffs }: SheetFacts): string {
     .slice(0, 12)
     .replace(/(.{4})(?=.)/gu, '$1 ')
 }
-
-/** The file that was sent out last. */
-export const sheetFile = (circulation: Circulation) => currentRevision(circulation).file

@@ -9,7 +9,12 @@ import {
   sealStatement,
   type SealedBundle,
 } from '../../../src/shared/circulation/bundle/bundle.ts'
-import { verifyBundle, type Finding } from '../../../src/shared/circulation/bundle/verify-bundle.ts'
+import {
+  countsInWords,
+  standingOf,
+  verifyBundle,
+  type Finding,
+} from '../../../src/shared/circulation/bundle/verify-bundle.ts'
 import { endpointKeyId } from '../../../src/shared/org/endpoint-key.ts'
 import { signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
 import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
@@ -194,6 +199,9 @@ describe('an altered file', () => {
       'uncountersigned',
       'uncountersigned',
     ])
+    const { lines } = await verify(withoutReceipts)
+    expect(lines.map(standingOf)).toEqual(['unproved', 'unproved', 'unproved'])
+    expect(countsInWords(lines)).toBe('共 3 个签字，0 个成立，3 个没有回执、不能证明')
     expect((await verify({ ...bundle, signOffs: bundle.signOffs.slice(1) })).seal).toBe('broken')
   })
 })
@@ -246,14 +254,14 @@ describe('verify-circulation', () => {
     const whole = await run([inFile('whole.json', bundle)])
     expect(whole.done).toBe(true)
     expect(whole.said).toContain('封签：成立')
-    expect(whole.said).toContain('共 3 个签字，3 个成立，0 个不成立。')
+    expect(whole.said).toContain('共 3 个签字，全部成立。')
     expect(whole.said).toMatch(/成立 +王芳，第 1 版，纸质补录/)
     bundle.signOffs[0]!.fields.opinion = '不同意'
     const changed = await run([inFile('changed.json', bundle)])
     expect(changed.done).toBe(false)
     expect(changed.said).toContain('封签：不成立，文件在导出后被改过。')
     expect(changed.said).toMatch(/不成立 .*可能被改过/)
-    expect(changed.said).toContain('2 个成立，1 个不成立。')
+    expect(changed.said).toContain('共 3 个签字，2 个成立，1 个不成立。')
   })
 
   it('refuses in one sentence what it cannot check', async () => {

@@ -99,8 +99,11 @@ export function numberAndRevision(fields: Pick<Circulation, 'documentNo'>, revis
   return [fields.documentNo, `第 ${revision} 版`].filter((part) => part !== '').join(' · ')
 }
 
+/** A hash as people compare it, by eye or by telephone. */
+export const inFours = (hex: string): string => hex.replace(/(.{4})(?=.)/gu, '$1 ')
+
 /** First 8 digits of a SHA-256 in two groups, as it stands on paper beside a signature. */
-export const fingerprint = (sha256: string): string => `${sha256.slice(0, 4)} ${sha256.slice(4, 8)}`
+export const fingerprint = (sha256: string): string => inFours(sha256.slice(0, 8))
 
 /** About half a minute a page and half a minute to sign; one and a half where the pages are not known. */
 export const minutesFor = (revision: Revision): number =>

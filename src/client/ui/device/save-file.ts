@@ -1,14 +1,22 @@
-/** Hands content to the phone as a file under a name, as a download does. */
+/** Hands content to the phone: as a file under a name, or to a page of its own. */
 
 /** A page that was just opened still reads the address. */
 const KEEP_ADDRESS_MS = 60_000
 
-export function saveFile(name: string, content: BlobPart, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }))
+function follow(content: Blob, prepare: (link: HTMLAnchorElement) => void): void {
+  const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
-  link.download = name
   link.rel = 'noopener'
+  prepare(link)
+  document.body.append(link)
   link.click()
+  link.remove()
   setTimeout(() => URL.revokeObjectURL(address), KEEP_ADDRESS_MS)
 }
+
+export const saveFile = (name: string, content: Blob): void =>
+  follow(content, (link) => (link.download = name))
+
+/** Only what a browser shows without running anything. */
+export const openInPage = (content: Blob): void => follow(content, (link) => (link.target = '_blank'))

@@ -23,7 +23,7 @@ export const FINDING_WORDS = {
   'key-of-other': '设备公钥不是操作人的',
   'key-revoked': '送达时签字设备的密钥已经停用',
   'device-signature': '内容与设备签名不符，可能被改过',
-  uncountersigned: '没有送达回执',
+  uncountersigned: '没有送达回执，不能证明何时送达',
   'countersignature-content': '内容与送达回执不符，可能被改过',
   countersignature: '送达回执的签名不对',
 } as const
@@ -41,6 +41,32 @@ export interface SignOffVerdict {
   hasDeviceSignature: boolean
   /** Empty: it holds. */
   findings: Finding[]
+}
+
+/**
+ *   holds     everything about it was checked
+ *   unproved  nothing speaks against it, but it has no receipt: signed before there were any, or taken away
+ *   fails     something speaks against it
+ */
+export type Standing = 'holds' | 'unproved' | 'fails'
+export const STANDING_WORDS = { holds: '成立', unproved: '无回执', fails: '不成立' } as const
+
+export function standingOf({ findings }: Pick<SignOffVerdict, 'findings'>): Standing {
+  if (findings.length === 0) return 'holds'
+  return findings.every((finding) => finding === 'uncountersigned') ? 'unproved' : 'fails'
+}
+
+/** 共 14 个签字，1 个成立，13 个没有回执、不能证明 */
+export function countsInWords(lines: readonly SignOffVerdict[]): string {
+  const count = (standing: Standing) => lines.filter((line) => standingOf(line) === standing).length
+  const [holds, unproved, fails] = [count('holds'), count('unproved'), count('fails')]
+  const others = [
+    unproved > 0 ? `${unproved} 个没有回执、不能证明` : '',
+    fails > 0 ? `${fails} 个不成立` : '',
+  ].filter((part) => part !== '')
+  return [`共 ${lines.length} 个签字`, others.length === 0 ? '全部成立' : `${holds} 个成立`, ...others].join(
+    '，',
+  )
 }
 
 /**

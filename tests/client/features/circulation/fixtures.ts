@@ -20,6 +20,18 @@ import type { SignOff } from '../../../../src/shared/circulation/sign-off.ts'
 export const NOW = Date.parse('2026-11-23T07:52:00+08:00')
 export const HAND = { width: 1000, height: 500, strokes: [[10, 10, 200, 200]] }
 
+/** The phone's person is 支部书记. */
+export const OFFICER = {
+  personId: 'p1',
+  unitId: 'b1',
+  name: '',
+  role: 'branch-officer' as const,
+  title: '支部书记',
+  from: '2020-01-01',
+  to: null,
+  revokedForCause: false,
+}
+
 export async function textFile(words: string) {
   const bytes = new TextEncoder().encode(words)
   return { bytes, sha256: await hashBytes(bytes) }

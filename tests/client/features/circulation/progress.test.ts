@@ -9,6 +9,7 @@ import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import {
   circulationFields,
   mountAt,
+  OFFICER,
   revisionOf,
   setupPhone,
   signOffFields,
@@ -118,19 +119,8 @@ describe('somebody who came later', () => {
 })
 
 describe('the page', () => {
-  const role = {
-    personId: 'p1',
-    unitId: 'b1',
-    name: '',
-    role: 'branch-officer' as const,
-    title: '支部书记',
-    from: '2020-01-01',
-    to: null,
-    revokedForCause: false,
-  }
-
   it('shows an officer who has not signed, in the order of the roster', async () => {
-    await parts.db.records('role').put(stored('r', 'unit:b1', role))
+    await parts.db.records('role').put(stored('r', 'unit:b1', OFFICER))
     const { wrapper } = await mountAt(
       ProgressPage,
       '/circulation/:id/progress',
@@ -145,7 +135,7 @@ describe('the page', () => {
   })
 
   it('leads the keyboard into the field of the act that was chosen', async () => {
-    await parts.db.records('role').put(stored('r', 'unit:b1', role))
+    await parts.db.records('role').put(stored('r', 'unit:b1', OFFICER))
     const { wrapper } = await mountAt(
       ProgressPage,
       '/circulation/:id/progress',

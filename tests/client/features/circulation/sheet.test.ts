@@ -21,6 +21,7 @@ import {
   circulationFields,
   mountAt,
   NOW,
+  OFFICER,
   revisionOf,
   setupPhone,
   signOffFields,
@@ -29,23 +30,13 @@ import {
 } from './fixtures.ts'
 
 const SHA = 'a'.repeat(64)
-const role = {
-  personId: 'p1',
-  unitId: 'b1',
-  name: '',
-  role: 'branch-officer' as const,
-  title: '支部书记',
-  from: '2020-01-01',
-  to: null,
-  revokedForCause: false,
-}
 const circulation = stored('c1', 'unit:b1', circulationFields([revisionOf(1, SHA)]))
 const signed = stored('s2', 'file:b1:p2', { ...signOffFields('p2', 1, SHA), opinion: '按此办理' })
 let parts: ReturnType<typeof setupPhone>
 beforeEach(async () => {
   parts = setupPhone()
   await parts.db.records('circulation').put(circulation)
-  await parts.db.records('role').put(stored('r', 'unit:b1', role))
+  await parts.db.records('role').put(stored('r', 'unit:b1', OFFICER))
   await parts.db.records('sign-off').put(signed)
 })
 afterEach(() => {
@@ -167,7 +158,7 @@ describe('核对传阅文件', () => {
     const bundle = await sealed()
     bundle.signOffs[0]!.fields.opinion = '不同意'
     const told = await check(JSON.stringify(bundle))
-    expect(told).toContain('共 1 个签字，1 个不成立')
+    expect(told).toContain('共 1 个签字，0 个成立，1 个不成立')
     expect(told).toContain('封签不成立')
     expect(told).toContain('内容与送达回执不符')
   })

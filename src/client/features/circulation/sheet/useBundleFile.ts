@@ -23,7 +23,7 @@ export function useBundleFile(id: string) {
       const path = `circulation-bundle?circulationId=${encodeURIComponent(id)}`
       const bundle = await ask<SealedBundle>(path, { signal: abort.signal })
       const name = `传阅核对 ${documentNo} ${title}`.replace(NOT_IN_NAMES, ' ').trim().slice(0, 80)
-      saveFile(`${name}.json`, JSON.stringify(bundle), 'application/json')
+      saveFile(`${name}.json`, new Blob([JSON.stringify(bundle)], { type: 'application/json' }))
     } catch (error) {
       if (!abort.signal.aborted) trouble.value = sentenceOf(error, '请连上网络后再试。')
     } finally {

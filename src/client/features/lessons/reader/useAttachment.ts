@@ -6,23 +6,16 @@ import { onScopeDispose, shallowRef } from 'vue'
 import type { FileRef } from '../../../../shared/fields.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
+import { openInPage, saveFile } from '../../../ui/device/save-file.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 const shownInPage = new Set(['application/pdf', 'image/png', 'image/jpeg'])
-/** A page that was just opened still reads the address. */
-const keepAddressMs = 60_000
-
 const notDownloaded = '没有下载下来，请再试一次。'
 
 export function openFile(file: FileRef, content: Blob): void {
-  const address = URL.createObjectURL(new Blob([content], { type: file.mime }))
-  const link = document.createElement('a')
-  link.href = address
-  if (shownInPage.has(file.mime)) link.target = '_blank'
-  else link.download = file.name
-  link.rel = 'noopener'
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), keepAddressMs)
+  const typed = new Blob([content], { type: file.mime })
+  if (shownInPage.has(file.mime)) openInPage(typed)
+  else saveFile(file.name, typed)
 }
 
 export function useAttachment(file: () => FileRef) {

@@ -2,6 +2,7 @@
 import { definitions } from '../../../../shared/sync/registry.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { typeWord } from './type-words.ts'
+import { saveFile } from '../../../ui/device/save-file.ts'
 
 /** What waits and what was refused is in it too; files are named by their hash, their bytes are not in it. */
 export async function exportHoldings(phone: Pick<Phone, 'db' | 'person' | 'now'>): Promise<string> {
@@ -41,13 +42,6 @@ export async function handOver(text: string, name: string): Promise<HandOver> {
       // Some browsers promise to share files and then refuse: the download remains.
     }
   }
-  const address = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  document.body.append(link)
-  link.click()
-  link.remove()
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  saveFile(name, file)
   return 'downloaded'
 }
