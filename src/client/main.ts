@@ -6,7 +6,7 @@ import { catchFailures, failureAfter } from './app/failure.ts'
 import { createPhoneHolder, phoneHolderKey } from './app/session/phone-holder.ts'
 import { createSessionParts } from './app/session/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
-import { afterFirstPaint } from './ui/page/after-first-paint.ts'
+import { afterFirstPaint, mountBehindBones } from './ui/page/after-first-paint.ts'
 import { sessionPartsKey, useSession } from './remote/session.ts'
 import { createAppRouter } from './router.ts'
 import { useAppearance } from './ui/device/appearance.ts'
@@ -39,6 +39,8 @@ const holder = createPhoneHolder(session, async (person, device) =>
 app.provide(phoneHolderKey, holder)
 listenForInstallOffer()
 app.use(router)
-app.mount('#app')
-void session.refresh()
-void afterFirstPaint().then(async () => (await import('./pwa/register.ts')).startUpdates())
+mountBehindBones(() => app.mount('#app'))
+void afterFirstPaint().then(async () => {
+  void session.refresh()
+  await (await import('./pwa/register.ts')).startUpdates()
+})

@@ -2,7 +2,7 @@
  * What a screen may say about delivery: 已存本机, 待送达, 已送达, 需处理. Everything is read from the database and from the
  * engine's phase; nothing is called delivered that the endpoint has not accepted.
  */
-import { liveQuery } from 'dexie'
+import { liveQuery, type Subscription } from 'dexie'
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { PhoneDb } from '../storage/db.ts'
 import { readMeta, type RewrittenHistory } from '../storage/meta.ts'
@@ -74,6 +74,10 @@ export interface DeliveryParts {
   now: () => number
   syncNow: () => Promise<void>
   wake: () => void
+  /** What was read when the phone opened. */
+  found?: DeliveryRead
+  /** The database is followed from then on; at once without it. */
+  followFrom?: Promise<void> | undefined
 }
 
 const EMPTY: DeliverySummary = {
@@ -96,10 +100,13 @@ const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
   held: entry.heldFor !== undefined,
 })
 
-async function readDelivery(db: PhoneDb) {
+export const deliveryTables = (db: PhoneDb) => [db.outbox, db.attention, db.meta]
+export type DeliveryRead = Awaited<ReturnType<typeof readDelivery>>
+
+export async function readDelivery(db: PhoneDb) {
   const [entries, attention, lastContactAt, preparing, reload, rewritten] = await db.transaction(
     'r',
-    [db.outbox, db.attention, db.meta],
+    deliveryTables(db),
     async () =>
       await Promise.all([
         db.outbox.orderBy('seq').toArray(),
@@ -139,16 +146,22 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
   const summary = shallowRef<DeliverySummary>(EMPTY)
   const waiting = shallowRef<readonly WaitingItem[]>([])
   const attentionItems = shallowRef<readonly AttentionItem[]>([])
-  const subscription = liveQuery(() => readDelivery(db)).subscribe({
-    next: (read) => {
-      const { phase, held } = summary.value
-      summary.value = { ...read.summary, phase, ...(held !== undefined && { held }) }
-      waiting.value = read.entries.map(toWaitingItem)
-      attentionItems.value = read.attention
-    },
-    // The last figures stay; the next write or round asks the database again.
-    error: () => undefined,
-  })
+  const show = (read: DeliveryRead): void => {
+    const { phase, held } = summary.value
+    summary.value = { ...read.summary, phase, ...(held !== undefined && { held }) }
+    waiting.value = read.entries.map(toWaitingItem)
+    attentionItems.value = read.attention
+  }
+  if (parts.found !== undefined) show(parts.found)
+  let subscription: Subscription | undefined
+  let isClosed = false
+  const follow = (): void => {
+    if (isClosed) return
+    // After an error the last figures stay; the next write or round asks the database again.
+    subscription = liveQuery(() => readDelivery(db)).subscribe({ next: show, error: () => undefined })
+  }
+  if (parts.followFrom === undefined) follow()
+  else void parts.followFrom.then(follow)
   return {
     summary,
     waiting,
@@ -179,7 +192,10 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
       const { dismissRewritten } = await import('../storage/pages/marks.ts')
       await guarded(db, () => dismissRewritten(db))
     },
-    close: () => subscription.unsubscribe(),
+    close() {
+      isClosed = true
+      subscription?.unsubscribe()
+    },
     setPhase(phase) {
       if (summary.value.phase !== phase) summary.value = { ...summary.value, phase }
     },

@@ -7,10 +7,17 @@ import { openPhoneDatabase, type DatabaseOptions } from '../storage/db.ts'
 import type { Phone, PhonePerson } from '../storage/phone.ts'
 import { createRecordStore } from '../storage/record-store.ts'
 import { guarded, kindOfOver, StorageTrouble, toTrouble } from '../storage/trouble.ts'
-import { firstLook } from '../storage/upkeep/first-look.ts'
+import { firstLook, firstLookTables } from '../storage/upkeep/first-look.ts'
 import { makeReadable } from '../storage/upkeep/make-readable.ts'
 import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts'
-import { createDelivery, type Delivery, type DeliveryPhase } from './delivery-state.ts'
+import {
+  createDelivery,
+  deliveryTables,
+  readDelivery,
+  type Delivery,
+  type DeliveryRead,
+  type DeliveryPhase,
+} from './delivery-state.ts'
 import { laterBlobs, laterKeys } from './later-parts.ts'
 import type { Triggers } from './line/triggers.ts'
 import type { Phase } from './machine/machine.ts'
@@ -29,6 +36,8 @@ export interface OpenPhoneOptions extends DatabaseOptions {
   random?: () => number
   newId?: () => string
   locks?: LockManager
+  /** Until then the phone keeps to what it read at the opening: the first screen has the processor for itself. */
+  firstScreen?: Promise<void>
   /** What wakes the engine by itself; without it only writes and `syncNow` do. */
   triggers?: Triggers
   pageLimit?: number
@@ -71,8 +80,14 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   )
   const book = async (device: OpenPhoneOptions['session']): Promise<void> =>
     (await import('./book-session.ts')).bookDevice(db, deviceKeys, device)
+  let delivered: DeliveryRead | undefined
   const begin = async (): Promise<void> => {
-    const found = await guarded(db, () => firstLook(db))
+    // In one transaction, because a slow phone pays for each more than for what it reads.
+    const tables = [...new Set([...firstLookTables(db), ...deliveryTables(db)])]
+    const [found, read] = await guarded(db, () =>
+      db.transaction('r', tables, async () => await Promise.all([firstLook(db), readDelivery(db)])),
+    )
+    delivered = read
     const { deviceId, keyId } = session
     // As a rule nothing is to be written: a phone that opens waits for no disk.
     if (found.deviceId !== deviceId || (keyId !== null && found.keyId !== keyId)) await book(session)
@@ -100,6 +115,8 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
     now,
     syncNow: () => engine.syncNow(),
     wake: () => engine.wake('write'),
+    ...(delivered === undefined ? {} : { found: delivered }),
+    followFrom: options.firstScreen,
   })
   const engine = startEngine({
     db,

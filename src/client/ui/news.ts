@@ -22,8 +22,12 @@ export const NEWS: readonly NewsEntry[] = [
 /** On this device, whoever uses it: the version whose news was seen last. */
 const SEEN = 'wh-news-seen'
 
-const isOrdered = (older: string, newer: string): boolean =>
-  older.localeCompare(newer, 'en', { numeric: true }) < 0
+/** By their three numbers: a collator for it costs an old phone a third of a second. */
+function isOrdered(older: string, newer: string): boolean {
+  const [a, b] = [older, newer].map((version) => version.split('.').map(Number))
+  const at = b!.findIndex((part, n) => part !== (a![n] ?? 0))
+  return at >= 0 && (a![at] ?? 0) < b![at]!
+}
 
 /**
  * What came since it was looked at last; null on a first visit, where everything is new and nothing is news.

@@ -33,6 +33,7 @@ export async function openSignedIn(
     fetch: (...request) => fetch(...request),
     fetchBlob: async (...request) => (await import('../../remote/files.ts')).fetchBlob(...request),
     engine,
+    firstScreen: afterFirstPaint(),
     locks: navigator.locks,
     onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
     onSignInNeeded: () => told.markExpired(),

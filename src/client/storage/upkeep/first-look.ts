@@ -11,8 +11,10 @@ export interface FirstLook {
   quarantined: number
 }
 
+export const firstLookTables = (db: PhoneDb) => [db.meta, db.keys, db.quarantine]
+
 export const firstLook = (db: PhoneDb): Promise<FirstLook> =>
-  db.transaction('r', db.meta, db.keys, db.quarantine, async () => {
+  db.transaction('r', firstLookTables(db), async () => {
     const [deviceId, schemas, key, quarantined] = await Promise.all([
       readMeta(db, 'deviceId'),
       readMeta(db, 'schemas'),

@@ -8,6 +8,36 @@ const LOOK_MS = 50
 /** Of OpeningState and LoadingState: the first screen's words will stand there. */
 const BONES = '.skeleton, .loading'
 
+/** Of index.html; they look as OpeningState does. */
+const STATIC_BONES = '#bones'
+/** What takes longer is drawn as far as it is. */
+const LONGEST_BEHIND_BONES_MS = 1200
+
+/**
+ * 今日 grows unseen behind the bones that stand already, and is drawn once, with its words: each state on the way there would
+ * cost an old phone a layout and a frame. Every other page is drawn from the beginning, so that it may focus and measure.
+ */
+export function mountBehindBones(
+  mount: () => void,
+  root = document.querySelector<HTMLElement>('#app')!,
+): void {
+  const lift = (): void => {
+    growing.disconnect()
+    clearTimeout(timer)
+    root.hidden = false
+    document.querySelector(STATIC_BONES)?.remove()
+  }
+  const growing = new MutationObserver(() => {
+    if (root.querySelector('main') !== null && root.querySelector(BONES) === null) lift()
+  })
+  const timer = setTimeout(lift, LONGEST_BEHIND_BONES_MS)
+  const isToday = ['/', '/today'].includes(location.pathname)
+  root.hidden = isToday
+  if (isToday) growing.observe(root, { childList: true, subtree: true })
+  mount()
+  if (!isToday) lift()
+}
+
 /** The screen can be read: two frames on, what was drawn last is there, and nothing in it waits any more. */
 export const afterFirstPaint = (): Promise<void> =>
   new Promise((resolve) => {

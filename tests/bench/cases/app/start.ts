@@ -99,7 +99,7 @@ export async function start(stage: Stage): Promise<Report> {
   stage.bench.log('没有网络、慢四倍，再打开今日')
   await child.ask('reset')
   const { runs, shown, troubles, slower } = await runAll(stage, profile, url)
-  const { requests } = await child.ask<Counts>('counts')
+  const { requests, handlerMs } = await child.ask<Counts>('counts')
   const online = await openPhone(stage.bench, { profile })
   await online.page.goto(url + TODAY.path)
   await online.page.locator(TODAY.content).first().waitFor()
@@ -139,7 +139,12 @@ export async function start(stage: Stage): Promise<Report> {
       },
     ],
     checks: [
-      { sentence: `no request reached the endpoint meanwhile (${requests})`, holds: requests === 0 },
+      {
+        sentence: `no request reached the endpoint meanwhile (${requests}${Object.keys(handlerMs)
+          .map((path) => ` ${path}`)
+          .join('')})`,
+        holds: requests === 0,
+      },
       {
         sentence: `今日 showed the same ${rows.length} rows each time as with a network, and the browser reported no fault`,
         holds:

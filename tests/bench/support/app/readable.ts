@@ -71,10 +71,10 @@ export async function openReadable(page: Page, address: string): Promise<Readabl
   })
 }
 
-/** What a reader of 今日 reads, line by line. */
+/** What a reader of 今日 reads, line by line; what the app itself has to say comes a little later, and is not among it. */
 export const rowsOfToday = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('#main section h2, #main .item .words')].map((row) =>
+    [...document.querySelectorAll('#main section:not(.card-of-app) h2, #main .item .words')].map((row) =>
       row.textContent.trim(),
     ),
   )
