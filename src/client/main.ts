@@ -8,7 +8,7 @@ import { createSessionParts } from './app/session/session-parts.ts'
 import { listenForInstallOffer } from './pwa/install-offer.ts'
 import { afterFirstPaint, mountBehindBones } from './ui/page/after-first-paint.ts'
 import { sessionPartsKey, useSession } from './remote/session.ts'
-import { createAppRouter } from './router.ts'
+import { completeRoutes, createAppRouter } from './router.ts'
 import { useAppearance } from './ui/device/appearance.ts'
 import './ui/tokens/index.css'
 
@@ -42,5 +42,7 @@ app.use(router)
 mountBehindBones(() => app.mount('#app'))
 void afterFirstPaint().then(async () => {
   void session.refresh()
+  // Where they don't come now, the first way to one of them asks again.
+  await completeRoutes(router).catch(() => undefined)
   await (await import('./pwa/register.ts')).startUpdates()
 })

@@ -1,6 +1,6 @@
 /**
- * Every page of the app: gathers the slices' routes, asks for a sign-in where one is needed, names the document, gives the
- * focus to the new page's heading and the old page's place back.
+ * The router: knows the pages that open the app and brings the others, asks for a sign-in where one is needed, names the
+ * document, gives the focus to the new page's heading and the old page's place back.
  */
 import { nextTick, watch } from 'vue'
 import {
@@ -34,41 +34,13 @@ export const TAB_ROOTS: readonly string[] = ['/today', '/study', '/circulation',
 const SETTLE_MS = 800
 const LOOK_MS = 40
 
-const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('./features/*/*.routes.ts', { eager: true })
-
-const ownRoutes: RouteRecordRaw[] = [
-  { path: '/', redirect: '/today' },
-  { path: '/desk', component: () => import('./app/pages/DeskPage.vue'), meta: { title: '工作台' } },
-  {
-    path: '/locked',
-    component: () => import('./app/pages/LockedPage.vue'),
-    meta: { title: '请重新登录', open: true },
-  },
-  {
-    path: '/install',
-    component: () => import('./app/pages/InstallFirstPage.vue'),
-    meta: { title: '先添加到主屏幕', open: true },
-  },
-  {
-    path: '/me/install',
-    component: () => import('./app/pages/InstallPage.vue'),
-    meta: { title: '添加到主屏幕', tab: 'me', tabs: true },
-  },
-  ...(import.meta.env.DEV
-    ? [
-        {
-          path: '/gallery',
-          component: () => import('./ui/gallery/GalleryPage.vue'),
-          meta: { title: '组件', open: true as const },
-        },
-      ]
-    : []),
-  {
-    path: '/:rest(.*)*',
-    component: () => import('./app/pages/NotFoundPage.vue'),
-    meta: { title: '没有这个页面', open: true },
-  },
-]
+/** What opening the app needs; every other page's route comes after the first screen, or with the first way to it. */
+const first = import.meta.glob<{ routes: RouteRecordRaw[] }>('./features/{today,sign-in}/*.routes.ts', {
+  eager: true,
+})
+const NOT_FOUND = 'not-found'
+/** The rail of a wide screen lists pages by their routes. */
+const WIDE = '(min-width: 900px)'
 
 export interface GuardedSession {
   state: 'signed-out' | 'signed-in' | 'expired'
@@ -111,13 +83,29 @@ async function focusHeading(): Promise<void> {
   followHeading(isTaken ? null : activeElement)
 }
 
+/** All routes are there when it resolves. @returns whether some came just now @throws where their file cannot be had */
+export async function completeRoutes(router: Router): Promise<boolean> {
+  if (router.hasRoute(NOT_FOUND)) return false
+  const { laterRoutes } = await import('./later-routes.ts')
+  if (router.hasRoute(NOT_FOUND)) return false
+  for (const route of laterRoutes) router.addRoute(route)
+  return true
+}
+
 export function createAppRouter(session: GuardedSession, history?: RouterHistory): Router {
   const router = createRouter({
     history: history ?? createWebHistory(),
-    routes: [...Object.values(gathered).flatMap((slice) => slice.routes), ...ownRoutes],
+    routes: [{ path: '/', redirect: '/today' }, ...Object.values(first).flatMap((slice) => slice.routes)],
     scrollBehavior: restoreScroll,
   })
-  router.beforeEach((to) => redirectFor(to, session))
+  router.beforeEach(async (to) => {
+    const isUnknown = to.matched.length === 0
+    if (isUnknown || matchMedia(WIDE).matches) {
+      await completeRoutes(router)
+      if (isUnknown) return to.fullPath
+    }
+    return redirectFor(to, session)
+  })
   // Signed out in another tab: nothing of the person stays on this screen. At once, so that a page's own way out wins.
   watch(
     () => session.state,

@@ -4,7 +4,7 @@
  */
 import { createMemoryHistory } from 'vue-router'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createAppRouter } from '../../src/client/router.ts'
+import { completeRoutes, createAppRouter } from '../../src/client/router.ts'
 import { DEMO_PASSWORD } from '../../src/server/demo/accounts.ts'
 import { allDelivered } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
@@ -44,8 +44,9 @@ async function inTwos<T, R>(items: readonly T[], run: (item: T) => Promise<R>): 
 const halves = (paths: readonly string[]) =>
   paths.length < 14 ? [paths] : [paths.slice(0, paths.length / 2), paths.slice(paths.length / 2)]
 
-it('names a page for every route', () => {
+it('names a page for every route', async () => {
   const router = createAppRouter({ state: 'signed-in', locked: false }, createMemoryHistory())
+  await completeRoutes(router)
   const all = [...places.open, ...places.roles.flatMap(({ own }) => own)]
   const walked = new Set(all.map((path) => router.resolve(path).matched.at(-1)?.path))
   const routes = router.getRoutes().filter(

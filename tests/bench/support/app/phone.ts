@@ -21,16 +21,23 @@ export interface PhoneOptions {
   flags?: readonly string[]
 }
 
+/** The switch of the page reaches a new worker a moment late; nobody answers at this proxy, from the first request on. */
+const NO_NETWORK = ['--proxy-server=127.0.0.1:9', '--proxy-bypass-list=<-loopback>']
+
 export const slowDown = (cdp: CDPSession, rate: number) =>
   cdp.send('Emulation.setCPUThrottlingRate', { rate })
 
 export async function openPhone(bench: Bench, options: PhoneOptions): Promise<AppPhone> {
   const { profile, slowdown = 1, offline = false, flags = [] } = options
-  const context = await bench.launch(profile, ['--enable-precise-memory-info', ...flags], {
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    hasTouch: true,
-  })
+  const context = await bench.launch(
+    profile,
+    ['--enable-precise-memory-info', ...(offline ? NO_NETWORK : []), ...flags],
+    {
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      hasTouch: true,
+    },
+  )
   context.setDefaultTimeout(60_000)
   const troubles: string[] = []
   const page = context.pages()[0] ?? (await context.newPage())
