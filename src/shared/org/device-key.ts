@@ -37,3 +37,14 @@ export const deviceKey = defineRecord({
   label: (f) => `设备密钥 · ${f.deviceName}`,
 })
 export type DeviceKey = FieldsOf<typeof deviceKey>
+
+/** When the key was revoked (UTC ms), by the facts of its person; null while it takes signatures. */
+export function keyRevokedAt(
+  keyId: string,
+  facts: readonly { id: string; fields: DeviceKey }[],
+): number | null {
+  const times = facts
+    .filter(({ id, fields: f }) => id === keyId || (f.supersedes ?? []).includes(keyId))
+    .flatMap(({ fields }) => fields.revokedAt ?? [])
+  return times.length === 0 ? null : Math.min(...times)
+}

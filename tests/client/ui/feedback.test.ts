@@ -3,6 +3,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import ConfirmHost from '../../../src/client/ui/feedback/ConfirmHost.vue'
+import EmptyState from '../../../src/client/ui/feedback/EmptyState.vue'
 import ErrorNote from '../../../src/client/ui/feedback/ErrorNote.vue'
 import LoadingState from '../../../src/client/ui/feedback/LoadingState.vue'
 import SheetDialog from '../../../src/client/ui/feedback/SheetDialog.vue'
@@ -12,6 +13,24 @@ import { createToastList, useToast } from '../../../src/client/ui/feedback/toast
 
 afterEach(() => {
   document.body.innerHTML = ''
+})
+
+it('an empty state keeps what stands between two marks of punctuation in one piece', () => {
+  const page = mount(EmptyState, {
+    props: {
+      icon: 'book',
+      what: '书架上还没有书',
+      who: '工作台给党建科、系统管理员用。',
+      meanwhile: '到了以后可以存，没有网络也能看。',
+    },
+  })
+  expect(page.findAll('.clause').map((clause) => clause.text())).toEqual([
+    '工作台给党建科、',
+    '系统管理员用。',
+    '到了以后可以存，',
+    '没有网络也能看。',
+  ])
+  expect(page.findAll('p').length).toBe(3)
 })
 
 describe('confirm', () => {

@@ -19,8 +19,8 @@ it('keeps words in brackets at the end of a title in one piece, and takes a dot 
   expect(wholePieces('综合受理科 · 业务')).toEqual([])
 })
 
-it('says the second line as it was given, each part in one piece with the dot that ends it', () => {
+it('says the second line as it was given, each part in one piece with the dot before it', () => {
   const row = mount(ListRow, { props: { title: '3 份文件待签', note: '云政服党〔2026〕31号 等 · 明天截止' } })
   expect(row.get('.second').text()).toBe('云政服党〔2026〕31号 等 · 明天截止')
-  expect(row.findAll('.part').map((part) => part.text())).toEqual(['云政服党〔2026〕31号 等 ·', '明天截止'])
+  expect(row.findAll('.part').map((part) => part.text())).toEqual(['云政服党〔2026〕31号 等', '· 明天截止'])
 })

@@ -1,7 +1,6 @@
 /** The demo bureau with 300 rows more in every list: people of the first branch, lessons, documents with their circulations, meetings. */
 import { DAY_MS, civilDate, isoWeek } from '../../../src/shared/civil-time.ts'
-import { confirmationId } from '../../../src/shared/circulation/circulation.ts'
-import { circulationId } from '../../../src/server/commands/circulations.ts'
+import { circulationId, confirmationId } from '../../../src/shared/circulation/circulation.ts'
 import { ALL_COLUMNS } from '../../../src/server/commands/people/person-row.ts'
 import { putPeople } from '../../../src/server/commands/put-people.ts'
 import { demoId } from '../../../src/server/demo/context.ts'

@@ -13,7 +13,7 @@ async function opinions({ now, signal }: DeskContext): Promise<DeskMatter[]> {
   const fresh = (await askOpinions(signal)).opinions.filter(({ at }) => now - at < NEW_MS)
   const [newest] = fresh
   if (newest === undefined) return []
-  const second = `近 7 天 · 最近一条 ${writerOf(newest)} ${momentInWords(newest.at, now)}`
+  const second = `近 7 天 · 最近一条 ${writerOf(newest)} · ${momentInWords(newest.at, now)}`
   return [{ key: 'new', count: fresh.length, unit: '条', title: '意见建议', second, to: '/desk/opinions' }]
 }
 

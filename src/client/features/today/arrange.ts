@@ -20,13 +20,13 @@ export interface KeyedItem {
   item: TodayItem
 }
 
-/** In their order: what is late comes before the large card. */
+/** In their order: what is late comes before the large card, and work of an office that the day's sum counts before what comes later. */
 const headings: Record<TodayGroup, string> = {
   overdue: '已过截止日',
   now: '',
   today: '今天',
-  week: '接下来',
   officer: '支部工作',
+  week: '接下来',
 }
 
 const never = Number.POSITIVE_INFINITY

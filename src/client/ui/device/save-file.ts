@@ -18,5 +18,16 @@ function follow(content: Blob, prepare: (link: HTMLAnchorElement) => void): void
 export const saveFile = (name: string, content: Blob): void =>
   follow(content, (link) => (link.download = name))
 
+/** Straight from the endpoint to the disk: nothing of it passes through the page's memory. */
+export function saveAddress(address: string, name: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.rel = 'noopener'
+  document.body.append(link)
+  link.click()
+  link.remove()
+}
+
 /** Only what a browser shows without running anything. */
 export const openInPage = (content: Blob): void => follow(content, (link) => (link.target = '_blank'))

@@ -1,7 +1,8 @@
 /**
  * What CommonMark gets wrong in Chinese, where words are not parted by blanks:
  * - a line that was broken in the source must not become a blank between two characters;
- * - `**“感谢”**的样子` is bold, although a quotation mark stands inside and a character follows at once.
+ * - `**“感谢”**的样子` is bold, although a quotation mark stands inside and a character follows at once;
+ * - 缺席 1 人: a figure stays beside the word that it counts.
  */
 import type { MarkdownIt, RendererRule } from 'markdown-it'
 
@@ -14,6 +15,10 @@ export const softBreak: RendererRule = (tokens, index) => {
   const after = tokens[index + 1]?.content.at(0) ?? ''
   return isChinese(before) || isChinese(after) ? '' : '\n'
 }
+
+const afterFigure = /(\d) (?=[人名个项分天日月年次件份页条元])/gu
+
+export const keepFigures = (words: string): string => words.replace(afterFigure, '$1\u00a0')
 
 /** Delimiters beside a Chinese character open before anything that is not a blank, and close after it. */
 export const withChineseEmphasis = (markdown: MarkdownIt): MarkdownIt => {

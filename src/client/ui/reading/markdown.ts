@@ -12,7 +12,7 @@
  */
 import DOMPurify from 'dompurify'
 import MarkdownParser, { type MarkdownIt } from 'markdown-it'
-import { softBreak, withChineseEmphasis } from './chinese-markdown.ts'
+import { keepFigures, softBreak, withChineseEmphasis } from './chinese-markdown.ts'
 import { NOTES_OPEN, withFootnotes } from './footnotes.ts'
 
 export interface RenderedText {
@@ -36,6 +36,8 @@ const createParser = (): MarkdownIt => {
     withChineseEmphasis(new MarkdownParser({ html: false, linkify: false, typographer: false })),
   )
   markdown.renderer.rules['softbreak'] = softBreak
+  markdown.renderer.rules['text'] = (tokens, index) =>
+    markdown.utils.escapeHtml(keepFigures(tokens[index]?.content ?? ''))
   markdown.renderer.rules['image'] = (tokens, index) => {
     const token = tokens[index]
     const words = markdown.utils.escapeHtml(token?.content ?? '')

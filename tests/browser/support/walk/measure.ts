@@ -95,6 +95,8 @@ function look({ isElder, mainTargets, mainText }: Asked): Seen {
     )
       continue
     if (!isShown(parent)) continue
+    // The dot before a part hangs out of sight where the part begins a line.
+    if (parent.matches('.part > .dot')) continue
     const range = document.createRange()
     range.selectNodeContents(node)
     const rects = [...range.getClientRects()].filter(({ width }) => width > 0)

@@ -10,8 +10,9 @@ afterEach(() => vi.unstubAllGlobals())
 it('each 定稿 says of which branch', async () => {
   const done = { members: 5, submitted: 5, partyDone: 5, workDone: 5 }
   const units = [
+    { unitId: 'b3', name: '第三支部', ...done, frozen: 5 },
+    { unitId: 'b2', name: '第二支部', ...done, frozen: 0 },
     { unitId: 'b1', name: '第一支部', ...done, frozen: 0 },
-    { unitId: 'b2', name: '第二支部', ...done, frozen: 5 },
   ]
   vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ units })))
   const router = createRouter({
@@ -24,7 +25,8 @@ it('each 定稿 says of which branch', async () => {
   await until(() => page.find('tbody button').exists())
   expect(page.findAll('tbody button').map((b) => b.attributes('aria-label'))).toEqual([
     '定稿：第一支部',
-    '再次定稿：第二支部',
+    '定稿：第二支部',
+    '再次定稿：第三支部',
   ])
   page.unmount()
 })

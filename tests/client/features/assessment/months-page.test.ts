@@ -67,6 +67,15 @@ describe('without any indicators', () => {
   })
 })
 
+describe('the heading of 评分', () => {
+  it('keeps its dot with the unit, so that no line of a long name begins with it', async () => {
+    await seedOrg(phone)
+    await giveRole(phone, 's1', 'section-scorer')
+    const opened = await open(ScoringPage, HERE)
+    expect(opened.get('h1').text()).toMatch(/[^\s]\u00a0· 业务$/u)
+  })
+})
+
 describe('whom self-assessment is for', () => {
   it('asks nothing of who is not in the Party, whatever sets have come', async () => {
     await seedOrg(phone, { section: false })

@@ -92,12 +92,14 @@ describe('the sheet', () => {
     const finish = () => page!.findAll('button').find((b) => b.text() === '完成评分')!
     await finish().trigger('click')
     expect(page.text()).toContain('扣分须写明理由：指标1')
+    expect(page.text()).toContain('回车到下一项')
     expect((await stored(phone))?.done).not.toBe(true)
     const reason = page.findAll('article')[0]!.findAll('input').at(-1)!
     await reason.setValue('少一次记录')
     await finish().trigger('click')
     await until(async () => (await stored(phone))?.done === true)
     await until(() => page!.find('[role="spinbutton"]').exists() === false)
+    expect(page.text()).not.toContain('回车到下一项')
     expect(page.text()).toContain('已完成评分')
     await page
       .findAll('button')

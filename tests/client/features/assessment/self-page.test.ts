@@ -67,7 +67,7 @@ describe('one indicator at a time', () => {
   })
   it('记满分 stays under the finger', async () => {
     await open()
-    const full = button('记满分 5')
+    const full = button('记满分 5 分')
     full.element.focus()
     await full.trigger('click')
     await until(() => full.attributes('aria-disabled') === 'true')

@@ -97,6 +97,18 @@ describe('the page', () => {
     await eventually(() => expect(linkTo('/x')).toContain('在传阅'))
     expect(document.body.textContent).not.toContain('暂时看不到')
   })
+  it('gives all figures the width of the longest, so that their words begin on one edge', async () => {
+    const many = source('多', {
+      order: 2,
+      load: async () => [{ key: 'm', count: 303, unit: '份', title: '很多', second: '', to: '/m' }],
+    })
+    await open(setupPhone(), [source('少'), many], ['office'])
+    await eventually(() => expect(linkTo('/m')).toContain('303'))
+    const [few, most] = document.querySelectorAll<HTMLElement>('.figure b')
+    const digitsOf = (figure: HTMLElement) =>
+      figure.closest<HTMLElement>('[style*="--digits"]')?.style.getPropertyValue('--digits')
+    expect([digitsOf(few!), digitsOf(most!)]).toEqual(['3', '3'])
+  })
   it('puts 需处理 before all else', async () => {
     const phone = setupPhone()
     await phone.db.attention.add({ attentionId: 1, label: '签字' } as never)
@@ -140,7 +152,6 @@ describe('what the slices give', () => {
   })
   it('asks the endpoint for the bureau’s circulations, and counts no branch that was recalled', async () => {
     const counts = { toSign: 9, signed: 2, outdated: 1, excused: 0, waiting: 6 }
-    const branch = { unitId: 'b', name: '一', circulationId: 'c', oldestWaitingAt: 1, ...counts }
     const sent = {
       documentId: 'd1',
       documentNo: '〔2026〕31 号',
@@ -148,13 +159,18 @@ describe('what the slices give', () => {
       deadline: '2026-11-24',
       revision: 1,
       dispatchedAt: 1,
+      branchCount: 2,
+      open: 1,
+      behind: 1,
+      overdue: 0,
       ...counts,
-      branches: [
-        { ...branch, state: 'open' },
-        { ...branch, state: 'recalled' },
-      ],
+      waiting: 12,
+      missing: 7,
     }
-    vi.stubGlobal('fetch', () => json({ documents: [sent] }))
+    const overview = { total: 1, more: false, counts: {}, missing: 7, years: [], units: [] }
+    vi.stubGlobal('fetch', (path: string) =>
+      json(path.includes('dispatched') ? { documentIds: ['d1'] } : { documents: [sent], ...overview }),
+    )
     await open(setupPhone(), circulation as readonly DeskSource[], ['office'])
     await eventually(() => expect(linkTo('/desk/circulations?document=d1')).toContain('还差 7 人'))
   })

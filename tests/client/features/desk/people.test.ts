@@ -70,7 +70,8 @@ const answerYes = async (words: string) => {
 }
 
 it('停用 says which device', async () => {
-  const device = { id: 'd1', name: '红米手机', createdAt: 1, revokedAt: null, lastSeenAt: null, keys: [] }
+  const key = { publicKey: 'BAAA', enrolledAt: 1, revokedAt: null }
+  const device = { id: 'd1', name: '红米手机', createdAt: 1, revokedAt: null, key }
   vi.stubGlobal('fetch', () => json({ devices: [device] }))
   const sheet = mount(PersonDevices, {
     props: { person: people[0]!, show: true },
@@ -80,6 +81,7 @@ it('停用 says which device', async () => {
   await flushPromises()
   const stop = [...document.querySelectorAll('button')].find((b) => b.textContent?.trim() === '停用')
   expect(stop?.getAttribute('aria-label')).toBe('停用：红米手机')
+  expect(document.body.textContent).toMatch(/登记 · 签名密钥 [0-9A-F]{4} [0-9A-F]{4}/)
   sheet.unmount()
   vi.unstubAllGlobals()
   document.body.innerHTML = ''

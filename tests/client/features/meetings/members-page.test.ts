@@ -48,6 +48,6 @@ it('the word for a membership follows the name, and titles keep their dots', asy
     rowOf()
       .findAll('.part')
       .map((part) => part.text()),
-  ).toEqual(['党小组组长 ·', '第一党小组'])
+  ).toEqual(['党小组组长', '· 第一党小组'])
   page.unmount()
 })

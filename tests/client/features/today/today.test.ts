@@ -51,8 +51,8 @@ describe('arrangeToday', () => {
     ])
     expect(groups.map((group) => [group.heading, group.items.map((one) => one.item.key)])).toEqual([
       ['', ['lesson']],
-      ['接下来', ['sooner', 'later', 'whenever']],
       ['支部工作', ['roll']],
+      ['接下来', ['sooner', 'later', 'whenever']],
     ])
   })
   it('heads what is late, of today and to come each by a name that is true of it', () => {

@@ -102,6 +102,13 @@ describe('renderMarkdown', () => {
     )
   })
 
+  it('keeps a figure beside the word that it counts', () => {
+    expect(elementOf('实到 17 人，缺席 1 人 <没有> 原因').textContent?.trim()).toBe(
+      '实到 17\u00a0人，缺席 1\u00a0人 <没有> 原因',
+    )
+    expect(elementOf('共 3\n人').textContent?.trim()).toBe('共 3人')
+  })
+
   it('sees bold words that begin or end with a quotation mark', () => {
     const page = elementOf('这叫**“感谢”**的样子，与**廉政**有关；2 * 3 * 4 不是')
     expect([...page.querySelectorAll('strong')].map((bold) => bold.textContent)).toEqual(['“感谢”', '廉政'])

@@ -36,6 +36,13 @@ export const DeskDevice = v.object({
   name: v.string(),
   createdAt: v.number(),
   revokedAt: v.nullable(v.number()),
+  /** Absent from an older endpoint. */
+  key: v.optional(
+    v.nullable(
+      v.object({ publicKey: v.string(), enrolledAt: v.number(), revokedAt: v.nullable(v.number()) }),
+    ),
+    null,
+  ),
 })
 export type DeskDevice = v.InferOutput<typeof DeskDevice>
 export const DevicesAnswer = v.object({ devices: v.array(DeskDevice) })

@@ -24,3 +24,9 @@ export function groupMeetings(meetings: readonly MeetingRow[], now: number): Mee
   }
   return { coming, past: [...byMonth].map(([month, list]) => ({ month, meetings: list })) }
 }
+
+/** Each of the words stands in the meeting's name. No word: every meeting. */
+export function namedLike(text: string): (meeting: MeetingRow) => boolean {
+  const words = text.toLowerCase().split(/\s+/u).filter(Boolean)
+  return ({ fields }) => words.every((word) => fields.title.toLowerCase().includes(word))
+}

@@ -1,6 +1,7 @@
 /** The person's branches, groups and sections, from the rows on the phone. */
 import { isOfficerOf, isScorerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
 import type { Unit } from '../../../../shared/org/unit.ts'
+import { compareUnitNames } from '../../../../shared/org/unit-order.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 
 export interface MyUnit {
@@ -37,6 +38,6 @@ export async function readMyUnits(db: PhoneDb, actor: Actor): Promise<MyUnit[]> 
       (a, b) =>
         KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) ||
         (a.order ?? 0) - (b.order ?? 0) ||
-        a.name.localeCompare(b.name, 'zh'),
+        compareUnitNames(a.name, b.name),
     )
 }
