@@ -7,6 +7,7 @@ import mammoth from 'mammoth'
 import { refused, type Refusal } from './problems.ts'
 import { createMarkdownWriter } from './docx/markdown-writer.ts'
 import { sniffFile } from './sniff.ts'
+import { decodeEntities, xmlText } from './xml-text.ts'
 import { repackZip, unpackZip } from './zip-limits.ts'
 
 /** An image of the document; the Markdown refers to it as `![…](blob:<index>)`, index in the list of images. */
@@ -134,25 +135,4 @@ function gateTextOf(files: ReadonlyMap<string, Uint8Array>): string {
       ),
   )
   return [...lines, propertiesOf(files).propertiesText].filter((line) => line.trim() !== '').join('\n')
-}
-
-/** XML parts are UTF-8, or UTF-16 with a mark. */
-function xmlText(part: Uint8Array | undefined): string {
-  if (part === undefined) return ''
-  const label =
-    part[0] === 0xff && part[1] === 0xfe
-      ? 'utf-16le'
-      : part[0] === 0xfe && part[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8'
-  return new TextDecoder(label).decode(part)
-}
-
-function decodeEntities(text: string): string {
-  const named: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (name) return named[String(name)] ?? whole
-    const point = hex ? Number.parseInt(String(hex), 16) : Number(decimal)
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : ''
-  })
 }

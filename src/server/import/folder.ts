@@ -13,6 +13,7 @@ import {
 import { deadlineOf, parseWeek, parseYear, type WeekReading } from './folder/civil-time.ts'
 import { normaliseDocumentNumber, parseDocumentName } from './folder/document-name.ts'
 import { readDocumentIndex, type DocumentIndex } from './folder/document-index.ts'
+import { withAttachments } from './folder/attachments.ts'
 import { groupBy, problemsWhenEmpty, readAll, refuse, timeField, titleOf, warn } from './folder/read-all.ts'
 import { plainPath, type FolderFile, type SourceFile } from './folder/source-file.ts'
 import type { FrontMatterKey } from './markdown.ts'
@@ -51,6 +52,8 @@ export interface BookItem {
 
 export interface DocumentItem {
   source: SourceFile
+  /** 附件, in natural order of their names. */
+  attachments: SourceFile[]
   title: string
   documentNumber: string | null
   issuer: string | null
@@ -191,14 +194,19 @@ function chapterOf(source: SourceFile): ChapterText & { source: SourceFile } {
 }
 
 /**
- * Documents from .pdf, .docx and .md. Title and 发文字号 come from the front matter, else from an `index.csv`
+ * Documents from .pdf, .ofd, .docx, .md and pictures. What lies in a folder named after a document with 附件 at the end belongs to
+ * that document (`甲〔2026〕31号 通知.pdf` and `甲〔2026〕31号 通知附件/名单.pdf`). Title and 发文字号 come from the front matter, else from an `index.csv`
  * (columns 文件, 标题, 发文字号, 发文单位, 成文日期, 截止), else from the name of the file.
  */
 export async function readDocumentFolder(files: readonly FolderFile[]): Promise<FolderReading<DocumentItem>> {
   const index = await readDocumentIndex(files)
   const rest = files.filter(({ path }) => plainPath(path) !== index.path)
-  const { sources, problems } = await readAll(rest, ['pdf', 'docx', 'md'])
-  const items = sources.map((source) => documentOf(source, index, problems))
+  const { sources, problems } = await readAll(rest, ['pdf', 'ofd', 'docx', 'md', 'png', 'jpeg'])
+  const { mains, attachmentsOf } = withAttachments(sources, problems)
+  const items = mains.map((source) => ({
+    ...documentOf(source, index, problems),
+    attachments: attachmentsOf(source),
+  }))
   for (const [number, same] of groupBy(items, (item) => item.documentNumber)) {
     const [one, two] = same
     if (number === null || two === undefined) continue
@@ -213,10 +221,17 @@ export async function readDocumentFolder(files: readonly FolderFile[]): Promise<
     if (two !== undefined)
       warn(problems, two.source.path, `与“${one?.source.path ?? ''}”内容完全相同。请确认是否重复。`)
   }
-  return { items, problems: [...index.problems, ...problemsWhenEmpty(rest, problems, '.pdf、.docx、.md')] }
+  return {
+    items,
+    problems: [...index.problems, ...problemsWhenEmpty(rest, problems, '.pdf、.ofd、.docx、.md、.png、.jpg')],
+  }
 }
 
-function documentOf(source: SourceFile, index: DocumentIndex, problems: FolderProblem[]): DocumentItem {
+function documentOf(
+  source: SourceFile,
+  index: DocumentIndex,
+  problems: FolderProblem[],
+): Omit<DocumentItem, 'attachments'> {
   const named = parseDocumentName(source.path)
   const row = index.rows.get(source.path) ?? {}
   const withIndex: SourceFile = { ...source, fields: { ...row, ...source.fields } }

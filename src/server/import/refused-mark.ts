@@ -1,4 +1,4 @@
-import { findSecrecyMarks } from './secrecy-gate.ts'
+import { findSecrecyMarks } from '../../shared/circulation/intake/secrecy-text.ts'
 
 /** The first classification mark (绝密, 机密, 秘密) in some texts; undefined when there is none. */
 export function findRefusedMark(texts: readonly string[]): string | undefined {

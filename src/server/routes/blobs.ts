@@ -4,7 +4,7 @@
  */
 import type { Context, Hono } from 'hono'
 import { mayRead, mayUploadTo } from '../auth/access.ts'
-import { checkUpload } from '../import/check-upload.ts'
+import { checkUpload, fileTooLarge } from '../import/check-upload.ts'
 import { Refusal } from '../problem.ts'
 import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
 import type { BlobStore } from '../store/blob-store.ts'
@@ -89,10 +89,11 @@ async function upload(c: Context<AppContext>, parts: Parts, inTurn: Turns): Prom
   if (parseScope(scope) === undefined) throw new Refusal('bad-request', { field: 'scope' })
   await checkUploadRight(c, parts, scope, c.req.query('device') ?? '')
 
-  const bytes = await readBytes(c, parts.settings.maxFileBytes)
+  const { maxFileBytes } = parts.settings
+  const bytes = await readBytes(c, maxFileBytes, fileTooLarge(maxFileBytes))
   const part = partOf(c.req.header('content-range'), bytes.length)
   if (part === undefined) throw new Refusal('bad-request', { field: 'content-range' })
-  if (part.size > parts.settings.maxFileBytes) throw new Refusal('body-too-large')
+  if (part.size > maxFileBytes) throw new Refusal('body-too-large', fileTooLarge(maxFileBytes))
   const by = c.get('session').deviceId
   const received = await inTurn(`${sha256} ${by}`, () => receive(parts.blobs, sha256, by, part, bytes))
   if (received === 'hash-mismatch') throw new Refusal('hash-mismatch')

@@ -35,15 +35,20 @@ export function checkCanonical(value: unknown, path = ''): void {
 
 /**
  * The body, read no further than the limit, whatever the length says that it announces.
+ * @param tooLarge what is said of more; by default that it is too much
  * @throws Refusal body-too-large
  */
-export async function readBytes(c: Context, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw new Refusal('body-too-large')
+export async function readBytes(
+  c: Context,
+  maxBytes: number,
+  tooLarge: { message?: string } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw new Refusal('body-too-large', tooLarge)
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of c.req.raw.body ?? []) {
     size += part.length
-    if (size > maxBytes) throw new Refusal('body-too-large')
+    if (size > maxBytes) throw new Refusal('body-too-large', tooLarge)
     parts.push(part)
   }
   const bytes = new Uint8Array(size)

@@ -1,10 +1,11 @@
-/** A second person confirms that a revision is non-classified. Nothing is dispatched without it. */
+/** A second person confirms that a revision, with all its files, is non-classified. Nothing is dispatched without it. */
 import * as v from 'valibot'
 import { Count, Id, Sha256, ShortText } from '../fields.ts'
 import { isAtDesk } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { deskScope } from '../sync/scopes.ts'
 import type { Document } from './document.ts'
+import { signedSha256 } from './signed-sha256.ts'
 
 export const documentConfirmation = defineRecord({
   type: 'document-confirmation',
@@ -13,6 +14,7 @@ export const documentConfirmation = defineRecord({
     ownerUnitId: Id,
     documentId: Id,
     revision: Count,
+    /** What a signature would cover (`signedSha256`): of the only file, or of the list of all. */
     sha256: Sha256,
     confirmedBy: Id,
     title: v.optional(ShortText, ''),
@@ -28,7 +30,7 @@ export const documentConfirmation = defineRecord({
     if (document === undefined || document.ownerUnitId !== next.ownerUnitId) return 'forbidden'
     if (document.nonClassifiedBy === next.confirmedBy) return 'same-person'
     const known = document.revisions.some(
-      (r) => r.revision === next.revision && r.file.sha256 === next.sha256,
+      (r) => r.revision === next.revision && signedSha256(r) === next.sha256,
     )
     return known || 'unknown-revision'
   },

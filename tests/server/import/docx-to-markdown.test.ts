@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { docxToMarkdown, type ConvertedDocx } from '../../../src/server/import/docx-to-markdown.ts'
-import { findSecrecyMarks } from '../../../src/server/import/secrecy-gate.ts'
+import { findSecrecyMarks } from '../../../src/shared/circulation/intake/secrecy-text.ts'
 import { makeDocx, makeXlsx, makeZip, oleFile, rawDocx, utf8 } from './fixtures.ts'
 
 async function convert(bytes: Uint8Array): Promise<ConvertedDocx> {

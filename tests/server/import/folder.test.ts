@@ -246,6 +246,36 @@ describe('documents', () => {
   })
 })
 
+describe('a document of several files', () => {
+  const main = '办〔2026〕1号 通知.pdf'
+  const pdf = () => makePdf({ lines: ['x'] })
+
+  it('has as attachments what lies in the folder of its name with 附件, in natural order', async () => {
+    const read = await readDocumentFolder([
+      file(main, await pdf()),
+      file('办〔2026〕1号 通知附件/附件10 图.png', onePixelPng),
+      file('办〔2026〕1号 通知附件/附件2 名单.md', '# 名单'),
+      file('办〔2026〕2号 另一份.md', '文'),
+    ])
+    expect(refusals(read)).toEqual([])
+    expect(read.items.map((item) => [item.source.path, item.attachments.map(({ path }) => path)])).toEqual([
+      [main, ['办〔2026〕1号 通知附件/附件2 名单.md', '办〔2026〕1号 通知附件/附件10 图.png']],
+      ['办〔2026〕2号 另一份.md', []],
+    ])
+    expect(read.items[0]?.attachments[1]?.cautions).toEqual(['是图片，系统看不到其中的文字'])
+  })
+
+  it('is refused when the document is missing, or there are too many', async () => {
+    const lost = await readDocumentFolder([file(main, await pdf()), file('别的附件/a.md', '文')])
+    expect(refusals(lost)).toMatchObject([
+      { file: '别的附件/a.md', message: expect.stringContaining('“别的”') },
+    ])
+    const many = Array.from({ length: 21 }, (_, n) => file(`办〔2026〕1号 通知 附件/${n}.md`, `第 ${n}`))
+    const read = await readDocumentFolder([file(main, await pdf()), ...many])
+    expect(refusals(read)).toMatchObject([{ message: expect.stringContaining('最多 20 个') }])
+  })
+})
+
 describe('what must not come in is refused, where and why', () => {
   const secretHeader = makeDocx({ paragraphs: ['文'], header: '机密★1年' })
   const secretTitle = makePdf({ title: '绝密名单', lines: ['x'] })
@@ -260,7 +290,7 @@ describe('what must not come in is refused, where and why', () => {
     ['旧.docx', oleFile('WordDocument'), '旧版'],
     ['密码.docx', oleFile('EncryptedPackage'), '密码'],
     ['断.docx', utf8('PK\u0003\u0004xxxx'), '损坏'],
-    ['图.png', onePixelPng, '不支持'],
+    ['断.png', onePixelPng.slice(0, 40), '损坏'],
     ['表.xlsx', makeXlsx({ 甲: [['x']] }), '不支持'],
     ['../外面.md', utf8('文'), '文件夹之外'],
     ['机密名单.md', utf8('文'), '名称带有“机密”'],

@@ -1,14 +1,13 @@
 /**
- * What the desk's form of a document accepts. Pure rules: the secrecy gate on names, what is required, which files.
+ * What the desk's form of a document accepts. Pure rules: the secrecy gate on names, what is required.
  * Guarantee: what bears a secrecy mark in its name, title or number is refused before anything is stored.
  */
 import type { Document } from '../../../../shared/circulation/document.ts'
 import { secrecyMarkIn } from '../../../../shared/circulation/secrecy-marks.ts'
-import { countPages } from '../reader/open-pdf.ts'
-import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { markSentence } from './files/read-chosen.ts'
 
 export const DECLARATION = '我声明：这份文件不涉及国家秘密、工作秘密，可以在本系统传阅（非密）。'
-export const MOST_BYTES = 50 * 1024 * 1024
+export const LOOKED = '以上各处我已再核对一次，可以在本系统传阅。'
 
 export interface FormText {
   documentNo: string
@@ -43,10 +42,7 @@ export function formOf(document: Document): FormText {
   }
 }
 
-export type FormErrors = Partial<Record<keyof FormText | 'file' | 'declaration', string>>
-
-const markSentence = (what: string, mark: string): string =>
-  `${what}带有“${mark}”字样。涉密文件不得进入本系统，请按保密规定另行传阅。`
+export type FormErrors = Partial<Record<keyof FormText | 'file' | 'looked' | 'declaration', string>>
 
 /** Refusal of a name that bears a mark; undefined when it may pass. */
 export function refusedName(what: string, name: string): string | undefined {
@@ -54,13 +50,35 @@ export function refusedName(what: string, name: string): string | undefined {
   return found?.level === 'refuse' ? markSentence(what, found.mark) : undefined
 }
 
-/** Words that ask for a second look, such as 内部资料. */
-export function warningsFor(text: FormText, fileName: string): string[] {
-  const found = [text.title, text.documentNo, fileName].map(secrecyMarkIn)
-  return [...new Set(found.flatMap((mark) => (mark?.level === 'warn' ? [mark.mark] : [])))]
+export interface NamedFile {
+  name: string
+  warnings: readonly string[]
 }
 
-export function checkForm(text: FormText, file: { name: string } | null, isDeclared: boolean): FormErrors {
+const warningsOfName = (what: string, name: string): string[] => {
+  const found = secrecyMarkIn(name)
+  return found?.level === 'warn' ? [`${what}有“${found.mark}”字样`] : []
+}
+/** What of a file asks for a second look, as phrases: 是扫描件… */
+export const warningsOfFile = ({ name, warnings }: NamedFile): string[] => [
+  ...warningsOfName('文件名', name),
+  ...warnings,
+]
+/** The same of what names the document. */
+export const warningsOfHead = (head: { title: string; documentNo: string }): string[] => [
+  ...warningsOfName('标题', head.title),
+  ...warningsOfName('发文字号', head.documentNo),
+]
+
+export const countWarnings = (text: FormText, files: readonly NamedFile[]): number =>
+  warningsOfHead(text).length + files.flatMap(warningsOfFile).length
+
+/** @param isLooked whether the person has looked again at what asks for it */
+export function checkForm(
+  text: FormText,
+  files: readonly NamedFile[],
+  { isDeclared, isLooked }: { isDeclared: boolean; isLooked: boolean },
+): FormErrors {
   const errors: FormErrors = {}
   const set = (key: keyof FormErrors, sentence: string | undefined): void => {
     if (sentence !== undefined && errors[key] === undefined) errors[key] = sentence
@@ -72,50 +90,9 @@ export function checkForm(text: FormText, file: { name: string } | null, isDecla
   set('issuer', text.issuer.length > 200 ? '请写在 200 字以内' : undefined)
   set('note', text.note.length > 200 ? '请写在 200 字以内' : undefined)
   set('instructions', text.instructions.length > 5000 ? '请写在 5000 字以内' : undefined)
-  set('file', file === null ? '请选择文件' : refusedName('文件名', file.name))
+  if (files.length === 0) set('file', '请选择文件')
+  for (const { name } of files) set('file', refusedName(`“${name}”文件名`, name))
+  set('looked', isLooked || countWarnings(text, files) === 0 ? undefined : '请先核对上面列出的地方')
   set('declaration', isDeclared ? undefined : '请先声明非密')
   return errors
-}
-
-export interface ChosenFile {
-  name: string
-  mime: 'application/pdf' | 'text/markdown'
-  bytes: Uint8Array<ArrayBuffer>
-  pages: number | null
-}
-export type FileAnswer = { type: 'file'; file: ChosenFile } | { type: 'refused'; sentence: string }
-
-const refuse = (sentence: string): FileAnswer => ({ type: 'refused', sentence })
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return !bytes.includes(0)
-  } catch (error) {
-    if (error instanceof TypeError) return false
-    throw error
-  }
-}
-
-/** Reads a chosen file by its bytes, not by its name. */
-export async function readChosen(file: File): Promise<FileAnswer> {
-  const marked = refusedName('文件名', file.name)
-  if (marked !== undefined) return refuse(marked)
-  if (file.size === 0) return refuse('这个文件是空的，请重新选一个。')
-  if (file.size > MOST_BYTES) return refuse('文件超过 50 MB，请压缩后再选。')
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 1024))
-  if (/\.docx?$/i.test(file.name) || start.startsWith('PK'))
-    return refuse('Word 文件请在服务器上用导入功能登记（会转换成可阅看的文字）；这里请选 PDF 或 Markdown。')
-  if (start.includes('%PDF-')) {
-    try {
-      const pages = await countPages(bytes.slice().buffer)
-      return { type: 'file', file: { name: file.name, mime: 'application/pdf', bytes, pages } }
-    } catch (error) {
-      return refuse(sentenceOf(error, '这个 PDF 打不开，请换一份再选。'))
-    }
-  }
-  if (/\.(md|markdown)$/i.test(file.name) && isUtf8(bytes))
-    return { type: 'file', file: { name: file.name, mime: 'text/markdown', bytes, pages: null } }
-  return refuse('只能登记 PDF 或 Markdown（.md，UTF-8）文件；这个文件的内容不是。')
 }

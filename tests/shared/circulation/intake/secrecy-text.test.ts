@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findSecrecyMarks } from '../../../src/server/import/secrecy-gate.ts'
+import { findSecrecyMarks } from '../../../../src/shared/circulation/intake/secrecy-text.ts'
 
 const levels = (text: string, where?: 'text' | 'name') =>
   findSecrecyMarks(text, where).map(({ mark, level }) => `${level} ${mark}`)
