@@ -2,14 +2,18 @@
  * Files on the phone, by the SHA-256 of their bytes.
  *
  * Promises: what `has` says is there is whole and hashes to its name; a file that was made here stays until the endpoint
- * has it; a download that was cut, mixed up or forged leaves nothing.
+ * has it; a download that was cut goes on where it was, also after the tab was killed; one that was mixed up or forged, or that
+ * finds no room, leaves nothing.
  */
 import type { PhoneDb } from './db.ts'
 import type { BlobRow } from './rows.ts'
+import { partialDownload, type FetchPieces } from './partial-download.ts'
 import { guarded } from './trouble.ts'
 
 export interface FetchedBytes {
+  /** From `at` on; all of them where that is not told. */
   bytes: Uint8Array
+  at?: number
   mime: string
 }
 export interface FetchBlobOptions {
@@ -18,7 +22,7 @@ export interface FetchBlobOptions {
   signal?: AbortSignal
 }
 /** Gets the bytes from the endpoint; resumes by itself. Rejects with what went wrong. */
-export type FetchBlob = (sha256: string, options?: FetchBlobOptions) => Promise<FetchedBytes>
+export type FetchBlob = (sha256: string, options?: FetchBlobOptions & FetchPieces) => Promise<FetchedBytes>
 
 /** The bytes do not hash to the name under which they were asked for. */
 export class WrongBytes extends Error {
@@ -29,10 +33,13 @@ export class WrongBytes extends Error {
   }
 }
 
+/** In `meta`: where the reader of the file stopped. It goes with the file. */
+export const placeKey = (sha256: string): string => `place:${sha256}`
+
 export interface BlobStore {
   has(sha256: string): Promise<boolean>
   get(sha256: string): Promise<Blob | undefined>
-  /** Downloads, checks the hash, stores. Nothing to do when it is there. @throws WrongBytes, StorageTrouble, what fetchBlob throws */
+  /** Downloads, or goes on with a download, checks the hash, stores. Nothing to do when it is there. @throws WrongBytes, StorageTrouble, what fetchBlob throws */
   keep(sha256: string, options?: FetchBlobOptions): Promise<void>
   /** Stores a file that was made here; it is uploaded before the first record that names it. @returns its SHA-256 */
   put(bytes: Blob | ArrayBuffer | Uint8Array, mime: string): Promise<string>
@@ -75,11 +82,22 @@ export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now:
     },
     async keep(sha256, options = {}) {
       if (await has(sha256)) return
-      const { bytes, mime } = await parts.fetchBlob(sha256, options)
-      // The person left meanwhile: a download that was stopped, not a failure.
-      if (db.isOver) throw new DOMException('the phone was closed', 'AbortError')
-      if ((await hashBytes(bytes)) !== sha256) throw new WrongBytes()
-      await guarded(db, () => db.blobs.put(rowOf(sha256, bytes, mime, 0)))
+      const partial = partialDownload(db, sha256)
+      try {
+        const startAt = await partial.sizeBytes()
+        const {
+          bytes: rest,
+          at = 0,
+          mime,
+        } = await parts.fetchBlob(sha256, { ...options, ...partial.asked(startAt) })
+        // The person left meanwhile: a download that was stopped, not a failure.
+        if (db.isOver) throw new DOMException('the phone was closed', 'AbortError')
+        const bytes = await partial.joinedWith(rest, at)
+        if ((await hashBytes(bytes)) !== sha256) throw new WrongBytes()
+        await partial.replaceBy(rowOf(sha256, bytes, mime, 0))
+      } catch (error) {
+        throw await partial.afterwards(error)
+      }
     },
     async put(input, mime) {
       const bytes = await toBytes(input)
@@ -91,7 +109,14 @@ export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now:
       return sha256
     },
     async remove(sha256) {
-      return (await guarded(db, () => db.blobs.where({ sha256, upload: 0 }).delete())) > 0
+      return await guarded(db, () =>
+        db.transaction('rw', db.blobs, db.pieces, db.meta, async () => {
+          const removed = await db.blobs.where({ sha256, upload: 0 }).delete()
+          await partialDownload(db, sha256).drop()
+          if (removed > 0) await db.meta.delete(placeKey(sha256))
+          return removed > 0
+        }),
+      )
     },
     usage: () =>
       guarded(db, async () => {

@@ -117,6 +117,13 @@ export interface BlobRow {
   upload: 0 | 1
 }
 
+/** A part of a file that is still coming down: `pieceBytes` of it from `at` on; see blobs.ts. */
+export interface PieceRow {
+  sha256: string
+  at: number
+  bytes: ArrayBuffer
+}
+
 export interface KeyRow {
   name: 'device'
   privateKey: CryptoKey

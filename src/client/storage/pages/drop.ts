@@ -38,6 +38,10 @@ export async function removeUnnamedBlobs(db: PhoneDb, candidates: Iterable<strin
     .anyOf([...unnamed])
     .and((row) => row.upload === 0)
     .delete()
+  await db.pieces
+    .where('sha256')
+    .anyOf([...unnamed])
+    .delete()
 }
 
 /** A few at a time: ten thousand in one task would hold up the thumb. */

@@ -239,7 +239,7 @@ async function tablesFor(db: PhoneDb, page: PullAnswer, sorted: Sorted) {
   if (files > 0) for (const type of TYPES_WITH_FILES) types.add(type)
   const rows = [...types].map((type) => db.rows(type))
   const ours = [...rows, db.base, db.outbox, db.quarantine, db.meta]
-  const tables = withFiles ? [...ours, db.blobs, db.attention] : ours
+  const tables = withFiles ? [...ours, db.blobs, db.pieces, db.attention] : ours
   return { tables, withFiles, mayHoldFiles: files > 0 }
 }
 

@@ -8,14 +8,9 @@ import ReaderPage from '../../../../src/client/features/circulation/reader/Reade
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
 import { createFileKeeper } from '../../../../src/client/features/circulation/file-keeper.ts'
 import { readingOf } from '../../../../src/client/features/circulation/reader/file-kind.ts'
-import { planFiles, removeRecalled } from '../../../../src/client/features/circulation/useKeptFiles.ts'
+import { planFiles, removeCopies } from '../../../../src/client/features/circulation/useKeptFiles.ts'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
-import {
-  checkForm,
-  EMPTY_FORM,
-  readChosen,
-} from '../../../../src/client/features/circulation/desk/document-form.ts'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import type { Circulation } from '../../../../src/shared/circulation/circulation.ts'
 import {
@@ -32,7 +27,7 @@ import {
 
 const sha = (n: number) => String(n).repeat(64)
 const lineOf = (id: string, part: Partial<Circulation>, revision = 1, file = sha(1)) =>
-  lineFor(stored(id, 'unit:b1', circulationFields([revisionOf(revision, file)], part)), [], [], 'p1')
+  lineFor(stored(id, 'unit:b1', circulationFields([revisionOf(revision, file)], part)), [], [], 'p1', NOW)
 
 let parts: ReturnType<typeof setupPhone>
 const online = new Map<string, Uint8Array>()
@@ -80,7 +75,7 @@ describe('files ahead of their need', () => {
       lineOf('gone', { state: 'recalled' }, 1, sha(3)),
       lineOf('gone-too', { state: 'recalled' }, 1, sha(1)),
     ])
-    expect(plan).toEqual({ keep: [sha(2), sha(1)], remove: [sha(3)] })
+    expect(plan).toEqual({ keep: [sha(2), sha(1)], remove: [sha(3)], free: [] })
   })
 
   it('are downloaded one at a time, each once, and only when they hash to their names', async () => {
@@ -116,7 +111,7 @@ describe('a recall', () => {
     const fields = circulationFields([revisionOf(1, file.sha256)], { state: 'recalled' })
     await parts.db.records('circulation').put(stored('c1', 'unit:b1', fields))
     await parts.db.records('sign-off').put(stored('s', 'file:b1:p1', signOffFields('p1', 1, file.sha256)))
-    await removeRecalled(parts.phone, planFiles([lineFor(stored('c1', '', fields), [], [], 'p1')]).remove)
+    await removeCopies(parts.phone, planFiles([lineFor(stored('c1', '', fields), [], [], 'p1', NOW)]).remove)
     expect(await parts.phone.blobs.has(file.sha256)).toBe(false)
     const { wrapper } = await mountAt(ReaderPage, '/circulation/:id', '/circulation/c1', parts)
     await until(() => wrapper.text().includes('这份文件已撤回'))
@@ -151,9 +146,11 @@ describe('the words of the reader', () => {
       isConverted: true,
     })
     expect(readingOf({ ...revision, file: { ...revision.file, name: 'a.PDF', mime: '' } }).type).toBe('pdf')
-    expect(
-      readingOf({ ...revision, file: { ...revision.file, name: 'a.ofd', mime: 'application/ofd' } }).type,
-    ).toBe('none')
+    const typeOf = (name: string, mime: string) =>
+      readingOf({ ...revision, file: { ...revision.file, name, mime } }).type
+    expect(typeOf('a.ofd', 'application/ofd')).toBe('ofd')
+    expect(typeOf('a.jpg', 'image/png')).toBe('image')
+    expect(typeOf('a.xlsx', 'application/octet-stream')).toBe('none')
   })
 })
 
@@ -207,38 +204,5 @@ describe('今日', () => {
       { key: 'to-sign' },
       { title: '3 人还未签', group: 'officer', to: '/circulation/c1/progress' },
     ])
-  })
-})
-
-describe('the form of a document', () => {
-  const filled = { ...EMPTY_FORM, title: '延时服务的通知' }
-  it.each([
-    ['a marked title', { ...filled, title: '关于某事的通知（秘密）' }, { name: 'a.pdf' }, true, 'title'],
-    ['a marked number', { ...filled, documentNo: '机密〔2026〕1号' }, { name: 'a.pdf' }, true, 'documentNo'],
-    ['a marked file', filled, { name: '绝密文件.pdf' }, true, 'file'],
-    ['no declaration', filled, { name: 'a.pdf' }, false, 'declaration'],
-    ['no file', filled, null, true, 'file'],
-    ['no title', EMPTY_FORM, { name: 'a.pdf' }, true, 'title'],
-  ] as const)('%s is refused', (_name, text, file, isDeclared, key) => {
-    expect(Object.keys(checkForm(text, file, isDeclared))).toEqual([key])
-  })
-  it('passes when everything is there', () => expect(checkForm(filled, { name: 'a.pdf' }, true)).toEqual({}))
-
-  it.each([
-    [new File([''], 'a.md'), '文件是空的'],
-    [new File(['PK\u0003\u0004'], 'a.docx'), '导入'],
-    [new File(['PK\u0003\u0004'], 'a.md'), '导入'],
-    [new File(['hello'], 'a.pdf'), '只能登记'],
-    [new File(['正文'], '机密.md'), '机密'],
-    [new File([new Uint8Array([0xc3, 0x28, 0xff])], 'a.md'), '只能登记'],
-  ])('a wrong file is refused with a reason', async (file, reason) => {
-    const answer = await readChosen(file)
-    expect(answer).toMatchObject({ type: 'refused', sentence: expect.stringContaining(reason) })
-  })
-  it('a Markdown file passes', async () => {
-    expect(await readChosen(new File(['# 正文'], 'a.md'))).toMatchObject({
-      type: 'file',
-      file: { mime: 'text/markdown' },
-    })
   })
 })

@@ -41,6 +41,30 @@ async function loadViewer() {
   return { pdfjs, assets }
 }
 
+/** The next PDF's viewer, with its worker started: begun while the file itself is still being read from the phone. */
+let prepared: Promise<Viewer> | undefined
+
+interface Viewer extends Awaited<ReturnType<typeof loadViewer>> {
+  worker: InstanceType<PdfJs['PDFWorker']>
+}
+
+async function startViewer(): Promise<Viewer> {
+  const viewer = await loadViewer()
+  return { ...viewer, worker: new viewer.pdfjs.PDFWorker() }
+}
+
+/** Whoever is about to show a PDF says so here; what goes wrong is told when it is opened. */
+export function preparePdf(): void {
+  prepared ??= startViewer()
+  prepared.catch(() => (prepared = undefined))
+}
+
+async function takeViewer(): Promise<Viewer> {
+  const mine = prepared ?? startViewer()
+  prepared = undefined
+  return await mine
+}
+
 function sentenceFor(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
   if (name === 'PasswordException') return '这个 PDF 设有密码，打不开。请告诉党建科换一份没有密码的。'
@@ -53,13 +77,33 @@ export interface OpenPdf {
   close(): Promise<void>
 }
 
+/** Pieces that pdf.js asks a file on the phone for: larger than its own for the line, since none has to travel. */
+const PIECE_BYTES = 262_144
+
+/** Only the pieces that a page needs come into memory; the file stays where the browser keeps it. */
+function piecesOf(pdfjs: PdfJs, file: Blob) {
+  const range = new pdfjs.PDFDataRangeTransport(file.size, null)
+  range.requestDataRange = (begin, end) => {
+    void file
+      .slice(begin, end)
+      .arrayBuffer()
+      // Lost under the reader (storage was cleared): no bytes, and pdf.js says that the file cannot be read.
+      .catch(() => new ArrayBuffer(0))
+      .then((bytes) => range.onDataRange(begin, new Uint8Array(bytes)))
+  }
+  return { range, rangeChunkSize: PIECE_BYTES, disableAutoFetch: true, disableStream: true }
+}
+
 /** @throws UnreadablePdf */
-export async function openPdf(bytes: ArrayBuffer): Promise<OpenPdf> {
+export async function openPdf(file: ArrayBuffer | Blob): Promise<OpenPdf> {
   let task: PDFDocumentLoadingTask | undefined
+  let worker: Viewer['worker'] | undefined
   try {
-    const { pdfjs, assets } = await loadViewer()
+    const { pdfjs, assets, ...viewer } = await takeViewer()
+    worker = viewer.worker
     task = pdfjs.getDocument({
-      data: new Uint8Array(bytes),
+      worker,
+      ...(file instanceof Blob ? piecesOf(pdfjs, file) : { data: new Uint8Array(file) }),
       // pdf.js makes one of these for each document; it needs nothing but `fetch`.
       BinaryDataFactory: class {
         fetch(request: BinaryRequest): Promise<Uint8Array> {
@@ -71,9 +115,14 @@ export async function openPdf(bytes: ArrayBuffer): Promise<OpenPdf> {
       verbosity: pdfjs.VerbosityLevel.ERRORS,
     } as Parameters<typeof pdfjs.getDocument>[0])
     const opened = task
-    return { document: await task.promise, close: () => opened.destroy() }
+    const end = async (): Promise<void> => {
+      await opened.destroy()
+      viewer.worker.destroy()
+    }
+    return { document: await task.promise, close: end }
   } catch (error) {
     await task?.destroy()
+    worker?.destroy()
     throw new UnreadablePdf(sentenceFor(error), { cause: error })
   }
 }

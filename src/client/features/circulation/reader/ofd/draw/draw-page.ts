@@ -1,0 +1,143 @@
+/** A page of an OFD on a canvas: templates, layers, annotations, seals, from the ground up. */
+import { clipBy, drawPath, drawPicture, drawText } from './draw-objects.ts'
+import { styleOf } from './draw-style.ts'
+import type { OfdPage } from '../inside/ofd-document.ts'
+import { decodePicture } from '../inside/pictures.ts'
+import type { Resources } from '../inside/resources.ts'
+import type { SealOnPage } from '../inside/seals.ts'
+import { attribute, childOf, kindOf, matrixIn, numberIn, rectIn } from '../inside/xml.ts'
+
+type Context = CanvasRenderingContext2D
+
+const MOST_DEPTH = 12
+const MOST_OBJECTS = 200_000
+/** The thumb comes first. */
+const BREATHE_AFTER_MS = 30
+
+interface Turn {
+  context: Context
+  isOver: () => boolean
+  objects: number
+  breathedAt: number
+  /** For a seal that is an OFD of its own; undefined inside one. */
+  openSeal: ((file: Uint8Array) => OfdPage) | undefined
+}
+
+export class DrawingCancelled extends Error {
+  override name = 'RenderingCancelledException'
+}
+
+async function breathe(turn: Turn): Promise<void> {
+  if (turn.isOver() || ++turn.objects > MOST_OBJECTS) throw new DrawingCancelled()
+  if (performance.now() - turn.breathedAt < BREATHE_AFTER_MS) return
+  await new Promise((resolve) => setTimeout(resolve))
+  turn.breathedAt = performance.now()
+  if (turn.isOver()) throw new DrawingCancelled()
+}
+
+async function drawObject(
+  object: Element,
+  layerParam: string | undefined,
+  resources: Resources,
+  turn: Turn,
+  depth: number,
+): Promise<void> {
+  const kind = kindOf(object)
+  if (kind === 'PageBlock') return await drawAll(object, layerParam, resources, turn, depth + 1)
+  if (!/^(?:Text|Path|Image|Composite)Object$/.test(kind) || attribute(object, 'Visible') === 'false') return
+  const { context } = turn
+  const { x, y } = rectIn(attribute(object, 'Boundary')) ?? { x: 0, y: 0 }
+  const picture =
+    kind === 'ImageObject' ? await resources.picture(attribute(object, 'ResourceID')) : undefined
+  context.save()
+  try {
+    context.translate(x, y)
+    const matrix = matrixIn(attribute(object, 'CTM'))
+    if (matrix !== undefined) context.transform(...matrix)
+    context.globalAlpha *= Math.min(1, Math.max(0, (numberIn(attribute(object, 'Alpha')) ?? 255) / 255))
+    clipBy(object, context)
+    const style = styleOf(object, layerParam, resources, context)
+    if (kind === 'TextObject') drawText(object, style, resources.face(attribute(object, 'Font')), context)
+    else if (kind === 'PathObject') drawPath(object, style, context)
+    else if (kind === 'ImageObject') drawPicture(object, picture, context)
+    else {
+      const unit = resources.composite(attribute(object, 'ResourceID'))
+      await drawAll(childOf(unit, 'Content'), layerParam, resources, turn, depth + 1)
+    }
+  } finally {
+    context.restore()
+    picture?.close()
+  }
+}
+
+async function drawAll(
+  holder: Element | undefined,
+  layerParam: string | undefined,
+  resources: Resources,
+  turn: Turn,
+  depth = 0,
+): Promise<void> {
+  if (holder === undefined || depth > MOST_DEPTH) return
+  for (const object of holder.children) {
+    await breathe(turn)
+    await drawObject(object, layerParam, resources, turn, depth)
+  }
+}
+
+async function drawSeal({ boundary, picture }: SealOnPage, turn: Turn): Promise<void> {
+  const { context, openSeal } = turn
+  if (picture === null) return
+  context.save()
+  try {
+    context.translate(boundary.x, boundary.y)
+    const bitmap = await decodePicture(picture)
+    if (bitmap !== undefined) {
+      context.drawImage(bitmap, 0, 0, boundary.width, boundary.height)
+      bitmap.close()
+    } else if (openSeal !== undefined) {
+      const page = openSeal(picture)
+      context.scale(boundary.width / page.box.width, boundary.height / page.box.height)
+      await drawSheets({ ...page, seals: [] }, { ...turn, openSeal: undefined })
+    }
+  } finally {
+    context.restore()
+  }
+}
+
+async function drawSheets(page: OfdPage, turn: Turn): Promise<void> {
+  const { context } = turn
+  context.translate(-page.box.x, -page.box.y)
+  for (const { layers, resources } of page.sheets)
+    for (const layer of layers) await drawAll(layer, attribute(layer, 'DrawParam'), resources, turn)
+  for (const appearance of page.annotations) {
+    const { x, y } = rectIn(attribute(appearance, 'Boundary')) ?? { x: 0, y: 0 }
+    context.save()
+    context.translate(x, y)
+    await drawAll(appearance, undefined, page.resources, turn)
+    context.restore()
+  }
+  for (const seal of page.seals) {
+    try {
+      await drawSeal(seal, turn)
+    } catch (error) {
+      // The page is read without its seal; the original has it.
+      if (error instanceof DrawingCancelled) throw error
+    }
+  }
+}
+
+/** @param scale pixels for each millimetre @throws DrawingCancelled */
+export async function drawPage(
+  page: OfdPage,
+  canvas: HTMLCanvasElement,
+  scale: number,
+  isOver: () => boolean,
+  openSeal: (file: Uint8Array) => OfdPage,
+): Promise<void> {
+  const context = canvas.getContext('2d', { alpha: false })
+  if (context === null) throw new Error('no canvas to draw on')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.scale(scale, scale)
+  await drawSheets(page, { context, isOver, objects: 0, breathedAt: performance.now(), openSeal })
+}

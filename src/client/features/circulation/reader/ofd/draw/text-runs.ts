@@ -1,0 +1,63 @@
+/**
+ * Where each character of a text object stands: GB/T 33190 11.3. The distances to the next character may be written short,
+ * `g n v` for n times v; where there are too few, the last one goes on.
+ */
+import { attribute, childrenOf, numberIn } from '../inside/xml.ts'
+
+const MOST_REPEATS = 100_000
+
+export interface Character {
+  text: string
+  /** In the units of the object, before its matrix. */
+  x: number
+  y: number
+}
+
+export interface Run {
+  characters: Character[]
+  /** No distances are told: the font's own are used. */
+  isLoose: boolean
+}
+
+export function distancesIn(text: string | undefined): number[] {
+  const parts = (text ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+  const distances: number[] = []
+  for (let at = 0; at < parts.length; at++) {
+    if (parts[at] !== 'g') {
+      distances.push(Number(parts[at]) || 0)
+      continue
+    }
+    const times = Math.min(MOST_REPEATS, Math.max(0, Math.trunc(Number(parts[at + 1]) || 0)))
+    const value = Number(parts[at + 2]) || 0
+    for (let n = 0; n < times && distances.length < MOST_REPEATS; n++) distances.push(value)
+    at += 2
+  }
+  return distances
+}
+
+/** @param textObject with its TextCode children; one without X or Y goes on where the one before began */
+export function runsOf(textObject: Element): Run[] {
+  let [x, y] = [0, 0]
+  return childrenOf(textObject, 'TextCode').map((code) => {
+    x = numberIn(attribute(code, 'X')) ?? x
+    y = numberIn(attribute(code, 'Y')) ?? y
+    const alongX = distancesIn(attribute(code, 'DeltaX'))
+    const alongY = distancesIn(attribute(code, 'DeltaY'))
+    // Line ends and indents of the XML are none of the text.
+    const all = [...(code.textContent ?? '').replace(/^\s*\n\s*|\s*\n\s*$/g, '')]
+    let at = { x, y }
+    const characters = all.map((text, n) => {
+      if (n > 0) {
+        at = {
+          x: at.x + (alongX[n - 1] ?? alongX.at(-1) ?? 0),
+          y: at.y + (alongY[n - 1] ?? alongY.at(-1) ?? 0),
+        }
+      }
+      return { text, ...at }
+    })
+    return { characters, isLoose: alongX.length === 0 && alongY.length === 0 && all.length > 1 }
+  })
+}

@@ -1,0 +1,56 @@
+/** What the pages of a document share: fonts, pictures, drawing parameters, composite units. By their ids. */
+import { faceOf, type Face } from '../draw/fonts.ts'
+import { decodePicture } from './pictures.ts'
+import { allNamed, attribute, childOf, parseXml, textIn } from './xml.ts'
+import { plainPath, type ZipPackage } from './zip-package.ts'
+
+interface Shared {
+  element: Element
+  /** Its files are named from here. */
+  folder: string
+}
+
+export interface Resources {
+  face(id: string | undefined): Face
+  drawParam(id: string | undefined): Element | undefined
+  composite(id: string | undefined): Element | undefined
+  /** undefined when it is missing or of a kind that is not shown. */
+  picture(id: string | undefined): Promise<ImageBitmap | undefined>
+  /** With those of a further file on top, which belong to one page. @throws UnreadableOfd */
+  with(paths: readonly (string | null)[]): Resources
+}
+
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+function readInto(byId: Map<string, Shared>, zip: ZipPackage, path: string | null): void {
+  const bytes = path === null ? undefined : zip.bytes(path)
+  if (path === null || bytes === undefined) return
+  const root = parseXml(bytes)
+  const folder = plainPath(attribute(root, 'BaseLoc') ?? '', folderOf(path)) ?? folderOf(path)
+  for (const kind of ['Font', 'DrawParam', 'CompositeGraphicUnit', 'MultiMedia'])
+    for (const element of allNamed(root, kind))
+      byId.set(`${kind} ${attribute(element, 'ID') ?? ''}`, { element, folder })
+}
+
+export function createResources(zip: ZipPackage, above: ReadonlyMap<string, Shared> = new Map()): Resources {
+  const byId = new Map(above)
+  const get = (kind: string, id: string | undefined): Shared | undefined => byId.get(`${kind} ${id}`)
+  return {
+    face: (id) => faceOf(get('Font', id)?.element),
+    drawParam: (id) => get('DrawParam', id)?.element,
+    composite: (id) => get('CompositeGraphicUnit', id)?.element,
+    async picture(id) {
+      const media = get('MultiMedia', id)
+      const name = textIn(childOf(media?.element, 'MediaFile'))
+      const path = media === undefined || name === '' ? null : plainPath(name, media.folder)
+      const bytes = path === null ? undefined : zip.bytes(path)
+      return bytes === undefined ? undefined : await decodePicture(bytes)
+    },
+    with(paths) {
+      if (paths.length === 0) return this
+      const whole = new Map(byId)
+      for (const path of paths) readInto(whole, zip, path)
+      return createResources(zip, whole)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Where electronic seals are printed, and their picture. The picture only: nothing here looks whether a seal holds, and the
+ * line above the pages says so.
+ */
+import { sniffPicture } from './pictures.ts'
+import { attribute, childOf, childrenOf, parseXml, rectIn, textIn, type Rect } from './xml.ts'
+import { plainPath, type ZipPackage } from './zip-package.ts'
+
+export interface SealOnPage {
+  pageId: string
+  boundary: Rect
+  /** PNG, JPEG, or an OFD of one page; null when none was found. */
+  picture: Uint8Array | null
+}
+
+const MOST_SEALS = 200
+const MOST_DEPTH = 16
+const OCTETS = 0x04
+const isConstructed = (tag: number): boolean => (tag & 0x20) !== 0
+
+/** The first picture among the octet strings of a seal (GB/T 38540: DER). */
+export function pictureInDer(bytes: Uint8Array, from = 0, to = bytes.length, depth = 0): Uint8Array | null {
+  if (depth >= MOST_DEPTH) return null
+  for (let at = from; at + 2 <= to;) {
+    const tag = bytes[at]!
+    let length = bytes[at + 1]!
+    at += 2
+    if (length > 0x80) {
+      const count = length - 0x80
+      if (count > 4) return null
+      length = 0
+      for (let n = 0; n < count; n++) length = length * 256 + (bytes[at++] ?? 0)
+    }
+    const end = Math.min(to, at + length)
+    if (isConstructed(tag)) {
+      const inside = pictureInDer(bytes, at, end, depth + 1)
+      if (inside !== null) return inside
+    } else if (tag === OCTETS) {
+      const content = bytes.subarray(at, end)
+      const isZip = content[0] === 0x50 && content[1] === 0x4b && content[2] === 3 && content[3] === 4
+      if (isZip || sniffPicture(content) !== null) return content
+    }
+    at = end
+  }
+  return null
+}
+
+function sealsOf(zip: ZipPackage, path: string): SealOnPage[] {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  const bytes = zip.bytes(path)
+  if (bytes === undefined) return []
+  const root = parseXml(bytes)
+  const info = childOf(root, 'SignedInfo')
+  const files = [textIn(childOf(info, 'Seal', 'BaseLoc')), textIn(childOf(root, 'SignedValue'))]
+  let picture: Uint8Array | null = null
+  for (const name of files) {
+    const at = name === '' ? null : plainPath(name, folder)
+    const seal = at === null ? undefined : zip.bytes(at)
+    if (seal !== undefined) picture ??= pictureInDer(seal)
+  }
+  return childrenOf(info, 'StampAnnot').flatMap((stamp) => {
+    const boundary = rectIn(attribute(stamp, 'Boundary'))
+    return boundary === undefined ? [] : [{ pageId: attribute(stamp, 'PageRef') ?? '', boundary, picture }]
+  })
+}
+
+/** A seal that cannot be read leaves the text to be read. */
+export function readSeals(zip: ZipPackage, signatures: string): SealOnPage[] {
+  const path = signatures === '' ? null : plainPath(signatures)
+  if (path === null) return []
+  try {
+    const bytes = zip.bytes(path)
+    if (bytes === undefined) return []
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    return childrenOf(parseXml(bytes), 'Signature')
+      .slice(0, MOST_SEALS)
+      .flatMap((signature) => {
+        const at = plainPath(attribute(signature, 'BaseLoc') ?? '', folder)
+        return at === null ? [] : sealsOf(zip, at)
+      })
+  } catch {
+    return []
+  }
+}

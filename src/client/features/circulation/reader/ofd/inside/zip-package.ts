@@ -1,0 +1,129 @@
+/**
+ * The files inside an OFD (a zip), each unpacked only when it is asked for.
+ *
+ * Guaranteed: nothing outside the package is ever asked for; an entry gives at most the bytes that it declares, and those are
+ * limited, so that a bomb ends with a sentence and not with a dead phone; of two entries with one name the first counts.
+ */
+import { Inflate } from 'fflate'
+import { damaged, encrypted, tooLarge } from './unreadable-ofd.ts'
+
+const MOST_ENTRIES = 10_000
+const MOST_ENTRY_BYTES = 32 * 1024 * 1024
+const MOST_WHOLE_BYTES = 256 * 1024 * 1024
+/** Unpacked at once; deflate makes at most about a thousand times as much of it. */
+const SLICE = 8192
+
+const END = 0x06054b50
+const END_BYTES = 22
+const DIRECTORY = 0x02014b50
+const DIRECTORY_BYTES = 46
+const LOCAL_BYTES = 30
+const MOST_COMMENT = 65_535
+
+interface Entry {
+  at: number
+  packed: number
+  size: number
+  method: number
+}
+
+export interface ZipPackage {
+  has(path: string): boolean
+  /** undefined when it is not there. @throws UnreadableOfd */
+  bytes(path: string): Uint8Array | undefined
+}
+
+function endOf(view: DataView): number {
+  const least = Math.max(0, view.byteLength - END_BYTES - MOST_COMMENT)
+  for (let at = view.byteLength - END_BYTES; at >= least; at--)
+    if (view.getUint32(at, true) === END) return at
+  throw damaged()
+}
+
+/** Names as the container counts them: from the root, without `.` and `..`; null for one that leads out. */
+export function plainPath(path: string, folder = ''): string | null {
+  if (/^[a-z][a-z0-9+.-]*:|^\\\\|^\/\//i.test(path)) return null
+  const parts = path.replaceAll('\\', '/').split('/')
+  const whole = path.startsWith('/') || path.startsWith('\\') ? [] : folder.split('/')
+  for (const part of parts) {
+    if (part === '..' && whole.pop() === undefined) return null
+    if (part !== '' && part !== '.' && part !== '..') whole.push(part)
+  }
+  return whole.filter((part) => part !== '').join('/')
+}
+
+function readDirectory(file: Uint8Array): Map<string, Entry> {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const end = endOf(view)
+  const count = view.getUint16(end + 10, true)
+  if (count > MOST_ENTRIES) throw tooLarge()
+  const entries = new Map<string, Entry>()
+  const decoder = new TextDecoder()
+  let whole = 0
+  for (let n = 0, at = view.getUint32(end + 16, true); n < count; n++) {
+    if (view.getUint32(at, true) !== DIRECTORY) throw damaged()
+    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) =>
+      view.getUint16(at + offset, true),
+    )
+    const name = decoder.decode(file.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + nameBytes!))
+    if ((view.getUint16(at + 8, true) & 1) === 1) throw encrypted()
+    const entry = {
+      at: view.getUint32(at + 42, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      method: view.getUint16(at + 10, true),
+    }
+    whole += entry.size
+    if (entry.size > MOST_ENTRY_BYTES || whole > MOST_WHOLE_BYTES) throw tooLarge()
+    const path = plainPath(name)
+    if (path !== null && !entries.has(path)) entries.set(path, entry)
+    at += DIRECTORY_BYTES + nameBytes! + extraBytes! + commentBytes!
+  }
+  return entries
+}
+
+function inflate(packed: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(size)
+  let filled = 0
+  const stream = new Inflate((chunk) => {
+    // More than it declared: whoever wrote that meant harm.
+    if (filled + chunk.length > size) throw tooLarge()
+    out.set(chunk, filled)
+    filled += chunk.length
+  })
+  for (let at = 0; at < packed.length; at += SLICE)
+    stream.push(packed.subarray(at, at + SLICE), at + SLICE >= packed.length)
+  if (filled !== size) throw damaged()
+  return out
+}
+
+/** @throws UnreadableOfd */
+export function openZip(file: Uint8Array): ZipPackage {
+  let entries: Map<string, Entry>
+  try {
+    entries = readDirectory(file)
+  } catch (error) {
+    throw error instanceof RangeError ? damaged(error) : error
+  }
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
+  const unpack = ({ at, packed, size, method }: Entry): Uint8Array => {
+    const from = at + LOCAL_BYTES + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
+    const raw = file.subarray(from, from + packed)
+    if (raw.length !== packed) throw damaged()
+    if (method === 0) return raw
+    if (method !== 8) throw damaged()
+    return inflate(raw, size)
+  }
+  return {
+    has: (path) => entries.has(path),
+    bytes(path) {
+      const entry = entries.get(path)
+      if (entry === undefined) return undefined
+      try {
+        return unpack(entry)
+      } catch (error) {
+        throw error instanceof Error && 'type' in error ? error : damaged(error)
+      }
+    },
+  }
+}

@@ -1,0 +1,56 @@
+/** A PDF as pages. Only what the screen needs is read from the phone's copy: a scan of 20 MB is never in memory whole. */
+import type { FilePage, PagedFile, Words } from '../pages/paged-file.ts'
+import { openPdf, type PDFPageProxy } from '../open-pdf.ts'
+
+type TextItem = Extract<Awaited<ReturnType<PDFPageProxy['getTextContent']>>['items'][number], { str: string }>
+type Viewport = ReturnType<PDFPageProxy['getViewport']>
+
+const lengthOf = (x: number, y: number): number => Math.hypot(x, y) || 1
+
+function wordsOf(item: TextItem, viewport: Viewport): Words {
+  const [a, b, c, d, x, y] = item.transform as number[] as [number, number, number, number, number, number]
+  const [along, up] = [item.width / lengthOf(a, b), item.height / lengthOf(c, d)]
+  const corners = [
+    [x, y],
+    [x + a * along, y + b * along],
+    [x + c * up, y + d * up],
+    [x + a * along + c * up, y + b * along + d * up],
+  ].map(([px, py]) => viewport.convertToViewportPoint(px!, py!) as [number, number])
+  const xs = corners.map(([px]) => px)
+  const ys = corners.map(([, py]) => py)
+  const [left, top] = [Math.min(...xs), Math.min(...ys)]
+  return {
+    text: item.str,
+    endsLine: item.hasEOL,
+    box: {
+      left: left / viewport.width,
+      top: top / viewport.height,
+      width: (Math.max(...xs) - left) / viewport.width,
+      height: (Math.max(...ys) - top) / viewport.height,
+    },
+  }
+}
+
+function asFilePage(page: PDFPageProxy): FilePage {
+  const viewport = page.getViewport({ scale: 1 })
+  return {
+    width: viewport.width,
+    height: viewport.height,
+    draw: (canvas, scale) => page.render({ canvas, viewport: page.getViewport({ scale }) }),
+    async words() {
+      const { items } = await page.getTextContent()
+      return items.flatMap((item) => ('str' in item ? [wordsOf(item, viewport)] : []))
+    },
+    free: () => void page.cleanup(),
+  }
+}
+
+/** @throws UnreadablePdf */
+export async function openPages(file: Blob): Promise<PagedFile> {
+  const { document, close } = await openPdf(file)
+  return {
+    pages: document.numPages,
+    page: async (number) => asFilePage(await document.getPage(number)),
+    close,
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Reading on the phone with the network really off: a PDF of sixty pages and an OFD, opened where one stopped, searched, signed;
+ * then the secretary prints the sheet, and the print is read back.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import type { BrowserContext, Page } from 'playwright-core'
+import { personIdOf } from '../support/endpoint.ts'
+import { longTextPdf } from '../support/long-pdf.ts'
+import { makeOfd } from '../support/ofd-file.ts'
+import { allDelivered, drawSignature, storedFields } from './support/acts.ts'
+import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
+import { circulate } from './support/circulate.ts'
+import { serveHall, type ServedHall } from './support/served-hall.ts'
+
+const WORDS = '错时延时服务'
+let hall: ServedHall
+let member: PhoneBrowser
+let secretary: PhoneBrowser
+let pdf: string
+let ofd: string
+
+beforeAll(async () => {
+  hall = await serveHall()
+  pdf = await circulate(hall, {
+    name: '值班手册（示例）.pdf',
+    mime: 'application/pdf',
+    pages: 60,
+    bytes: longTextPdf(60, `本页有“${WORDS}”字样`, [3, 40, 55]),
+  })
+  ofd = await circulate(hall, {
+    name: '版式文件（示例）.ofd',
+    mime: 'application/ofd',
+    pages: 3,
+    bytes: makeOfd({ pages: [['各支部：', '关于延时服务的示例。'], ['第二页'], ['第三页也有延时服务']] }),
+  })
+  ;[member, secretary] = await Promise.all([openBrowser({ width: 360, height: 740 }), openBrowser()])
+})
+afterAll(async () => {
+  await member?.close()
+  await secretary?.close()
+  await hall?.close()
+})
+
+/** Keeps every canvas of a page in sight of the test, also those that are not in the document. */
+async function countCanvases(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const made: WeakRef<HTMLCanvasElement>[] = []
+    const create = document.createElement.bind(document)
+    document.createElement = ((name: string, options?: ElementCreationOptions) => {
+      const element = create(name, options)
+      if (element instanceof HTMLCanvasElement) made.push(new WeakRef(element))
+      return element
+    }) as typeof document.createElement
+    Object.assign(globalThis, {
+      liveCanvases: () =>
+        made.filter((one) => (one.deref()?.width ?? 0) * (one.deref()?.height ?? 0) > 1).length,
+    })
+  })
+}
+const liveCanvases = (page: Page): Promise<number> =>
+  page.evaluate(() => (globalThis as unknown as { liveCanvases(): number }).liveCanvases())
+
+const pageDrawn = (page: Page, number: number) =>
+  page
+    .getByRole('group', { name: `第 ${number} 页`, exact: true })
+    .locator('canvas')
+    .waitFor()
+
+async function goTo(page: Page, number: number): Promise<void> {
+  await page.getByRole('button', { name: /转到别的页/ }).click()
+  await page.getByLabel('页码', { exact: true }).fill(String(number))
+  await page.getByRole('button', { name: '转到这一页' }).click()
+  await page.getByRole('button', { name: new RegExp(`^第 ${number} 页，共 60 页`) }).waitFor()
+}
+
+async function find(page: Page, words: string, said: string): Promise<void> {
+  await page.getByRole('button', { name: '在文件里找' }).click()
+  await page.getByRole('searchbox', { name: '在文件里找' }).fill(words)
+  await page.getByText(said, { exact: true }).waitFor()
+}
+
+async function sign(page: Page): Promise<void> {
+  await page.getByRole('link', { name: '签字' }).click()
+  await drawSignature(page)
+  await page.getByRole('button', { name: '签字', exact: true }).click()
+  await page.getByText('已存本机').first().waitFor()
+}
+
+it('has both files on the phone before the network goes', async () => {
+  await signIn(member.page, hall.url, '1003')
+  await workerReady(member.page)
+  await allDelivered(member.page)
+  await member.page.goto(`${hall.url}/circulation`)
+  await expect.poll(() => member.page.getByText('离线可用').count()).toBeGreaterThanOrEqual(3)
+  // The viewer comes when nobody waits for anything.
+  const viewer = () =>
+    member.page.evaluate(async () => {
+      const kept = await (await caches.open('wh-on-demand')).keys()
+      return kept.filter(({ url }) => /pdf\.(worker\.)?min/.test(url)).length
+    })
+  await expect.poll(viewer).toBe(2)
+})
+
+it('reads the PDF offline, holds a handful of pages, and says which page this is', async () => {
+  await member.reopen({ offline: true })
+  await countCanvases(member.context)
+  const { page } = member
+  await page.goto(`${hall.url}/circulation/${pdf}`)
+  await pageDrawn(page, 1)
+  for (const number of [60, 1, 30, 40]) {
+    await goTo(page, number)
+    await pageDrawn(page, number)
+  }
+  expect(await liveCanvases(page)).toBeLessThanOrEqual(7)
+  const read = page.getByRole('group', { name: '第 40 页', exact: true })
+  await expect.poll(() => read.textContent()).toContain('示例文件第 40 页')
+})
+
+it('opens on page 40 after the browser was closed, and finds words with no network', async () => {
+  await member.page.waitForTimeout(600)
+  await member.reopen({ offline: true })
+  const { page } = member
+  await page.goto(`${hall.url}/circulation/${pdf}`)
+  await page.getByRole('button', { name: /^第 40 页，共 60 页/ }).waitFor()
+  await pageDrawn(page, 40)
+  await find(page, WORDS, '第 2 处，共 3 处')
+  await page.getByRole('button', { name: '下一处' }).click()
+  await page.getByRole('button', { name: /^第 55 页，共 60 页/ }).waitFor()
+  await pageDrawn(page, 55)
+  await page.locator('.mark.now').waitFor()
+  await page.getByRole('searchbox').fill('没有的词')
+  await page.getByText('没有找到', { exact: true }).waitFor()
+})
+
+it('reads the OFD offline under its label: red head, picture, seal, words', async () => {
+  const { page } = member
+  await page.goto(`${hall.url}/circulation/${ofd}`)
+  await page.getByText(/OFD 在手机上只能尽力显示.*签的是原件：版式文件（示例）\.ofd/).waitFor()
+  await pageDrawn(page, 1)
+  const colours = await page
+    .locator('.page canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const context = canvas.getContext('2d')!
+      const at = (x: number, y: number) => {
+        const { data } = context.getImageData((x / 210) * canvas.width, (y / 297) * canvas.height, 1, 1)
+        return [data[0], data[1], data[2]]
+      }
+      return {
+        ground: at(100, 150),
+        path: at(35, 70),
+        picture: at(60, 70),
+        seal: at(150 - 17.3, 220),
+      }
+    })
+  expect(colours).toEqual({
+    ground: [255, 255, 255],
+    path: [63, 107, 76],
+    picture: [154, 116, 42],
+    seal: [192, 0, 0],
+  })
+  await find(page, '延时服务', '第 1 处，共 2 处')
+})
+
+it('signs both, still offline, and all of it arrives', async () => {
+  const { page } = member
+  for (const id of [pdf, ofd]) {
+    await page.goto(`${hall.url}/circulation/${id}`)
+    await sign(page)
+  }
+  expect(await storedFields(hall.endpoint, 'sign-off')).toEqual([])
+  await member.reopen({ offline: false })
+  await member.page.goto(`${hall.url}/today`)
+  await allDelivered(member.page)
+  const signOffs = await storedFields(hall.endpoint, 'sign-off')
+  expect(signOffs.map(({ personId }) => personId)).toEqual([personIdOf('1003'), personIdOf('1003')])
+})
+
+async function textOfPrint(bytes: Uint8Array): Promise<string[]> {
+  const document = await getDocument({ data: bytes }).promise
+  const pages: string[] = []
+  for (let number = 1; number <= document.numPages; number++) {
+    const { items } = await (await document.getPage(number)).getTextContent()
+    pages.push(
+      items
+        .map((item) => ('str' in item ? item.str : ''))
+        .join('')
+        .normalize('NFKC'),
+    )
+  }
+  return pages
+}
+
+it('the secretary prints the sheet, and the print says who signed what', async () => {
+  await signIn(secretary.page, hall.url, '1001')
+  await allDelivered(secretary.page)
+  for (const [id, title] of [
+    [pdf, '值班手册（示例）'],
+    [ofd, '版式文件（示例）'],
+  ] as const) {
+    await secretary.page.goto(`${hall.url}/circulation/${id}/sheet`)
+    await secretary.page.getByRole('button', { name: '打印' }).waitFor()
+    await secretary.page.getByText('王芳').first().waitFor()
+    const printed = await secretary.page.pdf({
+      format: 'A4',
+      ...(process.env.KEEP_PRINT ? { path: `${process.env.KEEP_PRINT}-${id}.pdf` } : {}),
+    })
+    const pages = await textOfPrint(new Uint8Array(printed))
+    expect(pages).toHaveLength(1)
+    expect(pages[0]).toContain(title.normalize('NFKC'))
+    for (const name of ['王芳', '陈静', '李明']) expect(pages[0]).toContain(name)
+  }
+})
+
+it('says nothing in the console', () => {
+  expect(member.troubles).toEqual([])
+  expect(secretary.troubles).toEqual([])
+})
