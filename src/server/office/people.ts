@@ -1,5 +1,6 @@
 /** People, devices and opinions, for the administrator and the Party office. No study or assessment content. */
 import { spanHolds } from '../../shared/org/actor.ts'
+import { keyRevokedAt, type DeviceKey } from '../../shared/org/device-key.ts'
 import type { Membership } from '../../shared/org/membership.ts'
 import type { Opinion } from '../../shared/org/opinion.ts'
 import type { Role } from '../../shared/org/role.ts'
@@ -49,8 +50,18 @@ export const devicesQuestion: Question = async ({ tx, actor, parameters }) => {
   mustBeAdministrator(actor)
   if (parameters.personId === undefined) throw new Refusal('bad-request', { field: 'personId' })
   const devices = await tx.devicesOf(parameters.personId)
+  const rows = await tx.records({ types: ['device-key'], persons: [parameters.personId] })
+  const keys = parsed<DeviceKey>(rows)
   return {
-    devices: devices.map(({ id, name, createdAt, revokedAt }) => ({ id, name, createdAt, revokedAt })),
+    devices: devices.map(({ id, name, createdAt, revokedAt, keyId }) => {
+      const key = keys.find((one) => one.id === keyId)
+      const of = key && {
+        publicKey: key.fields.publicKey,
+        enrolledAt: key.fields.enrolledAt,
+        revokedAt: keyRevokedAt(key.id, keys),
+      }
+      return { id, name, createdAt, revokedAt, key: of ?? null }
+    }),
   }
 }
 

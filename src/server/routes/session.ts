@@ -104,6 +104,7 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
         name: d.name,
         createdAt: d.createdAt,
         revokedAt: d.revokedAt,
+        keyId: d.keyId,
         thisOne: d.id === session.deviceId,
       })),
     })

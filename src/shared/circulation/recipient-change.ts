@@ -1,9 +1,23 @@
-/** A change of a circulation's recipients after dispatch: someone added, excused (免签) or signed for by a substitute, with the reason. */
+/**
+ * A change of a circulation's recipients after dispatch: someone added, excused (免签) or signed for by a substitute, with the reason.
+ *
+ * Guarantees: who names a substitute is somebody else, and names them for one person who is on the list; only an officer changes
+ * the list, but for one thing: who has come back and signed may end the substitution of the own signature, and nothing else.
+ */
 import * as v from 'valibot'
-import { Id, Ids, RequiredText } from '../fields.ts'
+import { Id, Ids, RequiredText, ShortText } from '../fields.ts'
 import { isOfficerOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { unitScope } from '../sync/scopes.ts'
+
+interface Change {
+  circulationId: string
+  personId: string
+  change: string
+  substituteId?: string | null | undefined
+}
+const changeSubject = (f: Pick<Change, 'circulationId' | 'personId'>): string =>
+  `${f.circulationId}:${f.personId}`
 
 export const recipientChange = defineRecord({
   type: 'recipient-change',
@@ -15,17 +29,36 @@ export const recipientChange = defineRecord({
     name: RequiredText,
     change: v.picklist(['add', 'excuse', 'substitute', 'restore']),
     substituteId: v.optional(v.nullable(Id), null),
+    /** Who signs instead, as the officer saw the name. No default: what older phones wrote keeps its hash. */
+    substituteName: v.optional(ShortText),
     reason: RequiredText,
     supersedes: v.optional(Ids, []),
   }),
   indexes: ['circulationId'],
   scopeOf: (f) => unitScope(f.unitId),
-  subject: (f) => `${f.circulationId}:${f.personId}`,
+  subject: changeSubject,
   supersedes: (f) => f.supersedes,
   parents: (f) => [{ type: 'circulation', id: f.circulationId }],
-  canWrite: ({ actor, next, parents, observedAt }) => {
-    if (parents[0]?.fields.unitId !== next.unitId) return 'forbidden'
-    return isOfficerOf(actor, next.unitId, observedAt) || 'forbidden'
+  related: (f) => [{ type: 'recipient-change', subject: changeSubject(f) }],
+  canWrite: ({ actor, next, parents, related = [], observedAt }) => {
+    const c = parents[0]?.fields as { unitId: string; recipients: { personId: string }[] } | undefined
+    if (c?.unitId !== next.unitId) return 'forbidden'
+    const others = related.map(({ id, fields }) => ({ id, ...(fields as unknown as Change) }))
+    if (!isOfficerOf(actor, next.unitId, observedAt)) {
+      const ended = others.filter(({ id }) => next.supersedes.includes(id))
+      const isOwnEnd = next.change === 'restore' && actor.personId === next.personId
+      const endsSubstitutes =
+        ended.length === next.supersedes.length && ended.every(({ change }) => change === 'substitute')
+      return (isOwnEnd && ended.length > 0 && endsSubstitutes) || 'forbidden'
+    }
+    if (next.change !== 'substitute') return true
+    const isListed =
+      c.recipients.some(({ personId }) => personId === next.personId) ||
+      others.some(({ change }) => change === 'add')
+    if (!isListed) return 'not-recipient'
+    // Two people stand behind every signature for another: who names, and who signs.
+    const isSomebodyElse = ![null, next.personId, actor.personId].includes(next.substituteId)
+    return isSomebodyElse || 'forbidden'
   },
   conflict: 'fact',
   keepOnPhone: 12,

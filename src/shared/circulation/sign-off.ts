@@ -16,6 +16,8 @@ import {
   unsignedCountersignature,
 } from './countersignature.ts'
 import type { RecipientChange } from './recipient-change.ts'
+import { signedSha256 } from './signed-sha256.ts'
+import { substitutionAt } from './signing/substitution.ts'
 
 export const SIGN_OFF_MODES = ['in-person', 'paper', 'substitute'] as const
 export const SIGN_OFF_MODE_WORDS = { 'in-person': '本人签', paper: '纸质补录', substitute: '代签' } as const
@@ -46,10 +48,13 @@ const SignOffFields = v.object({
   /** Who acted on the device: the person, the substitute, or the officer who enters a paper signature. */
   signedBy: Id,
   revision: v.pipe(Count, v.minValue(1)),
+  /** `signedSha256` of the revision: of its only file, or of the list of all. */
   sha256: Sha256,
   mode: v.picklist(SIGN_OFF_MODES),
   signature: Signature,
   opinion: v.optional(LongText, ''),
+  /** Of a paper entry: the picture of the paper. No default: what older phones signed keeps its hash. */
+  scanSha256: v.optional(Sha256),
   /** The recipient-change that added the person after dispatch, or named the substitute; null for a frozen recipient. */
   changeId: v.optional(v.nullable(Id), null),
   /** Device time (UTC ms), part of what is signed. */
@@ -83,6 +88,11 @@ export const signOff = defineRecord({
     { type: 'circulation', id: f.circulationId },
     ...(f.changeId == null ? [] : [{ type: 'recipient-change', id: f.changeId }]),
   ],
+  related: (f) =>
+    f.mode === 'substitute'
+      ? [{ type: 'recipient-change', subject: `${f.circulationId}:${f.personId}` }]
+      : [],
+  blobs: (f) => (f.scanSha256 === undefined ? [] : [f.scanSha256]),
   deviceSignature: (f) =>
     f.keyId === null || f.deviceSignature === null
       ? null
@@ -96,13 +106,16 @@ export const signOff = defineRecord({
       fields: (signature) => ({ ...unsigned, signature }),
     }
   },
-  canWrite: ({ actor, next, parents, observedAt }) => {
+  canWrite: ({ actor, next, parents, related = [], observedAt }) => {
     const c = parents.find((p) => p.type === 'circulation')?.fields as Circulation | undefined
     if (c === undefined || c.unitId !== next.unitId || c.documentId !== next.documentId) return 'forbidden'
     if (actor.personId !== next.signedBy) return 'forbidden'
-    if (c.state === 'recalled') return 'circulation-recalled'
-    if (!c.revisions.some((r) => r.revision === next.revision && r.file.sha256 === next.sha256))
+    // Signed before the recall, it is kept whenever it arrives: the signer did not know, and the record is to be whole.
+    // An archive refuses nothing: it has ceased to ask, and who signed under way is not lost.
+    if (c.state === 'recalled' && next.signedAt >= (c.stateAt ?? 0)) return 'circulation-recalled'
+    if (!c.revisions.some((r) => r.revision === next.revision && signedSha256(r) === next.sha256))
       return 'unknown-revision'
+    if (next.scanSha256 !== undefined && next.mode !== 'paper') return 'invalid-fields'
     if (next.mode === 'paper') {
       if (!isOfficerOf(actor, next.unitId, observedAt)) return 'forbidden'
       return isRecipient(c, next, parents) || 'not-recipient'
@@ -114,7 +127,12 @@ export const signOff = defineRecord({
     // No one signs for another except as the substitute that an officer has recorded.
     const change = changeOf(next, parents)
     const isSubstitute = change?.change === 'substitute' && change.substituteId === next.signedBy
-    return (isSubstitute && isMemberOf(actor, next.unitId, observedAt)) || 'forbidden'
+    if (!isSubstitute || !isMemberOf(actor, next.unitId, observedAt)) return 'forbidden'
+    const changes = related.map((r) => ({ ...r, fields: r.fields as unknown as RecipientChange }))
+    return substitutionAt(next, changes, actor.now) !== 'ended' || 'frozen'
+  },
+  refusals: {
+    frozen: '签字时代签已经结束，这次代签没有收下。你写的还在；仍要代签的，请告诉支部书记。',
   },
   conflict: 'fact',
   keepOnPhone: 12,
@@ -133,7 +151,7 @@ type SignedPart = Pick<
   | 'keyId'
   | 'signature'
   | 'signedAt'
-> & { opinion?: string | undefined }
+> & { opinion?: string | undefined; scanSha256?: string | undefined }
 
 /**
  * What the device key signs, as canonical JSON: everything that the person is held to, and nothing else.
@@ -153,6 +171,7 @@ export function signOffStatement(f: SignedPart): string {
     key: f.keyId,
     signatureSha256: sha256Hex(canonicalJson(f.signature)),
     opinionSha256: sha256Hex(f.opinion ?? ''),
+    ...(f.scanSha256 === undefined ? {} : { scanSha256: f.scanSha256 }),
     signedAt: f.signedAt,
   })
 }

@@ -1,7 +1,7 @@
 /** Who may sign for whom: nobody for another, except as the substitute whom an officer has recorded. */
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/shared/org/actor.ts'
-import { signOff, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import { signOff, signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 
 const HASH = 'a'.repeat(64)
@@ -48,14 +48,33 @@ const fields = (over: Partial<SignOff>): SignOff => ({
   supersedes: [],
   ...over,
 })
-const ask = (actor: Actor, next: SignOff, recorded?: JsonObject) =>
+const HOUR = 3_600_000
+/** @param later changes of the same person, by the hours after the first at which the endpoint had them */
+const ask = (
+  actor: Actor,
+  next: SignOff,
+  recorded?: JsonObject,
+  of: JsonObject = {},
+  later: readonly [number, JsonObject][] = [],
+) =>
   signOff.canWrite({
     actor,
     next,
     current: undefined,
     observedAt: NOW,
+    related: [
+      ...(recorded === undefined
+        ? []
+        : [{ type: 'recipient-change', id: 'x', fields: recorded, receivedAt: NOW - 10 * HOUR }]),
+      ...later.map(([hours, fields], at) => ({
+        type: 'recipient-change',
+        id: `later-${at}`,
+        fields,
+        receivedAt: NOW + (hours - 10) * HOUR,
+      })),
+    ],
     parents: [
-      { type: 'circulation', id: 'c', fields: circulation },
+      { type: 'circulation', id: 'c', fields: { ...circulation, ...of } },
       ...(recorded === undefined ? [] : [{ type: 'recipient-change', id: 'x', fields: recorded }]),
     ],
   })
@@ -83,5 +102,70 @@ describe('who may sign', () => {
     expect(ask(actorOf('wang'), instead, change({ substituteId: 'zhao' }))).toBe('forbidden')
     expect(ask(actorOf('wang'), instead, change({ personId: 'sun' }))).toBe('forbidden')
     expect(ask(actorOf('wang', 'elsewhere'), instead, change({}))).toBe('forbidden')
+  })
+})
+
+describe('a substitution that was ended', () => {
+  const instead = (hour: number, over: Partial<SignOff> = {}) =>
+    fields({
+      signedBy: 'wang',
+      mode: 'substitute',
+      changeId: 'x',
+      signedAt: NOW + (hour - 10) * HOUR,
+      ...over,
+    })
+  const by = (next: SignOff, later: readonly [number, JsonObject][], actor = actorOf('wang')) =>
+    ask(actor, next, change({}), {}, later)
+  const restored = change({ change: 'restore', supersedes: ['x'] })
+
+  it('takes what was signed before the endpoint knew of the end, and nothing that was signed after', () => {
+    expect(by(instead(4), [[5, restored]])).toBe(true)
+    expect(by(instead(5), [[5, restored]])).toBe('frozen')
+    expect(by(instead(6), [[5, restored]])).toBe('frozen')
+  })
+
+  it('takes it for seven days, so that nothing is dated back for ever', () => {
+    const late = { ...actorOf('wang'), now: NOW - 5 * HOUR + 7 * 24 * HOUR }
+    expect(by(instead(4), [[5, restored]], late)).toBe(true)
+    expect(by(instead(4), [[5, restored]], { ...late, now: late.now + 1 })).toBe('frozen')
+  })
+
+  it('is ended by 免签 and by another substitute as well', () => {
+    expect(by(instead(6), [[5, change({ change: 'excuse', substituteId: null })]])).toBe('frozen')
+    const other = change({ substituteId: 'zhao', supersedes: ['x'] })
+    expect(by(instead(6), [[5, other]])).toBe('frozen')
+    expect(by(instead(4), [[5, other]])).toBe(true)
+  })
+
+  it('goes on when the same substitute is named anew, also for who has not heard of it', () => {
+    expect(by(instead(6), [[5, change({ reason: '又一次', supersedes: ['x'] })]])).toBe(true)
+  })
+})
+
+describe('a scan', () => {
+  it('belongs to a paper entry only, and is part of what is signed', () => {
+    const scanned = fields({ scanSha256: 'c'.repeat(64) })
+    expect(ask(actorOf('li'), scanned)).toBe('invalid-fields')
+    expect(signOff.blobs!(scanned)).toEqual(['c'.repeat(64)])
+    expect(signOff.blobs!(fields({}))).toEqual([])
+    expect(signOffStatement(scanned)).not.toBe(signOffStatement(fields({})))
+    expect(signOffStatement(fields({}))).not.toContain('scan')
+  })
+})
+
+describe('signing what was ended', () => {
+  const li = actorOf('li')
+
+  it('is kept when it was signed before the recall, and refused from then on', () => {
+    const recalled = { state: 'recalled', stateAt: NOW }
+    expect(ask(li, fields({ signedAt: NOW - 1 }), undefined, recalled)).toBe(true)
+    expect(ask(li, fields({ signedAt: NOW }), undefined, recalled)).toBe('circulation-recalled')
+    // Recalled by an older endpoint, which did not say when.
+    expect(ask(li, fields({ signedAt: 1 }), undefined, { state: 'recalled' })).toBe('circulation-recalled')
+  })
+
+  it('is kept after the archive, which only ceases to ask', () => {
+    expect(ask(li, fields({}), undefined, { state: 'closed', stateAt: 1 })).toBe(true)
+    expect(ask(li, fields({}), undefined, { expiresOn: '2020-01-01' })).toBe(true)
   })
 })

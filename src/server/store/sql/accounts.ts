@@ -1,6 +1,6 @@
 /** Accounts, devices, sessions, codes and throttles: the acts of WriteTx on them in SQL. */
 import type { Account, ActivationCode, Device, Session } from '../record-store.ts'
-import type { Db } from './read.ts'
+import type { Db } from './db.ts'
 
 export function writeAccounts(db: Db) {
   return {

@@ -20,6 +20,10 @@ const routes = [
     path: '/me/offline',
     component: () => import('../../../../src/client/features/me/offline/OfflinePage.vue'),
   },
+  {
+    path: '/me/delivery',
+    component: () => import('../../../../src/client/features/me/delivery/DeliveryPage.vue'),
+  },
 ]
 const bytesOf = (name: string) => new TextEncoder().encode(`示例 ${name}`)
 const files = new Map(['一', '二', '三', '四'].map((name) => [sha256Hex(bytesOf(name)), bytesOf(name)]))
@@ -153,6 +157,15 @@ describe('离线保存', () => {
     expect(keeper.run.value.problem).toContain('手机空间不足')
     expect(await count()).toBe(1)
   })
+})
+
+it('送达与存储 says of what is not here yet how much it is, and ready only of what is', async () => {
+  closing.push((await openPage(phone, routes, '/me/delivery')).close)
+  const said = () => document.body.textContent
+  await eventually(() => expect(said()).toContain('书和文件的正文还没有存还差 3 个'))
+  expect(said()).toContain('口袋书的目录1 本，2 章已备好')
+  await offlineKeeperOf(phone.phone).start()
+  await eventually(() => expect(said()).toMatch(/书和文件的正文已存 3 个 · \d+ B已备好/))
 })
 
 it('the page says how much, does it, and says what works without a network', async () => {

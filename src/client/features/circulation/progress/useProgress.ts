@@ -1,59 +1,28 @@
 /** Who has signed and who hasn't, for the officers of a unit; and what an officer may enter for a person. */
 import { computed, ref } from 'vue'
-import {
-  coverageOf,
-  type RecipientLine,
-  type RecipientState,
-} from '../../../../shared/circulation/coverage.ts'
+import type { RecipientState } from '../../../../shared/circulation/coverage.ts'
+import type { RecipientChange } from '../../../../shared/circulation/recipient-change.ts'
 import { currentRevision } from '../../../../shared/circulation/revisions.ts'
-import { spanHolds } from '../../../../shared/org/actor.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
-import { uuidv7 } from 'uuidv7'
 import { useLiveOrLoading } from '../../../storage/live.ts'
-import { usePhone, type Phone } from '../../../storage/phone.ts'
-import type { StoredSignOff } from '../circulation-lines.ts'
-import { writeSignOff } from '../sign/sign-off-fact.ts'
+import { usePhone } from '../../../storage/phone.ts'
+import { makeSignOff } from '../sign/sign-off-fact.ts'
+import { headChangeIds } from './changes.ts'
+import { readProgress, type Candidate, type Progress, type ProgressLine } from './read-progress.ts'
 
-/** A member of the branch now who is not on the list. */
-export interface Candidate {
-  personId: string
-  name: string
+/** What an officer enters of a paper sheet. */
+export interface PaperEntry {
+  revision: number
+  opinion: string
+  scan: Blob | null
 }
 
-export interface ProgressLine extends RecipientLine {
-  signOffs: StoredSignOff[]
-}
-
-async function readProgress(phone: Phone, id: string) {
-  const circulation = await phone.db.records('circulation').get(id)
-  if (circulation === undefined) return null
-  const [changes, signOffs, memberships] = await Promise.all([
-    phone.db.records('recipient-change').where('fields.circulationId').equals(id).toArray(),
-    phone.db.records('sign-off').where('fields.circulationId').equals(id).toArray(),
-    phone.db.records('membership').where('fields.unitId').equals(circulation.fields.unitId).toArray(),
-  ])
-  const coverage = coverageOf(circulation, changes, signOffs)
-  const lines = coverage.lines as ProgressLine[]
-  const listed = new Set(lines.map(({ personId }) => personId))
-  const today = phone.now()
-  const candidates = new Map<string, Candidate>()
-  for (const { fields } of memberships)
-    if (
-      fields.memberKind !== 'none' &&
-      !listed.has(fields.personId) &&
-      spanHolds({ from: fields.from, to: fields.to ?? null }, today)
-    )
-      candidates.set(fields.personId, { personId: fields.personId, name: fields.name })
-  return { circulation, changes, coverage, lines, candidates: [...candidates.values()] }
-}
-
-/** The heads of a person's changes, which a new change replaces. */
-function headIds(
-  changes: readonly { id: string; fields: { personId: string; supersedes?: string[] } }[],
-  personId: string,
-): string[] {
-  const own = changes.filter((c) => c.fields.personId === personId)
-  return headsOf(own.map((c) => ({ id: c.id, supersedes: c.fields.supersedes ?? [] }))).map((c) => c.id)
+/** What is entered for one person. Each tells whether it was written. */
+export interface PersonActs {
+  enterPaper(line: ProgressLine, entry: PaperEntry): Promise<boolean>
+  change(line: ProgressLine, kind: 'excuse' | 'restore', reason: string): Promise<boolean>
+  nameSubstitute(line: ProgressLine, substitute: Candidate, reason: string): Promise<boolean>
+  settle(line: ProgressLine, countsId: string, reason: string): Promise<boolean>
 }
 
 export function useProgress(id: string) {
@@ -73,41 +42,99 @@ export function useProgress(id: string) {
     }
   }
 
-  /** 纸质补录: beside what the person signed before, never in its place; nothing when the revision is signed already. */
-  const enterPaper = (line: ProgressLine, opinion: string): Promise<boolean> =>
+  /**
+   * 纸质补录, for the revision that stands on the paper: beside what the person or a substitute signed, never in its place;
+   * nothing when this officer has entered the same before. Whoever was to sign instead need not any more.
+   */
+  const enterPaper = (line: ProgressLine, entry: PaperEntry): Promise<boolean> =>
     once(async () => {
       const now = await readProgress(phone, id)
       const standing = now?.lines.find((l) => l.personId === line.personId)
-      if (!now || standing?.state === 'signed') return
-      const { fields: circulation } = now.circulation
-      await writeSignOff(
-        phone,
-        {
-          circulationId: id,
-          circulation,
-          revision: currentRevision(circulation),
-          personId: line.personId,
-          addedBy: standing?.addedBy ?? null,
-          mode: 'paper',
-          signature: { kind: 'paper' },
-          opinion,
-        },
-        uuidv7(),
+      const revision = now?.circulation.fields.revisions.find((r) => r.revision === entry.revision)
+      if (!now || !standing || revision === undefined) return
+      const isEntered = standing.signOffs.some(
+        ({ fields: f }) =>
+          f.mode === 'paper' && f.revision === entry.revision && (f.opinion ?? '') === entry.opinion,
       )
+      if (isEntered) return
+      // Kept before the record that names it; the same bytes are the same file.
+      const scanSha256 = entry.scan === null ? undefined : await phone.blobs.put(entry.scan, entry.scan.type)
+      const { fields: circulation } = now.circulation
+      const fields = await makeSignOff(phone, {
+        circulationId: id,
+        circulation,
+        revision,
+        personId: line.personId,
+        changeId: standing.addedBy,
+        mode: 'paper',
+        signature: { kind: 'paper' },
+        opinion: entry.opinion,
+        scanSha256,
+      })
+      const endsSubstitution = standing.substitutions.length > 0 && revision === currentRevision(circulation)
+      await phone.store.together(['sign-off', 'recipient-change'], async () => {
+        await phone.store.put('sign-off', fields, { observedAt: fields.signedAt })
+        if (endsSubstitution) await putChange(now, line, { change: 'restore', reason: '已在纸上签字' })
+      })
+    })
+
+  const putChange = (
+    now: Progress,
+    line: ProgressLine,
+    next: Pick<RecipientChange, 'change' | 'reason'> & Partial<RecipientChange>,
+  ): Promise<string> =>
+    phone.store.put('recipient-change', {
+      unitId: now.circulation.fields.unitId,
+      circulationId: id,
+      personId: line.personId,
+      name: line.name,
+      supersedes: headChangeIds(now.changes.filter((c) => c.fields.personId === line.personId)),
+      ...next,
     })
 
   const change = (line: ProgressLine, kind: 'excuse' | 'restore', reason: string): Promise<boolean> =>
     once(async () => {
       const now = await readProgress(phone, id)
-      if (!now) return
-      await phone.store.put('recipient-change', {
+      if (now) await putChange(now, line, { change: kind, reason })
+    })
+
+  /** A member signs instead of who is away; never the person, and never the officer who says so. */
+  const nameSubstitute = (line: ProgressLine, substitute: Candidate, reason: string): Promise<boolean> =>
+    once(async () => {
+      const now = await readProgress(phone, id)
+      const isOther = ![line.personId, phone.person.id].includes(substitute.personId)
+      if (!now || !isOther || !now.members.some((m) => m.personId === substitute.personId)) return
+      const named = { substituteId: substitute.personId, substituteName: substitute.name }
+      await putChange(now, line, { change: 'substitute', reason, ...named })
+    })
+
+  /** Which of a person's sign-offs of one revision counts for the sheet; the others stay. */
+  const settle = (line: ProgressLine, countsId: string, reason: string): Promise<boolean> =>
+    once(async () => {
+      const now = await readProgress(phone, id)
+      const standing = now?.lines.find((l) => l.personId === line.personId)?.standing
+      const all = standing?.counts === undefined ? [] : [standing.counts, ...standing.beside]
+      const counts = all.find((s) => s.id === countsId)
+      if (!now || counts === undefined || all.length < 2) return
+      const { revision } = counts.fields
+      const before = now.settlements.filter(
+        ({ fields: f }) => f.personId === line.personId && f.revision === revision,
+      )
+      await phone.store.put('sign-off-settlement', {
         unitId: now.circulation.fields.unitId,
         circulationId: id,
+        documentNo: now.circulation.fields.documentNo,
         personId: line.personId,
         name: line.name,
-        change: kind,
+        revision,
+        countsId,
+        besideIds: all.filter((s) => s !== counts).map((s) => s.id),
+        settledBy: phone.person.id,
+        settledByName: phone.person.name,
         reason,
-        supersedes: headIds(now.changes, line.personId),
+        supersedes: headsOf(before.map((x) => ({ id: x.id, supersedes: x.fields.supersedes ?? [] }))).map(
+          (x) => x.id,
+        ),
       })
     })
 
@@ -138,7 +165,8 @@ export function useProgress(id: string) {
       { label: '待阅', value: c.waiting },
     ]
   })
-  return { progress, figures, isBusy, enterPaper, change, add }
+  const acts: PersonActs = { enterPaper, change, nameSubstitute, settle }
+  return { progress, figures, isBusy, acts, add }
 }
 
 export const FILTERS: readonly { value: string; label: string; states: readonly RecipientState[] }[] = [

@@ -18,15 +18,22 @@ export type ReceiptState = 'waiting' | 'holds' | 'broken' | 'unchecked'
 
 async function readOwn(phone: Phone, circulationId: string) {
   const circulation = await phone.db.records('circulation').get(circulationId)
-  const [signOffs, receipts, keys] = await Promise.all([
+  const [signOffs, receipts, keys, changes] = await Promise.all([
     phone.db.records('sign-off').where('fields.circulationId').equals(circulationId).toArray(),
     phone.db.records('countersignature').where('fields.circulationId').equals(circulationId).toArray(),
     phone.db.records('endpoint-key').toArray(),
+    phone.db.records('recipient-change').where('fields.circulationId').equals(circulationId).toArray(),
   ])
+  const substitutes = new Map(changes.map(({ id, fields }) => [id, fields.substituteName ?? '']))
   const own = signOffs
     .filter(({ fields }) => fields.personId === phone.person.id)
     .sort((a, b) => b.fields.signedAt - a.fields.signedAt)
-    .map((signOff) => ({ signOff, receipt: receipts.find((r) => r.fields.signOffId === signOff.id)?.fields }))
+    .map((signOff) => ({
+      signOff,
+      receipt: receipts.find((r) => r.fields.signOffId === signOff.id)?.fields,
+      /** Who signed instead, where a substitute did. */
+      by: signOff.fields.mode === 'substitute' ? (substitutes.get(signOff.fields.changeId ?? '') ?? '') : '',
+    }))
   return { circulation: circulation?.fields, own, keys }
 }
 type Own = Awaited<ReturnType<typeof readOwn>>

@@ -4,26 +4,48 @@
  */
 import type { Circulation } from '../../../../shared/circulation/circulation.ts'
 import type { Revision } from '../../../../shared/circulation/document.ts'
+import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
 import { signOffStatement, type SignOff, type Signature } from '../../../../shared/circulation/sign-off.ts'
+import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
 import type { Phone } from '../../../storage/phone.ts'
 
 export interface SignAct {
   circulationId: string
   circulation: Pick<Circulation, 'unitId' | 'documentId' | 'documentNo'>
-  revision: Pick<Revision, 'revision' | 'file'>
+  revision: Pick<Revision, 'revision' | 'file' | 'attachments'>
   /** Whose sign-off it is. */
   personId: string
-  /** The change that put the person on the list after dispatch; null for who was on it from the start. */
-  addedBy: string | null
-  mode: 'in-person' | 'paper'
+  /** The change that put the person on the list after dispatch, or named the substitute; null for who was on it from the start. */
+  changeId: string | null
+  mode: SignOff['mode']
+  /** Of a paper entry: the picture of the paper. */
+  scanSha256?: string | undefined
   signature: Signature
   opinion: string
+}
+
+/**
+ *   usable   signs
+ *   none     never enrolled, or no WebCrypto here
+ *   revoked  stopped from another device, and this phone knows: with it every sign-off would be refused
+ */
+export type KeyState = 'usable' | 'none' | 'revoked'
+
+export async function readKeyState(phone: Phone): Promise<KeyState> {
+  const keyId = await phone.deviceKeys.keyId()
+  if (keyId === null || globalThis.crypto?.subtle === undefined) return 'none'
+  const facts = await phone.db
+    .records('device-key')
+    .where('fields.personId')
+    .equals(phone.person.id)
+    .toArray()
+  return keyRevokedAt(keyId, facts) === null ? 'usable' : 'revoked'
 }
 
 /** Both or neither: a signature without the record of its key could never be checked. */
 async function withDeviceSignature(phone: Phone, fields: SignOff): Promise<SignOff> {
   const keyId = await phone.deviceKeys.keyId()
-  if (keyId === null) return fields
+  if (keyId === null || (await readKeyState(phone)) !== 'usable') return fields
   const signed = { ...fields, keyId }
   const deviceSignature = await phone.deviceKeys.sign(signOffStatement(signed))
   return deviceSignature === null ? fields : { ...signed, deviceSignature }
@@ -38,14 +60,15 @@ export async function makeSignOff(phone: Phone, act: SignAct): Promise<SignOff> 
     personId: act.personId,
     signedBy: phone.person.id,
     revision: act.revision.revision,
-    sha256: act.revision.file.sha256,
+    sha256: signedSha256(act.revision),
     mode: act.mode,
     signature: act.signature,
     opinion: act.opinion,
     signedAt: phone.now(),
     keyId: null,
     deviceSignature: null,
-    changeId: act.addedBy,
+    changeId: act.changeId,
+    ...(act.scanSha256 === undefined ? {} : { scanSha256: act.scanSha256 }),
     supersedes: [],
   })
 }

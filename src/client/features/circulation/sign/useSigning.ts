@@ -1,16 +1,24 @@
 /**
- * The act of signing one revision. Guarantee: one fact, however often the button is pressed, because the id of the fact is
- * made once for this page and the act runs once at a time.
+ * The act of signing one revision, for oneself or as somebody's recorded substitute. Guarantees: one fact, however often the
+ * button is pressed, because the id of the fact is made once for this page and the act runs once at a time; for whom one signs
+ * is fixed when the page is opened. What goes with it (the own record of a 代签; the end of a substitution by who is back) is
+ * written in the same transaction.
  */
 import { uuidv7 } from 'uuidv7'
 import { ref } from 'vue'
 import { InvalidFields } from '../../../storage/trouble.ts'
-import { usePhone } from '../../../storage/phone.ts'
+import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
-import type { Signature } from '../../../../shared/circulation/sign-off.ts'
+import type { Revision } from '../../../../shared/circulation/document.ts'
+import { revisionFiles } from '../../../../shared/circulation/revisions.ts'
+import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
+import type { Signature, SignOff } from '../../../../shared/circulation/sign-off.ts'
+import { substitutionsOf } from '../../../../shared/circulation/signing/substitution.ts'
 import type { CirculationLine } from '../circulation-lines.ts'
-import { readLine } from '../useCirculations.ts'
-import { writeSignOff } from './sign-off-fact.ts'
+import { canBeRead } from '../reader/file-kind.ts'
+import { readChanges, type StoredChange } from '../progress/changes.ts'
+import { makeSignOff } from './sign-off-fact.ts'
+import { readSignTask } from './sign-task.ts'
 
 export type SignResult = { type: 'signed' } | { type: 'trouble'; sentence: string } | { type: 'busy' }
 
@@ -19,7 +27,43 @@ const whyNotSigned = (error: unknown): string => {
   return sentenceOf(error, '签字没有存下，请再试一次。')
 }
 
-export function useSigning() {
+async function areHere(phone: Phone, revision: Revision): Promise<boolean> {
+  const here = await Promise.all(revisionFiles([revision]).map((sha256) => phone.blobs.has(sha256)))
+  return here.every(Boolean)
+}
+
+/** The sign-off lies in the other's file; this stays with who signed. */
+async function noteSignedFor(phone: Phone, f: SignOff, of: { id: string; name: string }): Promise<void> {
+  const { unitId, circulationId, documentNo, revision, sha256, signedAt } = f
+  const copied = { unitId, circulationId, documentNo, revision, sha256, signedAt }
+  const fields = {
+    ...copied,
+    personId: f.signedBy,
+    signOffId: of.id,
+    forPersonId: f.personId,
+    forName: of.name,
+  }
+  await phone.store.put('signed-for', fields, { observedAt: signedAt })
+}
+
+/** Back, and signed oneself: nobody is asked any more to sign instead. */
+async function endOwnSubstitution(phone: Phone, f: SignOff, changes: StoredChange[]): Promise<void> {
+  const ended = substitutionsOf(changes)
+  const [first] = ended
+  if (first === undefined) return
+  await phone.store.put('recipient-change', {
+    unitId: f.unitId,
+    circulationId: f.circulationId,
+    personId: f.personId,
+    name: first.name,
+    change: 'restore',
+    reason: '本人已签字',
+    supersedes: ended.map(({ changeId }) => changeId),
+  })
+}
+
+/** @param forPersonId undefined: for oneself */
+export function useSigning(forPersonId?: string) {
   const phone = usePhone()
   const id = uuidv7()
   const isBusy = ref(false)
@@ -27,29 +71,37 @@ export function useSigning() {
 
   async function act(line: CirculationLine, signature: Signature, opinion: string): Promise<SignResult> {
     // Read again: a newer revision, a recall or a sign-off may have come since the page was opened.
-    const now = await readLine(phone, line.id)
-    if (now === null || now.state === 'recalled')
-      return { type: 'trouble', sentence: '这份文件刚刚被撤回，不用签了。' }
-    if (now.state === 'signed') return { type: 'signed' }
-    if (now.revision.file.sha256 !== line.revision.file.sha256)
+    const task = await readSignTask(phone, line.id, forPersonId)
+    if (task === null)
+      return {
+        type: 'trouble',
+        sentence: forPersonId ? '代签已经结束，不用签了。' : '这份文件刚刚被撤回，不用签了。',
+      }
+    const { line: now, substitution } = task
+    if (now.state === 'recalled') return { type: 'trouble', sentence: '这份文件刚刚被撤回，不用签了。' }
+    if (now.state === 'archived') return { type: 'trouble', sentence: '这份文件已归档，不用签了。' }
+    if (now.state === 'signed' && !task.asksForSign) return { type: 'signed' }
+    if (signedSha256(now.revision) !== signedSha256(line.revision))
       return { type: 'trouble', sentence: '文件刚刚更新了版本，请先看新版再签字。' }
-    if (!(await phone.blobs.has(line.revision.file.sha256)))
+    if (!canBeRead(line.revision) || !(await areHere(phone, line.revision)))
       return { type: 'trouble', sentence: '文件已不在本机，请先下载、看过后再签字。' }
     const { fields: circulation, revision } = line
-    await writeSignOff(
-      phone,
-      {
-        circulationId: line.id,
-        circulation,
-        revision,
-        personId: phone.person.id,
-        addedBy: now.addedBy,
-        mode: 'in-person',
-        signature,
-        opinion,
-      },
-      id,
-    )
+    const fields = await makeSignOff(phone, {
+      circulationId: line.id,
+      circulation,
+      revision,
+      personId: substitution?.personId ?? phone.person.id,
+      changeId: substitution?.changeId ?? now.addedBy,
+      mode: substitution === null ? 'in-person' : 'substitute',
+      signature,
+      opinion,
+    })
+    const own = substitution === null ? await readChanges(phone, line.id, phone.person.id) : []
+    await phone.store.together(['sign-off', 'signed-for', 'recipient-change'], async () => {
+      await phone.store.put('sign-off', fields, { id, observedAt: fields.signedAt })
+      if (substitution !== null) await noteSignedFor(phone, fields, { id, name: substitution.name })
+      else await endOwnSubstitution(phone, fields, own)
+    })
     return { type: 'signed' }
   }
 

@@ -32,6 +32,11 @@ const toMeeting: Way = {
   word: '回到会议',
   to: (f) => `/meetings/${f.meetingId}`,
 }
+const toProgress: Way = {
+  subject: ['circulation', 'circulationId'],
+  word: '回到签阅情况',
+  to: (f) => `/circulation/${f.circulationId}/progress`,
+}
 const toSelf: Way = { word: '回到自评', to: (f) => `/assessment/${f.month}/${f.side}` }
 
 const WAYS: Partial<Record<RecordType, Way>> = {
@@ -46,11 +51,14 @@ const WAYS: Partial<Record<RecordType, Way>> = {
     word: '回到这份文件',
     to: (f) => `/circulation/${f.circulationId}`,
   },
-  'recipient-change': {
+  'signed-for': {
     subject: ['circulation', 'circulationId'],
-    word: '回到签阅情况',
-    to: (f) => `/circulation/${f.circulationId}/progress`,
+    word: '回到这份文件',
+    to: (f) => `/circulation/${f.circulationId}`,
   },
+  'sign-off-settlement': toProgress,
+  'recipient-change': toProgress,
+  reminder: toProgress,
   'roll-mark': {
     ...toMeeting,
     word: '回到考勤',

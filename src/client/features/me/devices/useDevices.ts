@@ -11,6 +11,8 @@ const Answer = v.object({
       name: v.string(),
       createdAt: v.number(),
       revokedAt: v.nullable(v.number()),
+      /** Absent from an older endpoint. */
+      keyId: v.optional(v.nullable(v.string()), null),
       thisOne: v.boolean(),
     }),
   ),

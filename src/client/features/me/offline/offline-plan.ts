@@ -1,5 +1,6 @@
 /** What 离线保存 brings to this phone: files that records here name. Records themselves come by themselves. */
 import { civilDate, DAY_MS, isoWeek } from '../../../../shared/civil-time.ts'
+import { filesOf } from '../../../../shared/circulation/revisions.ts'
 import type { Phone } from '../../../storage/phone.ts'
 
 /** Pictures and attachments of lessons: of this week and the three before. */
@@ -46,7 +47,7 @@ async function circulationFiles({ db }: Pick<Phone, 'db'>): Promise<PlannedFile[
     .filter(({ fields }) => fields.state === 'open')
     .flatMap(({ fields }) => {
       const newest = fields.revisions.at(-1)
-      return newest === undefined ? [] : [newest.file]
+      return newest === undefined ? [] : filesOf(newest).map(({ file }) => file)
     })
 }
 
