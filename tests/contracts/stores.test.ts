@@ -10,6 +10,7 @@ import { createMemoryBlobs } from '../support/memory/memory-blobs.ts'
 import { MemoryRecordStore } from '../support/memory/memory-record-store.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runBlobStoreContract } from './blob-store.contract.ts'
+import { runCirculationFiguresContract } from './circulation-figures.contract.ts'
 import { runRecordStoreContract } from './record-store.contract.ts'
 
 const folders: string[] = []
@@ -45,3 +46,8 @@ runRecordStoreContract('PostgreSQL', async () => (await openDatabase()).store)
 runBlobStoreContract('PostgreSQL', async () => (await openDatabase()).blobs)
 runRecordStoreContract('memory, for the property tests', () => Promise.resolve(new MemoryRecordStore()))
 runBlobStoreContract('memory, for the property tests', createMemoryBlobs)
+
+runCirculationFiguresContract('SQLite file', () => openSqliteStore(join(newFolder(), 'store.sqlite')))
+runCirculationFiguresContract('SQLite in memory', () => openSqliteStore(':memory:'))
+runCirculationFiguresContract('PostgreSQL', async () => (await openDatabase()).store)
+runCirculationFiguresContract('memory', () => Promise.resolve(new MemoryRecordStore()))

@@ -1,72 +1,140 @@
-/** Where each document is, branch by branch: who has signed and who hasn't, the oldest waiting. */
-import type { Circulation } from '../../shared/circulation/circulation.ts'
-import { currentRevision } from '../../shared/circulation/revisions.ts'
-import { coverageOf, type Coverage } from '../../shared/circulation/coverage.ts'
-import type { RecipientChange } from '../../shared/circulation/recipient-change.ts'
-import type { SignOff } from '../../shared/circulation/sign-off.ts'
+/**
+ * Where each document is over the whole bureau: which are still being signed, how far each has come, and branch by branch.
+ *
+ * Guarantee: counts only, no name of who has not signed: the office leads the branches, and names stay with the branch. The
+ * figures are the store's (store/circulation-figures), so an answer costs the same however many sign-offs there are.
+ */
+import * as v from 'valibot'
+import { civilDate, DAY_MS } from '../../shared/civil-time.ts'
+import { Id } from '../../shared/fields.ts'
+import { URGENCIES } from '../../shared/circulation/revisions.ts'
+import { circulationStatus } from '../../shared/circulation/status.ts'
 import type { Unit } from '../../shared/org/unit.ts'
-import { mustBeOffice, parsed, type Parsed, type Question } from './question.ts'
+import { Refusal } from '../problem.ts'
+import { sumsOf, type CoverageRow, type DocumentSums } from '../../shared/circulation/coverage-figures.ts'
+import type { ReadTx } from '../store/record-store.ts'
+import { mustBeOffice, parsed, type Question } from './question.ts'
 
-interface Counted {
-  circulation: Parsed<Circulation>
-  coverage: Coverage
+const PAGE = 50
+
+/**
+ * Which documents: by what is still missing, then by how they ended.
+ *   behind    asked, and somebody has not signed
+ *   overdue   of these, past a deadline
+ *   complete  asked, and everybody has signed
+ *   archived  asked nowhere any more
+ *   recalled  recalled everywhere
+ */
+const VIEWS: Record<string, (d: DocumentSums) => boolean> = {
+  behind: (d) => d.missing > 0,
+  overdue: (d) => d.overdue > 0,
+  complete: (d) => d.open > 0 && d.missing === 0,
+  archived: (d) => d.open === 0 && d.archived > 0,
+  recalled: (d) => d.open === 0 && d.archived === 0,
+  all: () => true,
 }
 
-const sum = (items: readonly Counted[], pick: (coverage: Coverage) => number) =>
-  items.reduce((total, item) => total + pick(item.coverage), 0)
+const Asked = v.object({
+  view: v.optional(v.picklist(Object.keys(VIEWS)), 'behind'),
+  urgency: v.optional(v.picklist(URGENCIES)),
+  unit: v.optional(Id),
+  year: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/, 'not a year'))),
+  q: v.optional(v.pipe(v.string(), v.maxLength(100)), ''),
+  page: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'not a page'), v.transform(Number)), '0'),
+})
 
-export const circulationsQuestion: Question = async ({ tx, actor }) => {
+/** Brackets are typed in many ways: 〔2026〕, [2026], （2026）. */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s〔〕[\]()【】]/gu, '')
+
+const yearOf = (d: DocumentSums): string => civilDate(d.dispatchedAt).slice(0, 4)
+
+/** What is late, then what is due first, then the more pressing; what misses nobody by when it was sent. */
+function exceptionsFirst(a: DocumentSums, b: DocumentSums): number {
+  const misses = Number(b.missing > 0) - Number(a.missing > 0)
+  if (misses !== 0 || a.missing === 0) return misses || b.dispatchedAt - a.dispatchedAt
+  const late = Number(b.overdue > 0) - Number(a.overdue > 0)
+  const due = a.deadline < b.deadline ? -1 : a.deadline > b.deadline ? 1 : 0
+  return late || due || b.urgency - a.urgency || a.dispatchedAt - b.dispatchedAt
+}
+
+async function branchesOf(tx: ReadTx): Promise<Map<string, string>> {
+  const units = parsed<Unit>(await tx.records({ types: ['unit'] }))
+  return new Map(units.filter((u) => u.fields.kind === 'branch').map((u) => [u.id, u.fields.name]))
+}
+
+export const circulationsQuestion: Question = async ({ tx, actor, now, parameters }) => {
   mustBeOffice(actor)
-  const units = new Map(parsed<Unit>(await tx.records({ types: ['unit'] })).map((u) => [u.id, u.fields.name]))
-  const circulations = parsed<Circulation>(await tx.records({ types: ['circulation'] }))
-  const changes = Map.groupBy(
-    parsed<RecipientChange>(await tx.records({ types: ['recipient-change'] })),
-    (x) => x.fields.circulationId,
+  const asked = v.safeParse(Asked, parameters)
+  if (!asked.success) throw new Refusal('bad-request', { field: v.getDotPath(asked.issues[0]) ?? '' })
+  const { view, urgency, unit, year, q, page } = asked.output
+  const all = await tx.coverageByDocument(civilDate(now), unit)
+  const wanted = plain(q)
+  const found = all.filter(
+    (d) =>
+      (urgency === undefined || URGENCIES[d.urgency] === urgency) &&
+      (year === undefined || yearOf(d) === year) &&
+      (wanted === '' || plain(`${d.documentNo}${d.title}`).includes(wanted)),
   )
-  const signOffs = Map.groupBy(
-    parsed<SignOff>(await tx.records({ types: ['sign-off'] })),
-    (s) => s.fields.circulationId,
-  )
-  const counted = circulations.map((circulation) => ({
-    circulation,
-    coverage: coverageOf(circulation, changes.get(circulation.id) ?? [], signOffs.get(circulation.id) ?? []),
-  }))
-  const byDocument = Map.groupBy(counted, (x) => x.circulation.fields.documentId)
-  const documents = [...byDocument].map(([documentId, items]) => {
-    const newest = items.reduce((a, b) =>
-      b.circulation.fields.dispatchedAt > a.circulation.fields.dispatchedAt ? b : a,
-    )
-    const f = newest.circulation.fields
-    return {
-      documentId,
-      documentNo: f.documentNo,
-      title: f.title,
-      deadline: f.deadline,
-      revision: currentRevision(f).revision,
-      dispatchedAt: f.dispatchedAt,
-      toSign: sum(items, (c) => c.toSign),
-      signed: sum(items, (c) => c.signed),
-      outdated: sum(items, (c) => c.outdated),
-      excused: sum(items, (c) => c.excused),
-      waiting: sum(items, (c) => c.waiting),
-      branches: items.map((item) => branchLine(item, units)),
-    }
-  })
-  return { documents: documents.sort((a, b) => b.dispatchedAt - a.dispatchedAt) }
+  const shown = found.filter(VIEWS[view]!).sort(exceptionsFirst)
+  return {
+    documents: shown.slice(page * PAGE, (page + 1) * PAGE).map(documentLine),
+    total: shown.length,
+    more: shown.length > (page + 1) * PAGE,
+    counts: Object.fromEntries(Object.entries(VIEWS).map(([name, is]) => [name, found.filter(is).length])),
+    missing: found.reduce((sum, d) => sum + d.missing, 0),
+    years: [...new Set(all.map(yearOf))].sort().reverse(),
+    units: [...(await branchesOf(tx))].map(([id, name]) => ({ id, name })),
+  }
 }
 
-function branchLine({ circulation, coverage }: Counted, units: ReadonlyMap<string, string>) {
-  const open = coverage.waiting + coverage.outdated
+/** One document with each of its branches. */
+export const circulationQuestion: Question = async ({ tx, actor, now, parameters }) => {
+  mustBeOffice(actor)
+  const { document } = parameters
+  if (document === undefined) throw new Refusal('bad-request', { field: 'document' })
+  const rows = await tx.coverageOfDocuments([document])
+  if (rows.length === 0) return { document: null }
+  const names = await branchesOf(tx)
+  const branches = rows.map((row) => branchLine(row, names, now))
+  return { document: { ...documentLine(sumsOf(rows, civilDate(now))), branches } }
+}
+
+/** Longer than a phone keeps documents: older ones it does not ask about. */
+const SENT_LATELY_MS = 400 * DAY_MS
+
+/** What has been dispatched, for a desk that looks for what has not. */
+export const dispatchedQuestion: Question = async ({ tx, actor, now }) => {
+  mustBeOffice(actor)
+  const all = await tx.coverageByDocument(civilDate(now))
+  const lately = all.filter((d) => d.dispatchedAt > now - SENT_LATELY_MS)
+  return { documentIds: lately.map((d) => d.documentId) }
+}
+
+const documentLine = ({ urgency, branches, ...sums }: DocumentSums) => ({
+  ...sums,
+  branchCount: branches,
+  urgency: URGENCIES[urgency] ?? URGENCIES[0],
+})
+
+function branchLine(row: CoverageRow, names: ReadonlyMap<string, string>, now: number) {
+  const standing = { state: row.state as 'open', expiresOn: row.expires_on }
   return {
-    unitId: circulation.fields.unitId,
-    name: units.get(circulation.fields.unitId) ?? '',
-    circulationId: circulation.id,
-    state: circulation.fields.state ?? 'open',
-    toSign: coverage.toSign,
-    signed: coverage.signed,
-    outdated: coverage.outdated,
-    excused: coverage.excused,
-    waiting: coverage.waiting,
-    oldestWaitingAt: open > 0 ? circulation.fields.dispatchedAt : null,
+    unitId: row.unit_id,
+    name: names.get(row.unit_id) ?? '',
+    circulationId: row.circulation_id,
+    state: circulationStatus(standing, now),
+    deadline: row.deadline,
+    expiresOn: row.expires_on,
+    toSign: row.to_sign,
+    signed: row.signed,
+    outdated: row.outdated,
+    excused: row.excused,
+    waiting: row.waiting,
+    oldestWaitingAt: row.asked_at,
+    remindedAt: row.reminded_at,
   }
 }

@@ -8,6 +8,7 @@
  *  - `read` sees one snapshot.
  */
 import type { EntryKind, LedgerEntry, RecordSeal } from '../../shared/sync/ledger.ts'
+import type { CoverageRow, DocumentSums } from '../../shared/circulation/coverage-figures.ts'
 import type { TableName } from './sql/tables.ts'
 
 export interface ScopeHead {
@@ -140,6 +141,7 @@ export interface RecordQuery {
   person?: string
   persons?: readonly string[]
   subject?: string
+  subjects?: readonly string[]
   scopes?: readonly string[]
   includeDeleted?: boolean
 }
@@ -171,6 +173,10 @@ export interface ReadTx {
   blob(sha256: string): Promise<BlobEntry | undefined>
   blobScopes(sha256: string): Promise<string[]>
   commandOutcome(id: string): Promise<{ hash: string; outcome: string } | undefined>
+  /** How far the branches of these documents have come. */
+  coverageOfDocuments(documentIds: readonly string[]): Promise<CoverageRow[]>
+  /** All documents on their way, each as one line of sums. @param today civil date @param unitId of this branch only */
+  coverageByDocument(today: string, unitId?: string): Promise<DocumentSums[]>
 }
 
 export interface WriteTx extends ReadTx {

@@ -2,6 +2,7 @@
 import type { Bench } from '../support/bench.ts'
 import type { Report } from '../support/report.ts'
 import { APP_PARTS, runApp } from './app/app.ts'
+import { coverage } from './coverage.ts'
 import { crowd } from './crowd.ts'
 import { drop } from './drop.ts'
 import { firstSync } from './first-sync.ts'
@@ -27,6 +28,7 @@ const ALL: readonly Case[] = [
   { name: 'reset', title: 'Reset', run: reset },
   { name: 'crowd', title: 'A hall on Monday morning', run: crowd },
   { name: 'hot-scope', title: 'A hot scope', run: hotScope },
+  { name: 'coverage', title: 'The desk’s page of circulations', run: coverage },
   {
     name: 'app',
     title: 'The built app',

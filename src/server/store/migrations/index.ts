@@ -1,11 +1,17 @@
 /** All migrations in order; the number of those applied stands in settings as `schema`. Forward only. */
 import { sql, type Kysely } from 'kysely'
+import { bringCoverageUpToDate } from '../circulation-figures/keep.ts'
 import { StoreTrouble } from '../record-store.ts'
 import type { Engine, Tables } from '../sql/tables.ts'
 import { first } from './0001-first.ts'
 import { ledger } from './0002-ledger.ts'
+import { coverage } from './0003-coverage.ts'
 
-const MIGRATIONS: readonly ((db: Kysely<Tables>, engine: Engine) => Promise<void>)[] = [first, ledger]
+const MIGRATIONS: readonly ((db: Kysely<Tables>, engine: Engine) => Promise<void>)[] = [
+  first,
+  ledger,
+  coverage,
+]
 
 /** Brings the schema up to date, each step in the caller's transaction. @throws when the store is newer than this program */
 export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () => string): Promise<void> {
@@ -29,4 +35,5 @@ export async function migrate(db: Kysely<Tables>, engine: Engine, newEpoch: () =
   await sql`insert into settings (key, value) values ('epoch', ${newEpoch()}) on conflict (key) do nothing`.execute(
     db,
   )
+  await bringCoverageUpToDate(db, engine)
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { isLedgered, sealRecord, type LedgerEntry } from '../../../shared/sync/ledger.ts'
 import type { EntryDetails, Erasure, StoredRecord } from '../record-store.ts'
 import type { Heads } from './scope-heads.ts'
-import type { Db } from './read.ts'
+import type { Db } from './db.ts'
 
 /** The entry of a row that was just written; none for drafts and in private scopes. */
 export function noteEntry(heads: Heads, record: StoredRecord, { seal, kind, author }: EntryDetails): void {

@@ -1,21 +1,9 @@
 /** Reading from the store: the questions of ReadTx in SQL, written once over Kysely. */
-import type { Kysely, Transaction } from 'kysely'
 import type { Device, ReadTx, RecordQuery, RecordRef, ScopeHead } from '../record-store.ts'
+import { readCoverage } from '../circulation-figures/read.ts'
+import { inChunks, type Db } from './db.ts'
 import { rowToRecord, type RecordRow } from './record-rows.ts'
 import type { Tables } from './tables.ts'
-
-export type Db = Kysely<Tables> | Transaction<Tables>
-
-/** `in` lists are cut, because both databases limit the number of parameters. */
-const CHUNK = 500
-export async function inChunks<In, Out>(
-  items: readonly In[],
-  ask: (part: readonly In[]) => Promise<Out[]>,
-): Promise<Out[]> {
-  const found: Out[] = []
-  for (let at = 0; at < items.length; at += CHUNK) found.push(...(await ask(items.slice(at, at + CHUNK))))
-  return found
-}
 
 /** Records by type and id, in one question for each type. */
 export async function recordsOf(db: Db, refs: readonly RecordRef[]) {
@@ -47,6 +35,7 @@ export function createReadTx(db: Db): ReadTx {
     ...readLedger(db),
     ...readAccounts(db),
     ...readBlobs(db),
+    ...readCoverage(db),
   }
 }
 
@@ -97,15 +86,24 @@ function readRecords(db: Db) {
       return row === undefined ? undefined : withScope(row)
     },
     records: async (query: RecordQuery) => {
-      const ask = async (scopes?: readonly string[], persons?: readonly string[]) => {
+      const askPart = async (
+        scopes?: readonly string[],
+        persons?: readonly string[],
+        subjects?: readonly string[],
+      ) => {
         let q = joined().where('records.type', 'in', [...query.types])
         if (query.includeDeleted !== true) q = q.where('records.deleted', '=', 0)
         if (query.person !== undefined) q = q.where('records.person', '=', query.person)
         if (persons !== undefined) q = q.where('records.person', 'in', [...persons])
         if (query.subject !== undefined) q = q.where('records.subject', '=', query.subject)
+        if (subjects !== undefined) q = q.where('records.subject', 'in', [...subjects])
         if (scopes !== undefined) q = q.where('scopes.name', 'in', [...scopes])
         return (await q.orderBy('records.scope_id').orderBy('records.rev').execute()).map(withScope)
       }
+      const ask = (scopes?: readonly string[], persons?: readonly string[]) =>
+        query.subjects === undefined
+          ? askPart(scopes, persons)
+          : inChunks(query.subjects, (part) => askPart(scopes, persons, part))
       const byScopes = (persons?: readonly string[]) =>
         query.scopes === undefined
           ? ask(undefined, persons)

@@ -9,7 +9,8 @@ import { sql } from 'kysely'
 import { chainOf, type LedgerEntry } from '../../../shared/sync/ledger.ts'
 import { entryToRow } from './record-rows.ts'
 import type { ScopeHead } from '../record-store.ts'
-import { inChunks, rowToHead, type Db } from './read.ts'
+import { inChunks, type Db } from './db.ts'
+import { rowToHead } from './read.ts'
 import type { Engine } from './tables.ts'
 
 export interface LockedHead extends ScopeHead {

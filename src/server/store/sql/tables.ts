@@ -1,5 +1,6 @@
 /** The tables, as Kysely sees them. Booleans are 0/1 and times are UTC ms, so that both databases hold the same. */
 import type { Generated } from 'kysely'
+import type { CoverageRow } from '../../../shared/circulation/coverage-figures.ts'
 
 export interface Tables {
   settings: { key: string; value: string }
@@ -66,9 +67,12 @@ export interface Tables {
   blobs: { sha256: string; size_bytes: number; mime: string; complete: number }
   blob_scopes: { sha256: string; scope_id: number }
   command_outcomes: { id: string; person_id: string; hash: string; outcome: string; at: number }
+  /** Made of the records, and made again whenever it is missing. */
+  coverage: CoverageRow
 }
 
-export type TableName = keyof Tables
+/** What a backup holds: everything but what follows from the rest. */
+export type TableName = Exclude<keyof Tables, 'coverage'>
 
 /** Which SQL is spoken: the two differ in locking, in identity columns and in nothing else that matters here. */
 export type Engine = 'sqlite' | 'postgres'

@@ -1,7 +1,8 @@
 /** A store as a whole, table by table, for backups and restores: written once over Kysely, the same on both databases. */
 import { sql } from 'kysely'
 import type { TableReader, TableRow, TableWriter, WriteTx } from '../record-store.ts'
-import type { Db } from './read.ts'
+import { makeCoverage } from '../circulation-figures/keep.ts'
+import type { Db } from './db.ts'
 import { createWriteTx } from './write.ts'
 import type { Engine, TableName } from './tables.ts'
 
@@ -74,5 +75,6 @@ export async function replaceAll<T>(
   }
   const done = await body({ insert }, tx)
   await flush()
+  await makeCoverage(db, engine)
   return done
 }

@@ -13,11 +13,13 @@ import {
   type StoredRecord,
   type WriteTx,
 } from '../record-store.ts'
+import { keepCoverage, type CoverageKeeper } from '../circulation-figures/keep.ts'
 import { recordToRow } from './record-rows.ts'
 import { createHeads, type Heads, type LockedHead } from './scope-heads.ts'
 import { writeAccounts } from './accounts.ts'
 import { noteEntry, writeLedger } from './ledger.ts'
-import { createReadTx, recordsOf, rowToDevice, type Db } from './read.ts'
+import type { Db } from './db.ts'
+import { createReadTx, recordsOf, rowToDevice } from './read.ts'
 import type { Engine } from './tables.ts'
 
 export { lockScopes } from './scope-heads.ts'
@@ -32,12 +34,13 @@ export interface OpenWrite {
 export function createWriteTx(db: Db, engine: Engine, locked: readonly LockedHead[] = []): OpenWrite {
   const heads = createHeads(db, engine, locked)
   const steps = createSavepoints(db, heads)
+  const coverage = keepCoverage(db, engine)
   const tx: WriteTx = {
     ...createReadTx(db),
     ...writeSettings(db),
     ...writeAccounts(db),
     ...seenHeads(createReadTx(db), heads),
-    ...writeRecords(db, heads),
+    ...writeRecords(db, heads, coverage),
     ...writeLedger(db, heads),
     ...writeBlobs(db, heads),
     lockedDevice: async (id) => {
@@ -48,7 +51,11 @@ export function createWriteTx(db: Db, engine: Engine, locked: readonly LockedHea
     },
     savepoint: steps,
   }
-  return { tx, flush: heads.flush }
+  const flush = async () => {
+    await heads.flush()
+    await coverage.flush()
+  }
+  return { tx, flush }
 }
 
 /** A transaction sees its own revisions, though the rows are written at its end. */
@@ -107,7 +114,7 @@ function writeSettings(db: Db) {
   }
 }
 
-function writeRecords(db: Db, heads: Heads) {
+function writeRecords(db: Db, heads: Heads, coverage: CoverageKeeper) {
   /** What was read ahead; a record that is written is read anew. */
   const foreseen = new Map<string, (StoredRecord & { scope: string }) | undefined>()
   const read = createReadTx(db)
@@ -123,6 +130,7 @@ function writeRecords(db: Db, heads: Heads) {
     },
     putRecord: async (record: StoredRecord, entry: EntryDetails = {}) => {
       foreseen.delete(`${record.type}:${record.id}`)
+      await coverage.note(record)
       const row = recordToRow(record)
       const written = await db
         .insertInto('records')
