@@ -48,6 +48,8 @@ async function comeBack(p: JourneyPhone) {
   await p.sync()
 }
 const storedOf = (type: string) => endpoint.store.read((tx) => tx.records({ types: [type] }))
+const signOffsOf = async (circulationId: string) =>
+  (await storedOf('sign-off')).filter((r) => r.fields.includes(`"circulationId":"${circulationId}"`))
 
 describe('每周一课', () => {
   it('is read offline, marked 已学 once, and its reflection reaches only the own second phone until it is shared', async () => {
@@ -143,7 +145,7 @@ describe('文件传阅', () => {
     expect(signed.deviceSignature).toMatch(/^[\w-]{86}$/)
     await comeBack(member)
     await idle(member)
-    expect(await storedOf('sign-off')).toHaveLength(1)
+    expect(await signOffsOf(ground.circulation)).toHaveLength(1)
 
     const secretary = await setupPhone(endpoint, '1001')
     await secretary.sync()
@@ -156,11 +158,10 @@ describe('文件传阅', () => {
     })
   })
 
-  it('moves a sign-off to 需处理 when the document was recalled meanwhile, and keeps what was written', async () => {
+  it('moves a sign-off to 需处理 that was made after a recall of which the phone had not heard', async () => {
     const member = await setupPhone(endpoint, '1003')
     await member.sync()
     member.line.online = false
-    await sign(member)
     const office = await setupPhone(endpoint, '9001')
     const answer = await office.fetch('/api/commands/recall-circulation', {
       method: 'POST',
@@ -168,11 +169,13 @@ describe('文件传阅', () => {
       body: JSON.stringify({ id: crypto.randomUUID(), documentId: uid(3) }),
     })
     expect(answer.status).toBe(200)
+    endpoint.clock.advance(1000)
+    await sign(member)
     member.line.online = true
     await member.sync()
     const [item] = await member.phone.db.attention.toArray()
     expect(item?.code).toBe('circulation-recalled')
-    expect(await storedOf('sign-off')).toHaveLength(0)
+    expect(await signOffsOf(ground.circulation)).toHaveLength(0)
     expect(await member.phone.delivery.exportText(item!.attentionId)).toContain('同意')
   })
 })

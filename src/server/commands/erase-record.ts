@@ -1,7 +1,9 @@
 /**
  * Erasure by rule (个人信息): content and everything that could prove it go, a tombstone and a ledger entry stay, and the same
- * record is refused for ever. Phones drop their copy when they pull the tombstone.
+ * record is refused for ever. Phones drop their copy when they pull the tombstone. A countersignature holds an unsalted hash of
+ * what it countersigns, with which a guess at the content could be proved: it goes with it.
  */
+import { COUNTERSIGNATURE, countersignatureId } from '../../shared/circulation/countersignature.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import { keptTime } from '../routes/push/prepare-record.ts'
@@ -29,6 +31,15 @@ export type Erased =
 
 /** Whoever calls it also writes the journal (journal/journal-file.ts), or a restore of an older backup brings the record back. */
 export async function eraseRecord(tx: WriteTx, erase: EraseRecord): Promise<Erased> {
+  const { type, id } = erase
+  const erased = await eraseOne(tx, erase)
+  // Also where the record went before this was so: called again, it takes what was left.
+  if (erased.change !== 'unknown' && definitionOf(type)?.countersign !== undefined)
+    await eraseOne(tx, { ...erase, type: COUNTERSIGNATURE, id: countersignatureId(id) })
+  return erased
+}
+
+async function eraseOne(tx: WriteTx, erase: EraseRecord): Promise<Erased> {
   const { type, id, reason, author, now } = erase
   if ((await tx.erasedAmong([{ type, id }])).size > 0) return { change: 'already' }
   const current = await tx.record(type, id)

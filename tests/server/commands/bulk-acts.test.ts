@@ -50,6 +50,7 @@ const commands: [string, JsonObject, string][] = [
   ['publish-lesson', lesson(), '9001'],
   ['dispatch-circulation', dispatchTo(second), '9001'],
   ['recall-circulation', { documentId: DOCUMENT }, '9001'],
+  ['close-circulation', { documentId: DOCUMENT }, '9001'],
   ['freeze-month', { month: '2026-10', unitIds: [first] }, '9001'],
   ['issue-activation-codes', { personIds: [personIdOf('1003')] }, '9001'],
   [

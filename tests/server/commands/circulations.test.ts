@@ -1,7 +1,10 @@
 /** Attacks on dispatch and recall: half of it wrong, newcomers, without confirmation, marked secret, from another desk. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { circulationId } from '../../../src/server/commands/circulations.ts'
-import { confirmationId, type Circulation } from '../../../src/shared/circulation/circulation.ts'
+import {
+  circulationId,
+  confirmationId,
+  type Circulation,
+} from '../../../src/shared/circulation/circulation.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import {
   branchId,

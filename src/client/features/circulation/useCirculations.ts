@@ -3,6 +3,8 @@ import { revisionFiles } from '../../../shared/circulation/revisions.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { lineFor, type CirculationLine } from './circulation-lines.ts'
+import { canBeRead } from './reader/file-kind.ts'
+import { unshownFiles } from './reader/unshown-files.ts'
 
 export async function readLines(phone: Phone): Promise<CirculationLine[]> {
   const personId = phone.person.id
@@ -11,7 +13,7 @@ export async function readLines(phone: Phone): Promise<CirculationLine[]> {
     phone.db.records('recipient-change').toArray(),
     phone.db.records('sign-off').where('fields.personId').equals(personId).toArray(),
   ])
-  return circulations.map((c) => lineFor(c, changes, signOffs, personId))
+  return circulations.map((c) => lineFor(c, changes, signOffs, personId, phone.now()))
 }
 
 export async function readLine(phone: Phone, id: string): Promise<CirculationLine | null> {
@@ -21,7 +23,7 @@ export async function readLine(phone: Phone, id: string): Promise<CirculationLin
     phone.db.records('recipient-change').where('fields.circulationId').equals(id).toArray(),
     phone.db.records('sign-off').where('fields.circulationId').equals(id).toArray(),
   ])
-  return lineFor(circulation, changes, signOffs, phone.person.id)
+  return lineFor(circulation, changes, signOffs, phone.person.id, phone.now())
 }
 
 export function useCirculations() {
@@ -35,19 +37,21 @@ export function useCirculation(id: () => string) {
   return useLiveOrLoading(() => readLine(phone, id()), [id])
 }
 
-/** SHA-256 of the files that stand whole on this phone. */
+/** SHA-256 of the files that stand whole on this phone, without those that could not be shown: nobody signs what they cannot see. */
 export function useFilesHere() {
   const phone = usePhone()
+  const unshown = unshownFiles(phone)
   return useLiveOrLoading(async () => {
     const keys = await phone.db.blobs.toCollection().primaryKeys()
-    return new Set<string>(keys)
-  })
+    return new Set<string>(keys.filter((sha256) => !unshown.value.has(sha256)))
+  }, [() => unshown.value])
 }
 
-/** Everything of the revision is on this phone: the file that is signed and, where there is one, its reading text. */
+/** Everything of the revision is on this phone and can be read here: all files that are signed, and the reading texts of them. */
 export function isHere(
   line: Pick<CirculationLine, 'revision'>,
   here: ReadonlySet<string> | undefined,
 ): boolean {
-  return here !== undefined && revisionFiles([line.revision]).every((sha256) => here.has(sha256))
+  if (here === undefined || !canBeRead(line.revision)) return false
+  return revisionFiles([line.revision]).every((sha256) => here.has(sha256))
 }

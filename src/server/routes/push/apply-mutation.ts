@@ -6,7 +6,13 @@
  */
 import { canonicalJson } from '../../../shared/sync/canonical.ts'
 import { mergeDraft } from '../../../shared/sync/merge.ts'
-import type { AnyDefinition, ParentRecord, ParentRef } from '../../../shared/sync/define-record.ts'
+import type {
+  AnyDefinition,
+  ParentRecord,
+  ParentRef,
+  RelatedRecord,
+  RelatedRef,
+} from '../../../shared/sync/define-record.ts'
 import { unflatten } from '../../../shared/sync/flat-paths.ts'
 import { clampHlcAfter } from '../../../shared/sync/hlc.ts'
 import { definitionOf } from '../../../shared/sync/registry.ts'
@@ -105,6 +111,7 @@ async function applyPut(tx: WriteTx, asked: Case): Promise<Applied> {
   const at = await tx.nextRevision(m.scope)
   const record = { ...prepared.row, ...at, receivedAt: keptTime(m.scope, now) }
   await tx.putRecord(record, { seal: prepared.seal })
+  if (definition.conflict === 'content') await releaseDropped(tx, prepared, asked)
   const { countersignature } = proof
   if (countersignature !== undefined) {
     const row = { ...countersignature.row, ...(await tx.nextRevision(m.scope)), receivedAt: now }
@@ -114,6 +121,18 @@ async function applyPut(tx: WriteTx, asked: Case): Promise<Applied> {
   return definition.conflict === 'content'
     ? { status: 'accepted', record: recordToWire(record, m.scope) }
     : { status: 'accepted' }
+}
+
+/** What the record named before and names no more: recalled by an officer's own record, the file is read by nobody there. */
+async function releaseDropped(
+  tx: WriteTx,
+  { blobs }: PreparedRecord,
+  { m, definition, current }: Case,
+): Promise<void> {
+  if (current === undefined || current.deleted) return
+  const before = definition.blobs?.(JSON.parse(current.fields) as JsonObject) ?? []
+  const dropped = before.filter((sha256) => !blobs.includes(sha256))
+  await releaseBlobs(tx, m.scope, dropped)
 }
 
 /** A draft after the mutation. Paths that make no record are refused. */
@@ -159,6 +178,7 @@ async function checkWrite(
     current:
       current === undefined || current.deleted ? undefined : (JSON.parse(current.fields) as JsonObject),
     parents,
+    related: await relatedOf(tx, definition.related?.(fields, parents) ?? []),
     observedAt: Math.min(m.observedAt, now),
   })
   if (verdict !== true) return rejected(verdict)
@@ -171,6 +191,14 @@ async function checkWrite(
     await tx.putBlobScope(sha256, m.scope)
   }
   return undefined
+}
+
+async function relatedOf(tx: WriteTx, refs: readonly RelatedRef[]): Promise<RelatedRecord[]> {
+  const found: RelatedRecord[] = []
+  for (const { type, subject } of refs)
+    for (const { id, fields, receivedAt } of await tx.records({ types: [type], subject }))
+      found.push({ type, id, fields: JSON.parse(fields) as JsonObject, receivedAt })
+  return found
 }
 
 async function parentsOf(

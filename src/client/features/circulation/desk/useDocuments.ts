@@ -1,6 +1,7 @@
 /** The documents of this desk as they stand on this device, with who confirmed which revision. */
 import { confirmationId } from '../../../../shared/circulation/circulation.ts'
 import type { Document, Revision } from '../../../../shared/circulation/document.ts'
+import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
 import type { DocumentConfirmation } from '../../../../shared/circulation/document-confirmation.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
@@ -26,7 +27,7 @@ async function toLine(phone: Phone, row: PhoneRecord<Document>): Promise<Documen
     .bulkGet(newestFirst.map((r) => confirmationId(row.id, r.revision)))
   const revisions = newestFirst.map((revision, at) => ({
     revision,
-    confirmation: found[at]?.fields.sha256 === revision.file.sha256 ? found[at] : undefined,
+    confirmation: found[at]?.fields.sha256 === signedSha256(revision) ? found[at] : undefined,
   }))
   const isConfirmed = revisions.every((r) => r.confirmation !== undefined)
   return { id: row.id, fields: row.fields, pending: row.pending, revisions, isConfirmed }
@@ -44,12 +45,15 @@ export function useDocuments() {
   return useLiveOrLoading(() => readDocuments(phone))
 }
 
+/** null when it is not on this device. */
+export async function readDocument(phone: Phone, id: string): Promise<DocumentLine | null> {
+  const row = await phone.db.records('document').get(id)
+  return row === undefined ? null : toLine(phone, row)
+}
+
 export function useDocument(id: string) {
   const phone = usePhone()
-  return useLiveOrLoading(async () => {
-    const row = await phone.db.records('document').get(id)
-    return row === undefined ? null : toLine(phone, row)
-  })
+  return useLiveOrLoading(() => readDocument(phone, id))
 }
 
 /** 确认非密: by a second person, of exactly these bytes. */
@@ -60,7 +64,7 @@ export async function confirmRevision(phone: Phone, line: DocumentLine, revision
       ownerUnitId: line.fields.ownerUnitId,
       documentId: line.id,
       revision: revision.revision,
-      sha256: revision.file.sha256,
+      sha256: signedSha256(revision),
       confirmedBy: phone.person.id,
       title: line.fields.title,
     },
