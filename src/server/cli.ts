@@ -8,6 +8,7 @@ import { codesCommand } from './operator/codes.ts'
 import type { OperatorCommand } from './operator/command.ts'
 import { eraseCommand } from './operator/erase.ts'
 import { exportCommand } from './operator/export.ts'
+import { exportCirculationsCommand } from './operator/export-circulations.ts'
 import { importCommand } from './operator/import.ts'
 import { journaledStore } from './journal/journaled-store.ts'
 import { createFileJournal, journalPath } from './journal/journal-file.ts'
@@ -23,6 +24,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   verifyCommand,
   verifyCirculationCommand,
   exportCommand,
+  exportCirculationsCommand,
   eraseCommand,
 ]
 

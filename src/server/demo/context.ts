@@ -3,6 +3,7 @@ import { civilDate, DAY_MS } from '../../shared/civil-time.ts'
 import { idFrom } from '../../shared/sync/canonical.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import type { RecordType } from '../../shared/sync/registry.ts'
+import type { CountersignKey } from '../auth/countersign-key.ts'
 import type { PersonRow } from '../commands/people/person-row.ts'
 import { putRecord } from '../commands/put-record.ts'
 import type { ImportParts } from '../import/run/import-job.ts'
@@ -15,6 +16,8 @@ export interface DemoContext {
   /** The civil date of `now`. */
   today: string
   people: readonly PersonRow[]
+  /** The endpoint's own: what it accepts, it countersigns. */
+  key: CountersignKey
   /** Scopes that commands say they moved; nobody listens yet. */
   moved: Set<string>
   /** Writes as if `author` had done it at the moment `at` (UTC ms); never later than now. */
@@ -25,7 +28,12 @@ export const personIdOf = (staffNo: string): string => idFrom('person', staffNo)
 /** An id that is the same in every demo. */
 export const demoId = (...words: string[]): string => idFrom('demo', ...words)
 
-export function createContext(tx: WriteTx, parts: ImportParts, people: readonly PersonRow[]): DemoContext {
+export function createContext(
+  tx: WriteTx,
+  parts: ImportParts,
+  people: readonly PersonRow[],
+  key: CountersignKey,
+): DemoContext {
   const { now } = parts
   return {
     tx,
@@ -33,6 +41,7 @@ export function createContext(tx: WriteTx, parts: ImportParts, people: readonly 
     now,
     today: civilDate(now),
     people,
+    key,
     moved: new Set(),
     put: async (type, id, fields, author, at) => {
       await putRecord(tx, { type, id, fields: fields as JsonObject, author, now: Math.min(at, now) })

@@ -5,6 +5,7 @@
  * through its definition; a store that holds a real bureau is refused. Times are relative to `now`, in China civil time.
  */
 import { ConfigTrouble } from '../config.ts'
+import { asKey, keepKey, makeKey } from '../auth/countersign-key.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { RecordStore } from '../store/record-store.ts'
@@ -59,8 +60,9 @@ export async function fillDemo({ store, blobs, now, size }: DemoFill): Promise<D
     )
   // Reading, converting and hashing come first: nothing but the store is awaited for long inside the transaction.
   const { units, people } = size === 'small' ? { units: smallUnits(), people: SMALL_PEOPLE } : fullBureau()
-  const [passwordHash, lessons, books, documents] = await Promise.all([
+  const [passwordHash, made, lessons, books, documents] = await Promise.all([
     hashPassword(DEMO_PASSWORD),
+    makeKey(),
     readLessons(now),
     readBooks(),
     readDocuments(now),
@@ -68,7 +70,8 @@ export async function fillDemo({ store, blobs, now, size }: DemoFill): Promise<D
   await store.write([], async (tx) => {
     if ((await tx.record('unit', ROOT_UNIT_ID)) !== undefined)
       throw new ConfigTrouble('这个文件夹里已有单位和人员，不能再放示例。请用 DATA_DIR 换一个文件夹。')
-    const context = createContext(tx, { store, blobs, now, apply: true }, people)
+    const key = asKey(await keepKey(tx, made, now))
+    const context = createContext(tx, { store, blobs, now, apply: true }, people, key)
     await putBureau(context, units, passwordHash)
     await fillLessons(context, lessons)
     await fillBooks(context, books)

@@ -8,9 +8,12 @@ import {
   type Filed,
   type SealedBundle,
 } from '../../shared/circulation/bundle/bundle.ts'
+import type { RecipientChange } from '../../shared/circulation/recipient-change.ts'
+import { signOff, type SignOff } from '../../shared/circulation/sign-off.ts'
+import { settlement, type Settlement } from '../../shared/circulation/signing/settlement.ts'
 import type { Unit } from '../../shared/org/unit.ts'
 import { unitScope } from '../../shared/sync/scopes.ts'
-import { countersignKey } from '../auth/countersign-key.ts'
+import { countersignKey, type CountersignKey } from '../auth/countersign-key.ts'
 import type { Actors } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
 import type { ReadTx, RecordStore, StoredRecord } from '../store/record-store.ts'
@@ -21,55 +24,64 @@ export interface BundleQuestion {
   now: number
 }
 
-/** @throws Refusal not-found; forbidden for who is neither of the office nor an officer of the branch now */
+/** @throws Refusal not-found, also for who is neither of the office nor an officer of the branch now */
 export async function exportBundle(
   store: RecordStore,
   actors: Actors,
-  asked: BundleQuestion,
+  { circulationId, personId, now }: BundleQuestion,
 ): Promise<SealedBundle> {
   // First, so that it is among the keys that are read.
-  const key = await countersignKey(store, asked.now)
-  const bundle = await store.read((tx) => readBundle(tx, actors, asked))
-  return { ...bundle, seal: { keyId: key.keyId, signature: await key.sign(sealStatement(bundle)) } }
+  const key = await countersignKey(store, now)
+  const bundle = await store.read(async (tx) => {
+    const stored = await tx.record('circulation', circulationId)
+    if (stored === undefined || stored.deleted) throw new Refusal('not-found')
+    const { unitId } = JSON.parse(stored.fields) as Circulation
+    const actor = await actors(tx, personId, now)
+    // Who may not know of it learns nothing of it.
+    if (!isOffice(actor) && !isOfficerOf(actor, unitId)) throw new Refusal('not-found')
+    const asking = await tx.account({ personId })
+    return readBundle(tx, stored, { exportedAt: now, exportedBy: { personId, name: asking?.name ?? '' } })
+  })
+  return sealBundle(key, bundle)
 }
 
-async function readBundle(
+export const sealBundle = async (key: CountersignKey, bundle: Bundle): Promise<SealedBundle> => ({
+  ...bundle,
+  seal: { keyId: key.keyId, signature: await key.sign(sealStatement(bundle)) },
+})
+
+/** All that there is about a circulation, in the snapshot of `tx`. Its cost does not grow with what else the branch has. */
+export async function readBundle(
   tx: ReadTx,
-  actors: Actors,
-  { circulationId, personId, now }: BundleQuestion,
+  stored: StoredRecord,
+  exported: Pick<Bundle, 'exportedAt' | 'exportedBy'>,
 ): Promise<Bundle> {
-  const stored = await tx.record('circulation', circulationId)
-  if (stored === undefined || stored.deleted) throw new Refusal('not-found')
-  const fields = JSON.parse(stored.fields) as Circulation
+  const circulation = filed<Circulation>([stored])[0]!
+  const { id, fields } = circulation
   const { unitId } = fields
-  const actor = await actors(tx, personId, now)
-  // Who may not know of it learns nothing of it.
-  if (!isOffice(actor) && !isOfficerOf(actor, unitId)) throw new Refusal('not-found')
   const unit = await tx.record('unit', unitId)
-  const asking = await tx.account({ personId })
   const changes = await tx.records({ types: ['recipient-change'], scopes: [unitScope(unitId)] })
-  const inFiles = await tx.records({
-    types: ['sign-off', 'countersignature'],
-    scopes: (await tx.scopesWithPrefix(`file:${unitId}:`)).map(({ name }) => name),
-  })
-  const ofThis = <Fields extends { circulationId: string }>(type: string, rows: readonly StoredRecord[]) =>
-    filed<Fields>(rows.filter((row) => row.type === type)).filter(
-      (x) => x.fields.circulationId === circulationId,
-    )
-  const signOffs: Bundle['signOffs'] = ofThis('sign-off', inFiles)
+  // Of everybody who ever had a file in the branch: a sign-off is found whoever it is of, on the list or not.
+  const prefix = `file:${unitId}:`
+  const persons = (await tx.scopesWithPrefix(prefix)).map(({ name }) => name.slice(prefix.length))
+  const subjects = fields.revisions.flatMap(({ revision }) =>
+    persons.map((personId) => signOff.subject!({ circulationId: id, revision, personId } as SignOff)),
+  )
+  const signOffs = filed<SignOff>(await tx.records({ types: ['sign-off'], subjects }))
+  const receipts = await tx.records({ types: ['countersignature'], subjects: signOffs.map((s) => s.id) })
+  const settlements = filed<Settlement>(await tx.records({ types: [settlement.type], subjects }))
   const acted = [...new Set(signOffs.map((s) => s.fields.signedBy))]
-  const deviceKeys: Bundle['deviceKeys'] = filed(await tx.records({ types: ['device-key'], persons: acted }))
   return {
     purpose: PURPOSE,
-    version: 1,
-    exportedAt: now,
-    exportedBy: { personId, name: asking?.name ?? '' },
+    version: settlements.length === 0 ? 1 : 2,
+    ...exported,
     unit: { id: unitId, name: unit === undefined ? '' : (JSON.parse(unit.fields) as Unit).name },
-    circulation: filed<Circulation>([stored])[0]!,
-    changes: ofThis('recipient-change', changes),
+    circulation,
+    changes: filed<RecipientChange>(changes).filter((x) => x.fields.circulationId === id),
     signOffs,
-    countersignatures: ofThis('countersignature', inFiles),
-    deviceKeys,
+    countersignatures: filed(receipts),
+    ...(settlements.length === 0 ? {} : { settlements }),
+    deviceKeys: filed(await tx.records({ types: ['device-key'], persons: acted })),
     endpointKeys: filed(await tx.records({ types: ['endpoint-key'] })),
   }
 }

@@ -2,9 +2,12 @@
 import type { Handler, Hono } from 'hono'
 import type { AppContext, Parts } from '../routes/parts.ts'
 import { exportBundle } from './circulation-bundle.ts'
-import { circulationsQuestion } from './circulations.ts'
+import { yearRoutes } from './circulation-year/routes.ts'
+import { circulationQuestion, circulationsQuestion, dispatchedQuestion } from './circulations.ts'
+import { documentSheetsQuestion } from './document-sheets.ts'
 import { monthQuestion } from './month.ts'
 import { devicesQuestion, opinionsQuestion, peopleQuestion } from './people.ts'
+import { fileFactsRoute } from './file-facts.ts'
 import type { Question } from './question.ts'
 
 export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
@@ -22,7 +25,12 @@ export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/office/devices', ask(devicesQuestion))
   app.get('/api/office/opinions', ask(opinionsQuestion))
   app.get('/api/office/circulations', ask(circulationsQuestion))
+  app.get('/api/office/circulation', ask(circulationQuestion))
+  app.get('/api/office/dispatched', ask(dispatchedQuestion))
   app.get('/api/office/month', ask(monthQuestion))
+  fileFactsRoute(app, parts)
+  app.get('/api/office/document-sheets', ask(documentSheetsQuestion))
+  yearRoutes(app, parts)
   app.get('/api/office/circulation-bundle', async (c) => {
     const circulationId = c.req.query('circulationId') ?? ''
     const { personId } = c.get('session')

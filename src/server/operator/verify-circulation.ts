@@ -1,8 +1,8 @@
-/** `npm run admin -- verify-circulation FILE`: which sign-offs of an exported circulation hold. Needs the file alone. */
-import { readFile, stat } from 'node:fs/promises'
+/** `npm run admin -- verify-circulation FILE`: which sign-offs of an exported circulation, or of a year's, hold. Needs the file alone. */
 import { civilDate, civilTime } from '../../shared/civil-time.ts'
 import { readBundle, type SealedBundle } from '../../shared/circulation/bundle/bundle.ts'
 import {
+  BESIDE_WORDS,
   countsInWords,
   FINDING_WORDS,
   STANDING_WORDS,
@@ -10,9 +10,16 @@ import {
   verifyBundle,
   type BundleVerdict,
 } from '../../shared/circulation/bundle/verify-bundle.ts'
+import {
+  verifyYear,
+  yearHolds,
+  yearInWords,
+  type YearVerdict,
+} from '../../shared/circulation/bundle/verify-year.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../shared/circulation/sign-off.ts'
 import { signatureHolds } from '../auth/signatures.ts'
 import type { RecordStore } from '../store/record-store.ts'
+import { hashOf, inflateWithin, openToCheck, type OpenedFile } from './circulation-files.ts'
 import type { OperatorCommand } from './command.ts'
 
 /** Fifty people with handwriting are about a megabyte. */
@@ -20,32 +27,40 @@ const MAX_BYTES = 64 * 1024 * 1024
 
 export const verifyCirculationCommand: OperatorCommand = {
   name: 'verify-circulation',
-  usage: ['npm run admin -- verify-circulation 文件    核对导出的传阅：哪些签字成立，哪些不成立'],
+  usage: [
+    'npm run admin -- verify-circulation 文件    核对导出的传阅（核对文件，或一年的压缩包）：哪些签字成立，哪些不成立',
+  ],
   run: async ({ store, words }) => {
     const [path, ...rest] = words
     if (path === undefined || rest.length > 0) return refuse('请给出一个要核对的文件。')
-    const text = await textOf(path)
-    if (text === undefined) return refuse(`打不开文件：${path}`)
-    const read = readBundle(text)
-    if (!read.ok) return refuse(read.sentence)
-    return tell(read.bundle, await verifyBundle(read.bundle, signatureHolds, await knownKeys(store)))
+    const file = await openToCheck(path)
+    if (file === undefined) return refuse(`打不开文件：${path}`)
+    try {
+      const known = await knownKeys(store)
+      return file.isZip ? await checkYear(file, known) : await checkOne(file, known)
+    } finally {
+      await file.close()
+    }
   },
+}
+
+async function checkOne(file: OpenedFile, known: ReadonlySet<string> | null): Promise<boolean> {
+  const read = readBundle(file.size > MAX_BYTES ? '' : file.text(await file.whole()))
+  if (!read.ok) return refuse(read.sentence)
+  return tell(read.bundle, await verifyBundle(read.bundle, signatureHolds, known))
+}
+
+async function checkYear(source: OpenedFile, known: ReadonlySet<string> | null): Promise<boolean> {
+  const parts = { source, inflate: inflateWithin, hash: hashOf, check: signatureHolds, known }
+  const result = await verifyYear(parts)
+  if (!result.ok) return refuse(result.sentence)
+  tellYear(result.verdict)
+  return yearHolds(result.verdict)
 }
 
 function refuse(sentence: string): false {
   console.error(sentence)
   return false
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    const { size } = await stat(path)
-    return size > MAX_BYTES ? '' : await readFile(path, 'utf8')
-  } catch (problem) {
-    const code = (problem as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return undefined
-    throw problem
-  }
 }
 
 /** What this endpoint has ever signed with; null where there is no endpoint's data. */
@@ -63,10 +78,11 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
   console.log(SEAL_SENTENCES[verdict.seal](verdict.sealKey))
   for (const line of verdict.lines) {
     const { revision, mode, signedAt } = line.fields
-    const who = `${line.name === '' ? line.personId : line.name}，第 ${revision} 版，${SIGN_OFF_MODE_WORDS[mode]}`
+    const who = `${line.name === '' ? line.personId : line.name}，第 ${revision} 版，${SIGN_OFF_MODE_WORDS[mode]}${line.actedBy === '' ? '' : `（${line.actedBy}）`}`
     const when =
       line.receivedAt === null ? moment(signedAt) : `${moment(signedAt)}，送达 ${moment(line.receivedAt)}`
-    const device = line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'
+    const beside = line.beside === null ? '' : `；${BESIDE_WORDS[line.beside]}`
+    const device = `${line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'}${beside}`
     if (line.findings.length === 0) console.log(`  成立    ${who}，${when}${device}`)
     else
       console.log(
@@ -75,6 +91,27 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
   }
   console.log(`${countsInWords(verdict.lines)}。`)
   return verdict.lines.every((line) => standingOf(line) === 'holds') && verdict.seal !== 'broken'
+}
+
+function tellYear(verdict: YearVerdict): void {
+  const { year, exportedAt, exportedBy, circulations, originals, troubles, seal, sealKey } = verdict
+  if (exportedAt !== null) console.log(`${year} 年文件传阅归档，${moment(exportedAt)} 由 ${exportedBy} 导出`)
+  console.log(seal === 'missing' ? '封签：没有清单，不能证明压缩包是完整的。' : SEAL_SENTENCES[seal](sealKey))
+  for (const { path, verdict: own, holds, trouble } of circulations) {
+    if (holds) continue
+    console.log(`  ${path}：${trouble === '' ? countsInWords(own!.lines) : trouble}`)
+    if (own?.seal === 'broken') console.log('    这份核对文件在导出后被改过。')
+    for (const line of own?.lines ?? [])
+      if (standingOf(line) !== 'holds')
+        console.log(
+          `    ${STANDING_WORDS[standingOf(line)]}  ${line.name || line.personId}：${line.findings.map((f) => FINDING_WORDS[f]).join('；')}`,
+        )
+  }
+  for (const trouble of troubles) console.log(`  ${trouble}`)
+  if (originals > 0) console.log(`原件 ${originals} 个，与签字的指纹相同。`)
+  console.log(
+    `${yearInWords(verdict)}${troubles.length === 0 ? '' : `；文件有 ${troubles.length} 处与导出时不同`}。`,
+  )
 }
 
 const SEAL_SENTENCES = {

@@ -13,6 +13,11 @@ import { sumPoints } from '../../../src/shared/assessment/totals.ts'
 import { civilDate, isoWeek } from '../../../src/shared/civil-time.ts'
 import type { Lesson } from '../../../src/shared/lessons/lesson.ts'
 import { parseFields } from '../../../src/shared/sync/define-record.ts'
+import { signatureHolds } from '../../../src/server/auth/signatures.ts'
+import { receiptFindings } from '../../../src/shared/circulation/bundle/verify-bundle.ts'
+import type { Countersignature } from '../../../src/shared/circulation/countersignature.ts'
+import type { EndpointKey } from '../../../src/shared/org/endpoint-key.ts'
+import { MADE_BY_ENDPOINT } from '../../support/samples.ts'
 import { definitionOf, definitions } from '../../../src/shared/sync/registry.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { fillFresh, WEDNESDAY, type FilledDemo } from './filled.ts'
@@ -67,7 +72,7 @@ describe('the small demo', () => {
 
   test('what people are said to have done, they were allowed to do', async () => {
     // These come with a new bureau or with an import, before anybody has an office.
-    const byOperator = ['column', 'meeting-kind', 'book', 'book-chapter']
+    const byOperator = ['column', 'meeting-kind', 'book', 'book-chapter', ...MADE_BY_ENDPOINT]
     const actors = createActors()
     await demo.store.read(async (tx) => {
       const types = definitions.map((d) => d.type).filter((type) => !byOperator.includes(type))
@@ -84,6 +89,20 @@ describe('the small demo', () => {
         expect(verdict, `${record.type} by ${record.author}: ${record.fields.slice(0, 300)}`).toBe(true)
       }
     })
+  })
+
+  test('every sign-off has a receipt that holds', async () => {
+    const read = (type: string) => demo.store.read((tx) => tx.records({ types: [type] }))
+    const [key] = (await read('endpoint-key')).map((row) => fieldsOf<EndpointKey>(row))
+    const receipts = (await read('countersignature')).map((row) => fieldsOf<Countersignature>(row))
+    const signOffs = await read('sign-off')
+    expect(receipts).toHaveLength(signOffs.length)
+    const check = (_: string, signature: string, statement: string) =>
+      signatureHolds(key!.publicKey, signature, statement)
+    for (const row of signOffs) {
+      const receipt = receipts.find(({ signOffId }) => signOffId === row.id)!
+      expect(await receiptFindings({ id: row.id, fields: fieldsOf(row) }, receipt, check)).toEqual([])
+    }
   })
 
   test('every file that a record names is there, and its readers may read it', async () => {

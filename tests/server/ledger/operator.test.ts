@@ -16,6 +16,7 @@ import { verifyCommand } from '../../../src/server/operator/verify.ts'
 import type { RecordStore, WriteTx } from '../../../src/server/store/record-store.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
+import { countersignatureId } from '../../../src/shared/circulation/countersignature.ts'
 import { restoredFrom } from '../../../src/shared/sync/ledger.ts'
 import {
   connect,
@@ -26,7 +27,8 @@ import {
   type TestEndpoint,
 } from '../../support/endpoint.ts'
 import { mutationOf, push } from '../../support/wire.ts'
-import { connectWithKey } from '../attack.ts'
+import { layGround, samples } from '../../support/samples.ts'
+import { connectWithKey, queueOf } from '../attack.ts'
 import { ERASED, first, layLedger, member, rollMark, tablesOf, tamper, verifyHeld } from './tables.ts'
 
 let endpoint: TestEndpoint
@@ -204,6 +206,25 @@ describe('erase', () => {
       await store.close()
       await served.close()
     }
+  })
+
+  it('takes the countersignature of a sign-off along, which could prove what was in it, and so does a replay', async () => {
+    const sample = samples(await layGround(endpoint)).find(({ type }) => type === 'sign-off')!
+    expect((await (await queueOf(endpoint, sample.by)).offer(sample)).status).toBe('accepted')
+    const receipt = () =>
+      endpoint.store.read((tx) => tx.record('countersignature', countersignatureId(sample.id)))
+    expect((await receipt())?.deleted).toBe(false)
+    expect(await run(eraseCommand, ['sign-off', sample.id], { reason: '本人要求' })).toBe(true)
+    expect(await receipt()).toMatchObject({ deleted: true, fields: '{}' })
+    expect(await run(verifyCommand, [])).toBe(true)
+    const { lines } = readJournal(journalPath(endpoint.folder))
+    const older = await setupEndpoint()
+    await layGround(older)
+    await (await queueOf(older, sample.by)).offer(sample)
+    await older.store.write([], (tx) => replayJournal(tx, lines, MONDAY))
+    const left = await older.store.read((tx) => tx.record('countersignature', countersignatureId(sample.id)))
+    expect(left?.deleted).toBe(true)
+    await older.close()
   })
 
   it('erases nothing when the journal cannot be written', async () => {

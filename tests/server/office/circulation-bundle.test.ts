@@ -288,7 +288,7 @@ it('says what is wrong with a file that is none', () => {
   expect(sentence('{"purpose":')).toContain('没有下载完整')
   expect(sentence('null')).toContain('不是传阅核对文件')
   expect(sentence('{"purpose":"else"}')).toContain('不是传阅核对文件')
-  expect(sentence('{"purpose":"window-hall/circulation","version":2}')).toContain('更新应用')
+  expect(sentence('{"purpose":"window-hall/circulation","version":3}')).toContain('更新应用')
   expect(sentence('{"purpose":"window-hall/circulation","version":1}')).toContain('读不懂')
   expect(canonicalJson(null)).toBe('null')
 })

@@ -26,6 +26,10 @@ const ALLOWED: Record<string, string[]> = {
   [`devices?personId=x`]: ['0001'],
   opinions: ['9001', '9002'],
   circulations: ['9001', '9002'],
+  'circulation?document=x': ['9001', '9002'],
+  dispatched: ['9001', '9002'],
+  'document-sheets?documentId=x': ['9001', '9002'],
+  'circulation-years': ['9001', '9002'],
   'month?month=2026-11': ['9001', '9002'],
 }
 
@@ -80,15 +84,13 @@ it('count who has signed and who has not, branch by branch', async () => {
   })
   expect(signed.status).toBe('accepted')
   const office = await connect(endpoint, '9001')
+  const sums = { toSign: 2, signed: 1, waiting: 1 }
   const answer = (await (await office.send('/api/office/circulations')).json()) as { documents: object[] }
-  expect(answer.documents).toMatchObject([
-    {
-      toSign: 2,
-      signed: 1,
-      waiting: 1,
-      branches: [{ name: '第一支部', signed: 1, oldestWaitingAt: MONDAY }],
-    },
-  ])
+  expect(answer.documents).toMatchObject([{ ...sums, branchCount: 1, missing: 1 }])
+  const one = await office.send('/api/office/circulation?document=01990000-0000-7000-8000-000000000003')
+  expect(await one.json()).toMatchObject({
+    document: { ...sums, branches: [{ name: '第一支部', signed: 1, oldestWaitingAt: MONDAY }] },
+  })
 })
 
 it('tell how far a month is in counts, without a single score', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Document } from '../../../shared/circulation/document.ts'
 import { confirmationId } from '../../../shared/circulation/circulation.ts'
+import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
 import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
 import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import { dispatch } from '../../commands/circulations.ts'
@@ -77,7 +78,7 @@ async function confirm(context: DemoContext, documentId: string, at: number): Pr
     ownerUnitId: ROOT_UNIT_ID,
     documentId,
     revision: newest.revision,
-    sha256: newest.file.sha256,
+    sha256: signedSha256(newest),
     confirmedBy,
     title: document.title,
   }

@@ -1,10 +1,20 @@
 /**
  * Who has signed already. The first branch is told by hand, so that each state of a recipient can be seen; other branches sign by
- * chance, more of them the longer a document is out. Nobody here has a device key: these were typed at a browser without one.
+ * chance, more of them the longer a document is out. Nobody here has a device key: these were typed at a browser without one; the
+ * endpoint has countersigned each.
  */
-import { circulationId } from '../../commands/circulations.ts'
-import type { Circulation } from '../../../shared/circulation/circulation.ts'
+import * as v from 'valibot'
+import { circulationId, type Circulation } from '../../../shared/circulation/circulation.ts'
+import {
+  COUNTERSIGNATURE,
+  countersignatureId,
+  countersignatureStatement,
+  unsignedCountersignature,
+} from '../../../shared/circulation/countersignature.ts'
 import { currentRevision } from '../../../shared/circulation/revisions.ts'
+import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
+import { signOff, type SignOff } from '../../../shared/circulation/sign-off.ts'
+import { ENDPOINT_AUTHOR } from '../../auth/countersign-key.ts'
 import { STAFF } from '../accounts.ts'
 import { demoId, HOUR_MS, MINUTE_MS, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID } from '../people/units.ts'
@@ -59,6 +69,9 @@ export async function fillSignOffs(context: DemoContext, round: Round): Promise<
   }
 }
 
+/** As it is stored, with every default: the receipt is over all of it. */
+const parsedSignOff = (fields: object): SignOff => v.parse(signOff.schema, fields)
+
 const seedOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16)
 
 async function signFirstBranch(
@@ -108,7 +121,8 @@ async function sign(
   chance: Chance,
   { opinion = '', paperBy = null }: { opinion?: string; paperBy?: string | null } = {},
 ): Promise<void> {
-  const { revision, file } = currentRevision(circulation)
+  const current = currentRevision(circulation)
+  const { revision } = current
   const name = circulation.recipients.find((r) => r.personId === personId)?.name ?? ''
   const signedBy = paperBy ?? personId
   const signedAt = Math.floor(from + (until - from - MINUTE_MS) * chance.next())
@@ -120,7 +134,7 @@ async function sign(
     personId,
     signedBy,
     revision,
-    sha256: file.sha256,
+    sha256: signedSha256(current),
     mode: paperBy === null ? 'in-person' : 'paper',
     signature: paperBy === null ? { kind: 'typed', name } : { kind: 'paper' },
     opinion,
@@ -129,11 +143,18 @@ async function sign(
     deviceSignature: null,
     supersedes: [],
   }
+  const signOffId = demoId('sign-off', id, String(revision), personId)
+  await context.put('sign-off', signOffId, fields, signedBy, signedAt)
+  const receipt = unsignedCountersignature(signOffId, parsedSignOff(fields), {
+    receivedAt: signedAt,
+    keyId: context.key.keyId,
+  })
+  const signature = await context.key.sign(countersignatureStatement(receipt))
   await context.put(
-    'sign-off',
-    demoId('sign-off', id, String(revision), personId),
-    fields,
-    signedBy,
+    COUNTERSIGNATURE,
+    countersignatureId(signOffId),
+    { ...receipt, signature },
+    ENDPOINT_AUTHOR,
     signedAt,
   )
 }

@@ -11,6 +11,7 @@ import { parseFields, type RecordDefinition } from '../../sync/define-record.ts'
 import { circulation, type Circulation } from '../circulation.ts'
 import { countersignature, type Countersignature } from '../countersignature.ts'
 import { recipientChange, type RecipientChange } from '../recipient-change.ts'
+import { settlement, type Settlement } from '../signing/settlement.ts'
 import { signOff, type SignOff } from '../sign-off.ts'
 
 export interface Filed<Fields> {
@@ -24,7 +25,11 @@ export interface Filed<Fields> {
 
 export interface Bundle {
   purpose: typeof PURPOSE
-  version: 1
+  /**
+   *   1  first version
+   *   2  with settlements; one without any stays version 1, so that an older app can check it
+   */
+  version: 1 | 2
   exportedAt: number
   /** Who asked for it. */
   exportedBy: { personId: string; name: string }
@@ -33,6 +38,8 @@ export interface Bundle {
   changes: Filed<RecipientChange>[]
   signOffs: Filed<SignOff>[]
   countersignatures: Filed<Countersignature>[]
+  /** Which of several sign-offs counts. They rest on the seal: the officers who settle do not sign with a key. */
+  settlements?: Filed<Settlement>[]
   /** Of everyone who acted; their revocations too. */
   deviceKeys: Filed<DeviceKey>[]
   endpointKeys: Filed<EndpointKey>[]
@@ -67,7 +74,7 @@ const all = <Fields>(definition: RecordDefinition<string, Fields>) =>
 
 const Sealed = v.strictObject({
   purpose: v.literal(PURPOSE),
-  version: v.literal(1),
+  version: v.picklist([1, 2]),
   exportedAt: Millis,
   exportedBy: v.strictObject({ personId: Id, name: ShortText }),
   unit: v.strictObject({ id: Id, name: RequiredText }),
@@ -75,6 +82,7 @@ const Sealed = v.strictObject({
   changes: all(recipientChange),
   signOffs: all(signOff),
   countersignatures: all(countersignature),
+  settlements: v.optional(all(settlement)),
   deviceKeys: all(deviceKey),
   endpointKeys: all(endpointKey),
   seal: v.strictObject({ keyId: Id, signature: v.pipe(v.string(), v.maxLength(200)) }),
@@ -98,7 +106,7 @@ export function readBundle(text: string): ReadResult {
   }
   if ((raw as { purpose?: unknown } | null)?.purpose !== PURPOSE)
     return { ok: false, sentence: '这个文件不是传阅核对文件。请选从传阅进度里导出的那一份。' }
-  if (typeof (raw as Bundle).version === 'number' && (raw as { version: number }).version > 1)
+  if (typeof (raw as Bundle).version === 'number' && (raw as { version: number }).version > 2)
     return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
   const parsed = v.safeParse(Sealed, raw)
   if (parsed.success) return { ok: true, bundle: parsed.output as SealedBundle }

@@ -8,7 +8,10 @@ import type { DeviceKey } from '../../org/device-key.ts'
 import { endpointKeyId } from '../../org/endpoint-key.ts'
 import { canonicalJson, sha256Hex } from '../../sync/canonical.ts'
 import { countersignatureStatement, type Countersignature } from '../countersignature.ts'
+import { signedSha256 } from '../signed-sha256.ts'
 import { signOffStatement, type SignOff } from '../sign-off.ts'
+import { standingOf as standingBeside } from '../signing/settlement.ts'
+import { substitutionAt } from '../signing/substitution.ts'
 import { sealStatement, type Filed, type SealedBundle } from './bundle.ts'
 
 /** @returns whether it is the signature of the statement by the key: ECDSA P-256, raw point, raw r‖s, base64url */
@@ -19,6 +22,7 @@ export const FINDING_WORDS = {
   'unknown-revision': '签的版本或文件指纹不在这次传阅里',
   'not-recipient': '签字人不在传阅名单里',
   'not-by-person': '不是本人操作，也没有代签或补录的记录',
+  'substitute-ended': '签字时代签已经结束，或从未由他人指定',
   'key-missing': '缺少设备公钥，设备签名无法核对',
   'key-of-other': '设备公钥不是操作人的',
   'key-revoked': '送达时签字设备的密钥已经停用',
@@ -39,9 +43,25 @@ export interface SignOffVerdict {
   receivedAt: number | null
   /** Signed by a device key. Some browsers have none; then the receipt alone tells. */
   hasDeviceSignature: boolean
+  /** Who signed or entered it for the person, as far as the file says a name; empty for the own hand. */
+  actedBy: string
+  /** Beside another of the same person and revision: which one counts. null: it stands alone, or they say the same. */
+  beside: Beside | null
   /** Empty: it holds. */
   findings: Finding[]
 }
+
+/**
+ *   counts  an officer settled on it
+ *   kept    an officer settled on another
+ *   open    they differ, and nobody has settled it
+ */
+export type Beside = 'counts' | 'kept' | 'open'
+export const BESIDE_WORDS = {
+  counts: '核定以此为准',
+  kept: '并存保留，核定以另一份为准',
+  open: '与另一份并存，尚未核定',
+} as const
 
 /**
  *   holds     everything about it was checked
@@ -126,8 +146,10 @@ async function verifySignOff(
     fields,
     receivedAt,
     hasDeviceSignature: fields.deviceSignature !== null,
+    actedBy: fields.signedBy === fields.personId ? '' : nameOf(bundle, fields.signedBy),
+    beside: besideOf(bundle, signOff),
     findings: [
-      ...ofPlace(bundle, fields),
+      ...ofPlace(bundle, fields, receivedAt ?? signOff.receivedAt),
       ...(await ofDevice(bundle.deviceKeys, fields, receivedAt ?? signOff.receivedAt, check)),
       ...received,
     ],
@@ -137,27 +159,46 @@ async function verifySignOff(
 function nameOf({ circulation, changes }: SealedBundle, personId: string): string {
   const frozen = circulation.fields.recipients.find((r) => r.personId === personId)
   const added = changes.find(({ fields }) => fields.change === 'add' && fields.personId === personId)
-  return frozen?.name ?? added?.fields.name ?? ''
+  const named = changes.find(({ fields }) => fields.substituteId === personId)
+  return frozen?.name ?? added?.fields.name ?? named?.fields.substituteName ?? ''
 }
 
 /** Does it belong here, and did somebody act who may? */
-function ofPlace({ circulation, changes }: SealedBundle, f: SignOff): Finding[] {
+function ofPlace({ circulation, changes }: SealedBundle, f: SignOff, at: number): Finding[] {
   const { id, fields: c } = circulation
   const findings: Finding[] = []
   if (f.circulationId !== id || f.documentId !== c.documentId || f.unitId !== c.unitId)
     findings.push('other-circulation')
-  if (!c.revisions.some((r) => r.revision === f.revision && r.file.sha256 === f.sha256))
+  if (!c.revisions.some((r) => r.revision === f.revision && signedSha256(r) === f.sha256))
     findings.push('unknown-revision')
-  const own = changes
-    .map(({ fields }) => fields)
-    .filter((x) => x.circulationId === id && x.personId === f.personId)
+  const ofPerson = changes.filter(({ fields: x }) => x.circulationId === id && x.personId === f.personId)
+  const own = ofPerson.map(({ fields }) => fields)
   const isRecipient =
     c.recipients.some((r) => r.personId === f.personId) || own.some(({ change }) => change === 'add')
   if (!isRecipient) findings.push('not-recipient')
   const isSubstitute = own.some((x) => x.change === 'substitute' && x.substituteId === f.signedBy)
   const isRightHand = { 'in-person': f.signedBy === f.personId, substitute: isSubstitute, paper: true }
   if (!isRightHand[f.mode]) findings.push('not-by-person')
+  if (f.mode === 'substitute' && isSubstitute) {
+    // Nobody names themself: such a change names nobody.
+    const named = ofPerson.filter(({ author, fields }) => author !== fields.substituteId)
+    if (substitutionAt(f, named, at) === 'ended') findings.push('substitute-ended')
+  }
   return findings
+}
+
+function besideOf(
+  { signOffs, settlements = [] }: SealedBundle,
+  { id, fields: f }: Filed<SignOff>,
+): Beside | null {
+  const ofSame = signOffs.filter(
+    ({ fields: s }) =>
+      s.circulationId === f.circulationId && s.personId === f.personId && s.revision === f.revision,
+  )
+  const own = settlements.filter(({ author, fields }) => author === fields.settledBy)
+  const { counts, isOpen, settledBy } = standingBeside(ofSame, own)
+  if (settledBy === undefined) return isOpen ? 'open' : null
+  return counts?.id === id ? 'counts' : 'kept'
 }
 
 /** A key that was revoked afterwards still speaks for what had arrived before. */

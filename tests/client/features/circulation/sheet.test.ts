@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 /** 传阅单 on an officer's phone, and 核对传阅文件. */
 import 'fake-indexeddb/auto'
+import { zipSync } from 'fflate'
+import readWorkbook from 'read-excel-file/node'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import SheetPage from '../../../../src/client/features/circulation/sheet/SheetPage.vue'
 import VerifyPage from '../../../../src/client/features/circulation/verify/VerifyPage.vue'
@@ -54,7 +56,7 @@ describe('传阅单', () => {
 
   it('has everybody, the document’s hash, the figures and the code of what the endpoint has accepted', async () => {
     const wrapper = await open()
-    const text = wrapper.find('table').text()
+    const text = wrapper.find('.sheet').text()
     for (const words of [
       '陈思远',
       '王丽',
@@ -64,7 +66,7 @@ describe('传阅单', () => {
       '应签 3 人，已签 1 人，待阅 2 人',
     ])
       expect(text).toContain(words)
-    expect(text).toContain(`验证码 ${sheetOf({ circulation, changes: [], signOffs: [signed] }).code}`)
+    expect(text).toContain(`核验码 ${sheetOf({ circulation, changes: [], signOffs: [signed] }).code}`)
     wrapper.unmount()
   })
 
@@ -73,9 +75,34 @@ describe('传阅单', () => {
     await parts.db.records('sign-off').put(waiting)
     const wrapper = await open()
     expect(wrapper.text()).toContain('还有 1 条没有送达')
-    expect(wrapper.find('table').text()).toContain('已签 1 人')
+    expect(wrapper.find('.sheet').text()).toContain('已签 1 人')
     const print = wrapper.findAll('button').find((b) => b.text() === '打印')!
     expect(print.attributes('disabled') ?? print.attributes('aria-disabled')).toBeDefined()
+    wrapper.unmount()
+  })
+
+  it('is saved as a table with no network', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+    const saved: { name: string; content: Blob }[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((content) => {
+      saved.push({ name: '', content: content as Blob })
+      return 'blob:x'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.at(-1)!.name = this.download
+    })
+    const wrapper = await open()
+    await wrapper
+      .findAll('button')
+      .find((b) => b.text() === '存成表格')!
+      .trigger('click')
+    await until(() => saved[0]?.name !== undefined && saved[0].name !== '')
+    expect(saved[0]!.name).toMatch(/^传阅单 .*关于延时服务的通知\.xlsx$/)
+    const [sheet] = await readWorkbook(Buffer.from(await saved[0]!.content.arrayBuffer()))
+    expect(sheet!.data.flat().filter((cell) => cell === '王丽')).toHaveLength(1)
+    expect(wrapper.text()).not.toContain('没有导出')
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
     wrapper.unmount()
   })
 
@@ -128,7 +155,7 @@ describe('核对传阅文件', () => {
     }
     return { ...bundle, seal: { keyId, signature: await key.sign(sealStatement(bundle)) } }
   }
-  const check = async (text: string) => {
+  const check = async (text: string | Uint8Array<ArrayBuffer>) => {
     const { wrapper } = await mountAt(VerifyPage, '/circulation-check', '/circulation-check', parts)
     const input = wrapper.find<HTMLInputElement>('input[type=file]')
     Object.defineProperty(input.element, 'files', {
@@ -161,6 +188,32 @@ describe('核对传阅文件', () => {
     expect(told).toContain('共 1 个签字，0 个成立，1 个不成立')
     expect(told).toContain('封签不成立')
     expect(told).toContain('内容与送达回执不符')
+  })
+
+  const archive = async (part: Record<string, string> = {}) =>
+    zipSync({
+      'x/第一支部 核对文件.json': new TextEncoder().encode(JSON.stringify(await sealed())),
+      ...Object.fromEntries(
+        Object.entries(part).map(([path, text]) => [path, new TextEncoder().encode(text)]),
+      ),
+    })
+
+  it('checks the archive of a year, circulation by circulation', async () => {
+    const told = await check(await archive({ 'x/第二支部 核对文件.json': '{"half":' }))
+    expect(told).toContain('共 2 次传阅，1 次成立，1 次有问题')
+    expect(told).toContain('没有清单')
+    expect(told).toContain('没有下载完整')
+    const swapped = await check(await archive({ 'x/原件/第1版 正文 通知.md': '另一份' }))
+    expect(swapped).toContain('与签字的文件指纹不符')
+  })
+
+  it('says in a sentence what a damaged archive is, or one that unpacks to more than it says', async () => {
+    const whole = await archive()
+    expect(await check(whole.slice(0, whole.length - 9))).toContain('不完整，或者已损坏')
+    const liar = Buffer.from(zipSync({ 'x/甲 核对文件.json': new Uint8Array(1024 * 1024) }))
+    for (const at of [22, liar.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24]) liar.writeUInt32LE(10, at)
+    expect(await check(new Uint8Array(liar))).toContain('损坏，读不出来')
+    expect(await check(zipSync({ 'a.txt': new Uint8Array(3) }))).toContain('没有传阅核对文件')
   })
 
   it('says what another file is', async () => {
