@@ -86,9 +86,10 @@ export function createApp(given: AppParts): Hono<AppContext> {
   })
   // A phone's first pull is a megabyte of text over a hall's network.
   app.use('/api/pull', compress())
-  app.get('/api/about', (c) =>
-    c.json({ demo: parts.settings.demo, filingNumber: parts.settings.filingNumber }),
-  )
+  app.get('/api/about', (c) => {
+    const { demo, filingNumber, maxFileBytes } = parts.settings
+    return c.json({ demo, filingNumber, maxFileBytes })
+  })
   setUpRoutes(app, parts)
   sessionRoutes(app, parts)
   pushRoute(app, parts)

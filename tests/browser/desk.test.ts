@@ -164,7 +164,7 @@ it('sends it to a branch; the member reads and signs, the office sees the figure
   await open(office, documentPath)
   await button(page, '发到支部传阅').click()
   await page.getByRole('dialog').getByLabel('第二支部').uncheck()
-  await page.getByRole('dialog').getByRole('button', { name: '发送' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '发到 1 个支部' }).click()
   await page.getByText(/已发到 1 个支部/).waitFor()
 
   await open(member, '/circulation')
@@ -185,7 +185,7 @@ it('sends it to a branch; the member reads and signs, the office sees the figure
     .getByRole('row', { name: /第一支部/ })
     .getByRole('cell')
     .allInnerTexts()
-  expect(cells[1]).toBe('1')
+  expect(cells[1]).toMatch(/^1 \/ \d+\s/)
   await open(other, '/circulation')
   await allDelivered(other.page)
   expect(await other.page.getByText('关于冬季值守的通知').count()).toBe(0)
@@ -202,7 +202,10 @@ it('recalls it: the file leaves the phone at the next contact, the record stays'
   const { page } = office
   await open(office, documentPath)
   await button(page, '撤回').click()
-  await answer(page, '撤回文件')
+  await button(page, '撤回文件').click()
+  await page.getByText('请写撤回的原因').waitFor()
+  await page.getByRole('dialog').getByLabel('原因').fill('页数有误')
+  await button(page, '撤回文件').click()
   await page.getByText('已从全部支部撤回，签字记录保留').waitFor()
 
   await member.context.setOffline(false)
@@ -215,6 +218,7 @@ it('recalls it: the file leaves the phone at the next contact, the record stays'
   const refused = await member.context.request.get(`${hall.url}/api/blobs/${sha256}`)
   expect(refused.status()).toBe(404)
   await member.page.getByText('关于冬季值守的通知').click()
+  await member.page.getByText(/党建科 .*撤回。原因：页数有误。/).waitFor()
   await member.page.getByText(/签过第 1 版，记录保留/).waitFor()
   expect(await storedFields(hall.endpoint, 'sign-off')).toHaveLength(1)
 })

@@ -204,14 +204,16 @@ it('follows a circulation at the desk', async () => {
   const { page, troubles } = await open(STAFF.office, DESK)
   await page.keyboard.press('Tab')
   await pressOn(page, page.getByRole('navigation').getByRole('link', { name: '传阅进度' }))
-  await page.getByRole('table').waitFor()
+  const opener = page.getByRole('rowheader').getByRole('button').first()
+  await opener.waitFor()
   await isKept(page)
-  const sorter = page.getByRole('columnheader').getByRole('button').first()
-  await pressOn(page, sorter)
-  expect(await sorter.evaluate((element) => element.closest('th')!.getAttribute('aria-sort'))).not.toBe(
-    'none',
-  )
-  expect(await isOn(sorter)).toBe(true)
+  await pressOn(page, opener)
+  await page.getByRole('row', { name: /支部/ }).first().waitFor()
+  expect(page.url()).toContain('?document=')
+  expect(await standing(page)).toContain('H1')
+  await page.goBack()
+  await opener.waitFor()
+  await isKept(page)
   expect(troubles).toEqual([])
 })
 

@@ -11,6 +11,7 @@ const OTHER_TEXT = [
   'src/shared/org/roster-strokes.ts',
   // Patterns of words, no sentence.
   'src/shared/circulation/secrecy-marks.ts',
+  'src/shared/circulation/intake/secrecy-text.ts',
   // Chinese names of fields, in the file that a person exports.
   'src/client/features/me/holds/export-holdings.ts',
 ]

@@ -26,7 +26,7 @@ async function sign(p: JourneyPhone, addedBy: string | null): Promise<void> {
     circulation: line.fields,
     revision: line.revision,
     personId: p.session.person.id,
-    addedBy,
+    changeId: addedBy,
     mode: 'in-person',
     signature: { kind: 'typed', name: '示例' },
     opinion: '',
@@ -34,7 +34,10 @@ async function sign(p: JourneyPhone, addedBy: string | null): Promise<void> {
   await p.phone.store.put('sign-off', fields)
   await p.sync()
 }
-const storedOf = (type: string) => endpoint.store.read((tx) => tx.records({ types: [type] }))
+const storedOf = async (type: string) =>
+  (await endpoint.store.read((tx) => tx.records({ types: [type] }))).filter(({ fields }) =>
+    fields.includes(ground.circulation),
+  )
 
 it('is asked after an officer has put them on the list, signs, and counts once', async () => {
   const joiner = await setupPhone(endpoint, '1004')

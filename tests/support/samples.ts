@@ -5,8 +5,7 @@
 import { canonicalJson } from '../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.ts'
-import { confirmationId } from '../../src/shared/circulation/circulation.ts'
-import { circulationId } from '../../src/server/commands/circulations.ts'
+import { circulationId, confirmationId } from '../../src/shared/circulation/circulation.ts'
 import { monthResultId } from '../../src/shared/assessment/month-result.ts'
 import { branchId, MONDAY, personIdOf, sectionId, type TestEndpoint } from './endpoint.ts'
 
@@ -26,6 +25,8 @@ const officer = personIdOf('1001')
 /** Ids that are told apart at a glance. */
 export const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const ADMIN = '0001'
+/** A circulation that no other sample asks about. */
+const ELSEWHERE = uid(69)
 
 const INDICATORS = [
   { id: 'a', title: '参加会议', max: 60 },
@@ -33,7 +34,10 @@ const INDICATORS = [
 ]
 
 /** No person writes these; the endpoint adds them to what it accepts. */
-export const MADE_BY_ENDPOINT = ['countersignature', 'endpoint-key']
+export const MADE_BY_ENDPOINT = ['countersignature', 'endpoint-key', 'circulation-export']
+
+/** Types that the recorded traffic of version 1 doesn't know: a recording is never made anew. */
+export const ADDED_SINCE_VERSION_1: readonly string[] = ['reminder', 'signed-for', 'sign-off-settlement']
 
 /** What the samples stand on: a lesson, a document confirmed by a second person, a circulation, a meeting, sets, a result. */
 export async function layGround(endpoint: TestEndpoint) {
@@ -140,8 +144,26 @@ export async function layGround(endpoint: TestEndpoint) {
     workTotal: null,
     frozenBy: personIdOf('9001'),
   })
+  await endpoint.put('sign-off', uid(61), besideSignOff('paper', officer, sha256), officer)
+  await endpoint.put('sign-off', uid(62), besideSignOff('substitute', member, sha256), member)
   return { sha256, chapterSha, circulation, revision, head, file }
 }
+
+/** Of another circulation, for 1007: a paper entry, and what 1003 signed instead. */
+const besideSignOff = (mode: 'paper' | 'substitute', signedBy: string, sha256: string): JsonObject => ({
+  unitId: first,
+  circulationId: ELSEWHERE,
+  documentId: uid(3),
+  personId: personIdOf('1007'),
+  signedBy,
+  revision: 1,
+  sha256,
+  mode,
+  signature: mode === 'paper' ? { kind: 'paper' } : { kind: 'typed', name: '王芳' },
+  signedAt: MONDAY,
+  keyId: null,
+  deviceSignature: null,
+})
 
 export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[] {
   const { sha256, chapterSha, circulation, revision, head } = ground
@@ -343,6 +365,56 @@ export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[]
         deviceSignature: null,
       },
       by: '1003',
+      readBy: '1001',
+    },
+    {
+      type: 'signed-for',
+      id: uid(161),
+      fields: {
+        personId: member,
+        unitId: first,
+        circulationId: ELSEWHERE,
+        signOffId: uid(62),
+        forPersonId: personIdOf('1007'),
+        forName: '郑洁',
+        revision: 1,
+        sha256,
+        signedAt: MONDAY,
+      },
+      by: '1003',
+      readBy: '1001',
+    },
+    {
+      type: 'sign-off-settlement',
+      id: uid(162),
+      fields: {
+        unitId: first,
+        circulationId: ELSEWHERE,
+        personId: personIdOf('1007'),
+        name: '郑洁',
+        revision: 1,
+        countsId: uid(61),
+        besideIds: [uid(62)],
+        settledBy: officer,
+        reason: '以纸质原件为准',
+      },
+      by: '1001',
+      readBy: '1007',
+    },
+    {
+      type: 'reminder',
+      id: uid(160),
+      fields: {
+        unitId: first,
+        circulationId: circulation,
+        personId: officer,
+        name: '陈静',
+        byPersonId: personIdOf('1007'),
+        byName: '郑洁',
+        revision: 1,
+        at: MONDAY,
+      },
+      by: '1007',
       readBy: '1001',
     },
     {

@@ -22,6 +22,7 @@ import type {
   NewOutboxEntry,
   OutboxEntry,
   PhoneRecord,
+  PieceRow,
   QuarantineRow,
   SeenRow,
 } from './rows.ts'
@@ -30,9 +31,11 @@ import type {
  * History of the layout:
  *   1  first version
  *   2  countersignatures and the endpoint's keys
+ *   3  reminders; what one signed for another; which of several sign-offs counts; who exported a year;
+ *      pieces of a file that comes down
  * A type or an index that the registry gains needs a new number: Dexie then adds the table and keeps the rest.
  */
-export const DATABASE_VERSION = 2
+export const DATABASE_VERSION = 3
 /** Dexie counts in tens on the disk. */
 const NATIVE_STEP = 10
 
@@ -56,6 +59,7 @@ const SYSTEM_TABLES = {
   quarantine: '[type+id], scope',
   meta: 'key',
   blobs: 'sha256, upload',
+  pieces: '[sha256+at], sha256',
   keys: 'name',
   seen: '[type+id]',
 }
@@ -82,6 +86,7 @@ export class PhoneDb extends Dexie {
   declare quarantine: Table<QuarantineRow, [string, string]>
   declare meta: Table<MetaRow, string>
   declare blobs: Table<BlobRow, string>
+  declare pieces: Table<PieceRow, [string, number]>
   declare keys: Table<KeyRow, string>
   declare seen: Table<SeenRow, [string, string]>
 

@@ -28,6 +28,17 @@ export interface ParentRecord {
   fields: JsonObject
 }
 
+/** All records of this type that are about the same. */
+export interface RelatedRef {
+  type: string
+  subject: string
+}
+
+export interface RelatedRecord extends ParentRecord {
+  /** By the endpoint's clock. */
+  receivedAt: number
+}
+
 export interface WriteQuestion<Fields> {
   actor: Actor
   next: Fields
@@ -35,6 +46,8 @@ export interface WriteQuestion<Fields> {
   current: Fields | undefined
   /** Those of `parents(next)` that exist. */
   parents: ParentRecord[]
+  /** What stands under `related(next, parents)`. */
+  related?: readonly RelatedRecord[]
   /** When the writer saw or did it, by the phone (UTC ms). Roles are judged at this moment, within the grace. */
   observedAt: number
 }
@@ -76,6 +89,8 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   /** Facts: which earlier facts this one corrects. */
   supersedes?: (fields: Fields) => readonly string[]
   parents?: (fields: Fields) => readonly ParentRef[]
+  /** Records of other ids that `canWrite` has to see, found by what they are about; none of them need exist. */
+  related?: (fields: Fields, parents: readonly ParentRecord[]) => readonly RelatedRef[]
   /** SHA-256 of files that must have arrived before the record is accepted, and that its readers may read. */
   blobs?: (fields: Fields) => readonly string[]
   /** Facts that a device key signs inside their fields: the endpoint checks it on arrival. null: not signed. */
@@ -85,6 +100,8 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   /** Content that may be deleted outright; what others rest on is closed or withdrawn instead. Drafts always may. */
   deletable?: true
   canWrite: (question: WriteQuestion<Fields>) => Verdict
+  /** What the writer reads of a refusal where the table's sentence (protocol/errors.ts) speaks of something else. */
+  refusals?: Partial<Record<RejectionCode, string>>
   conflict: ConflictKind
   /** Months on the phone after the record was received; 'always' for what the app cannot work without. */
   keepOnPhone: number | 'always'

@@ -9,11 +9,15 @@ import { bookChapter } from '../books/book-chapter.ts'
 import { book } from '../books/book.ts'
 import { highlight, note, readingPosition, recallCard } from '../books/marks.ts'
 import { circulation } from '../circulation/circulation.ts'
+import { circulationExport } from '../circulation/export/circulation-export.ts'
 import { documentConfirmation } from '../circulation/document-confirmation.ts'
 import { countersignature } from '../circulation/countersignature.ts'
 import { document } from '../circulation/document.ts'
 import { recipientChange } from '../circulation/recipient-change.ts'
+import { reminder } from '../circulation/reminder.ts'
+import { settlement } from '../circulation/signing/settlement.ts'
 import { signOff } from '../circulation/sign-off.ts'
+import { signedFor } from '../circulation/signing/signed-for.ts'
 import { column } from '../lessons/column.ts'
 import { lessonReceipt } from '../lessons/lesson-receipt.ts'
 import { lesson } from '../lessons/lesson.ts'
@@ -57,7 +61,11 @@ const DEFINITIONS = [
   circulation,
   recipientChange,
   signOff,
+  signedFor,
+  settlement,
+  reminder,
   countersignature,
+  circulationExport,
   meetingKind,
   meeting,
   rollMark,

@@ -1,4 +1,4 @@
-/** Signing with no network, what waits on the phone, and what becomes 需处理 because the document was recalled meanwhile. */
+/** Signing with no network, what waits on the phone, and what becomes 需处理 because the document had been recalled before it was signed. */
 import { STAFF } from '../../../src/server/demo/accounts.ts'
 import { allDelivered, answer } from '../../browser/support/acts.ts'
 import { workerReady } from '../../browser/support/browser.ts'
@@ -18,6 +18,16 @@ export const noNetwork: Scene = async ({ camera, take }) => {
   await page.getByRole('link', { name: RECALLED }).click()
   await page.getByRole('link', { name: '签字' }).waitFor()
   await context.setOffline(true)
+
+  const office = await camera.open(STAFF.office, DESK)
+  await visit(office.page, '/desk/documents')
+  await office.page.getByRole('link', { name: RECALLED }).click()
+  await press(office.page, '撤回')
+  await office.page.getByRole('dialog').getByLabel('原因').fill('附件有误，请等新的通知')
+  await press(office.page, '撤回文件')
+  await office.page.getByText('已从全部支部撤回').waitFor()
+  await office.context.close()
+
   await page.getByRole('link', { name: '签字' }).click()
   await writeName(page)
   await press(page, '签字')
@@ -32,14 +42,6 @@ export const noNetwork: Scene = async ({ camera, take }) => {
   await page.getByRole('alertdialog').waitFor()
   await take(page, 'sign-out')
   await answer(page, '先不退出')
-
-  const office = await camera.open(STAFF.office, DESK)
-  await visit(office.page, '/desk/documents')
-  await office.page.getByRole('link', { name: RECALLED }).click()
-  await press(office.page, '撤回')
-  await answer(office.page, '撤回文件')
-  await office.page.getByText('已从全部支部撤回').waitFor()
-  await office.context.close()
 
   await context.setOffline(false)
   await visit(page, '/me/delivery')

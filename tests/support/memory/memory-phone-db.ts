@@ -41,7 +41,17 @@ export class MemoryPhoneDb {
     for (const [name, schema] of Object.entries(LAYOUT))
       this.#byName.set(name, new MemoryTable(this, name, parseTable(schema)))
     this.tables = [...this.#byName.values()]
-    for (const name of ['base', 'outbox', 'attention', 'quarantine', 'meta', 'blobs', 'keys', 'seen'])
+    for (const name of [
+      'base',
+      'outbox',
+      'attention',
+      'quarantine',
+      'meta',
+      'blobs',
+      'pieces',
+      'keys',
+      'seen',
+    ])
       Object.defineProperty(this, name, { value: this.table(name) })
   }
 

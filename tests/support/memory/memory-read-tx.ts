@@ -1,6 +1,8 @@
 /** ReadTx over tables in memory: the questions of sql-read.ts, asked of maps. */
 import type { ReadTx, RecordQuery, RecordRef, ScopeHead } from '../../../src/server/store/record-store.ts'
 import { rowToRecord, type EntryRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
+import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
+import { COVERED_FACTS, coverageRow, sumsOf } from '../../../src/shared/circulation/coverage-figures.ts'
 import { rowToDevice } from '../../../src/server/store/sql/read.ts'
 import type { Tables } from '../../../src/server/store/sql/tables.ts'
 import type { MemoryTables } from './memory-record-store.ts'
@@ -16,6 +18,7 @@ export function createMemoryReadTx(tables: MemoryTables): ReadTx {
     ...readRecords(tables),
     ...readLedger(tables),
     ...readAccounts(tables),
+    ...readCoverage(tables),
   }
 }
 
@@ -79,6 +82,7 @@ function readRecords(tables: MemoryTables) {
           (query.person === undefined || row.person === query.person) &&
           (persons === undefined || (row.person !== null && persons.has(row.person))) &&
           (query.subject === undefined || row.subject === query.subject) &&
+          (query.subjects === undefined || query.subjects.includes(row.subject ?? '\n')) &&
           (query.scopes === undefined || query.scopes.includes(names.get(row.scope_id) ?? ''))
         return tables
           .all<RecordRow>('records')
@@ -194,6 +198,30 @@ function readAccounts(tables: MemoryTables) {
           .all<Tables['blob_scopes']>('blob_scopes')
           .filter((row) => row.sha256 === sha256)
           .map((row) => names.get(row.scope_id) ?? '')
+      }),
+  }
+}
+
+/** Counted from the records each time it is asked. */
+function readCoverage(tables: MemoryTables) {
+  const rows = () => {
+    const alive = tables.all<RecordRow>('records').filter(({ deleted }) => deleted === 0)
+    const facts = alive.filter(({ type }) => (COVERED_FACTS as readonly string[]).includes(type))
+    return alive
+      .filter(({ type }) => type === 'circulation')
+      .map(({ id, fields }) => {
+        const own = facts.filter(({ subject }) => subject?.startsWith(`${id}:`))
+        const light = own.map((f) => ({ ...f, receivedAt: f.received_at }))
+        return coverageRow(id, JSON.parse(fields) as Circulation, light)
+      })
+  }
+  return {
+    coverageOfDocuments: (documentIds: readonly string[]) =>
+      now(() => rows().filter((row) => documentIds.includes(row.document_id))),
+    coverageByDocument: (today: string, unitId?: string) =>
+      now(() => {
+        const of = rows().filter((row) => unitId === undefined || row.unit_id === unitId)
+        return [...Map.groupBy(of, (row) => row.document_id).values()].map((some) => sumsOf(some, today))
       }),
   }
 }

@@ -4,16 +4,17 @@
  */
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
 import type { Circulation } from '../../../shared/circulation/circulation.ts'
-import { currentRevision } from '../../../shared/circulation/revisions.ts'
-import { coverageOf, type RecipientState, type Stored } from '../../../shared/circulation/coverage.ts'
+import { currentRevision, filesOf } from '../../../shared/circulation/revisions.ts'
+import { circulationStatus } from '../../../shared/circulation/status.ts'
+import { coverageBy, type RecipientState, type Stored } from '../../../shared/circulation/coverage-by.ts'
 import type { Revision } from '../../../shared/circulation/document.ts'
 import { URGENCIES } from '../../../shared/circulation/revisions.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import type { SignOff } from '../../../shared/circulation/sign-off.ts'
 import { dayInWords } from '../../ui/words.ts'
 
-/** `reading`: the person is not on the list and may read. */
-export type MyState = RecipientState | 'recalled' | 'reading'
+/** `reading`: the person is not on the list and may read. `archived`, `recalled`: nobody is asked any more. */
+export type MyState = RecipientState | 'archived' | 'recalled' | 'reading'
 
 export interface StoredSignOff extends Stored<SignOff> {
   pending: 0 | 1
@@ -37,11 +38,9 @@ export interface CirculationLine {
 /** The sign-off to show for a revision: what one wrote oneself stands before what was entered for one. */
 export function shownSignOff<S extends Stored<SignOff>>(
   signOffs: readonly S[],
-  revision: Pick<Revision, 'revision' | 'file'>,
+  revision: Pick<Revision, 'revision'>,
 ): S | undefined {
-  const ofRevision = signOffs.filter(
-    (s) => s.fields.revision === revision.revision && s.fields.sha256 === revision.file.sha256,
-  )
+  const ofRevision = signOffs.filter((s) => s.fields.revision === revision.revision)
   return ofRevision.find((s) => s.fields.mode === 'in-person') ?? ofRevision[0]
 }
 
@@ -50,12 +49,16 @@ export function lineFor(
   changes: readonly Stored<RecipientChange>[],
   signOffs: readonly StoredSignOff[],
   personId: string,
+  now: number,
 ): CirculationLine {
   const { id, fields } = circulation
   const revision = currentRevision(fields)
-  const own = coverageOf(circulation, changes, signOffs).lines.find((line) => line.personId === personId)
+  const own = coverageBy(circulation, changes, signOffs, null).lines.find(
+    (line) => line.personId === personId,
+  )
   const mine = (own?.signOffs ?? []) as StoredSignOff[]
-  const state = fields.state === 'recalled' ? 'recalled' : (own?.state ?? 'reading')
+  const status = circulationStatus(fields, now)
+  const state = status === 'open' ? (own?.state ?? 'reading') : status
   return {
     id,
     fields,
@@ -105,6 +108,9 @@ export const inFours = (hex: string): string => hex.replace(/(.{4})(?=.)/gu, '$1
 /** First 8 digits of a SHA-256 in two groups, as it stands on paper beside a signature. */
 export const fingerprint = (sha256: string): string => inFours(sha256.slice(0, 8))
 
-/** About half a minute a page and half a minute to sign; one and a half where the pages are not known. */
+/** About half a minute a page, one minute for a file whose pages are not known, and half a minute to sign. */
 export const minutesFor = (revision: Revision): number =>
-  revision.pages === null ? 1.5 : Math.min(15, 0.5 + revision.pages * 0.5)
+  Math.min(
+    15,
+    filesOf(revision).reduce((sum, { pages }) => sum + (pages === null ? 1 : pages * 0.5), 0.5),
+  )

@@ -1,10 +1,13 @@
 /** For the desk: what waits for a second person, what was never sent, who has not signed; for officers their own branch. */
 import { coverageOf } from '../../../shared/circulation/coverage.ts'
+import { circulationStatus } from '../../../shared/circulation/status.ts'
 import { isOfficerOf } from '../../../shared/org/actor.ts'
+import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
 import { daysUntil, deadlineInWords } from './circulation-lines.ts'
-import { askCirculations, openOf, type DocumentProgress } from './desk/answers.ts'
+import { askBehind, askDispatched, type DocumentLine } from './desk/answers.ts'
+import { desksOf } from './desk/own-desks.ts'
 import { readDocuments } from './desk/useDocuments.ts'
 
 /** A document on its way that people have not signed. */
@@ -46,18 +49,18 @@ export function openMatters(documents: readonly OpenDocument[], now: number, all
   return [...matter('late', '文件过了截止日还有人未签', late), ...matter('open', '文件正在传阅', running)]
 }
 
-const openDocument = (d: DocumentProgress): OpenDocument => ({
+const openDocument = (d: DocumentLine): OpenDocument => ({
   name: d.documentNo || d.title,
-  open: d.branches.filter(({ state }) => state === 'open').reduce((sum, b) => sum + openOf(b), 0),
+  open: d.missing,
   deadline: d.deadline,
   to: `/desk/circulations?document=${d.documentId}`,
 })
 
 async function sent({ phone, now, signal }: DeskContext<Phone>): Promise<DeskMatter[]> {
-  const documents = await askCirculations(signal)
-  const sentIds = new Set(documents.map((d) => d.documentId))
+  const [documents, sentIds] = await Promise.all([askBehind(signal), askDispatched(signal)])
   const [first, ...more] = (await readDocuments(phone)).filter(
-    (d) => d.isConfirmed && !d.fields.withdrawn && !sentIds.has(d.id),
+    (d) =>
+      d.isConfirmed && !d.fields.withdrawn && d.fields.ownerUnitId === ROOT_UNIT_ID && !sentIds.has(d.id),
   )
   const unsent: DeskMatter[] =
     first === undefined
@@ -75,33 +78,40 @@ async function sent({ phone, now, signal }: DeskContext<Phone>): Promise<DeskMat
   return [...openMatters(documents.map(openDocument), now), ...unsent]
 }
 
-async function unconfirmed({ phone }: DeskContext<Phone>): Promise<DeskMatter[]> {
-  const waiting = (await readDocuments(phone)).filter((d) => !d.isConfirmed && !d.fields.withdrawn)
-  const matter = (key: string, title: string, some: typeof waiting, isUrgent: boolean): DeskMatter[] =>
-    some.length === 0
-      ? []
-      : [
-          {
-            key,
-            count: some.length,
-            unit: '份',
-            title,
-            second: some[0]!.fields.title,
-            to: some.length === 1 ? `/desk/documents/${some[0]!.id}` : '/desk/documents',
-            isUrgent,
-          },
-        ]
-  const isMine = (d: (typeof waiting)[number]) => d.fields.nonClassifiedBy === phone.person.id
-  return [
-    ...matter(
-      'for-me',
-      '文件请你确认非密',
-      waiting.filter((d) => !isMine(d)),
-      true,
-    ),
-    ...matter('for-another', '文件等另一人确认非密', waiting.filter(isMine), false),
-  ]
-}
+/** @param which the desk of the Party office, or those of branches; null for who has none of them */
+const unconfirmed =
+  (which: 'office' | 'branches') =>
+  async ({ phone, actor }: DeskContext<Phone>): Promise<DeskMatter[] | null> => {
+    const desks = desksOf(actor).filter((unitId) => (unitId === ROOT_UNIT_ID) === (which === 'office'))
+    if (desks.length === 0) return null
+    const waiting = (await readDocuments(phone)).filter(
+      (d) => !d.isConfirmed && !d.fields.withdrawn && desks.includes(d.fields.ownerUnitId),
+    )
+    const matter = (key: string, title: string, some: typeof waiting, isUrgent: boolean): DeskMatter[] =>
+      some.length === 0
+        ? []
+        : [
+            {
+              key,
+              count: some.length,
+              unit: '份',
+              title,
+              second: some[0]!.fields.title,
+              to: some.length === 1 ? `/desk/documents/${some[0]!.id}` : '/desk/documents',
+              isUrgent,
+            },
+          ]
+    const isMine = (d: (typeof waiting)[number]) => d.fields.nonClassifiedBy === phone.person.id
+    return [
+      ...matter(
+        'for-me',
+        '文件请你确认非密',
+        waiting.filter((d) => !isMine(d)),
+        true,
+      ),
+      ...matter('for-another', '文件等另一人确认非密', waiting.filter(isMine), false),
+    ]
+  }
 
 async function ofOwnUnits({ phone, actor, now }: DeskContext<Phone>): Promise<DeskMatter[] | null> {
   if (!actor.roles.some(({ unitId }) => isOfficerOf(actor, unitId))) return null
@@ -112,7 +122,7 @@ async function ofOwnUnits({ phone, actor, now }: DeskContext<Phone>): Promise<De
     db.records('sign-off').toArray(),
   ])
   const documents = circulations
-    .filter((c) => isOfficerOf(actor, c.fields.unitId))
+    .filter((c) => circulationStatus(c.fields, now) === 'open' && isOfficerOf(actor, c.fields.unitId))
     .map((c): OpenDocument => {
       const { waiting, outdated } = coverageOf(c, changes, signOffs)
       const { documentNo, title, deadline } = c.fields
@@ -127,7 +137,8 @@ async function ofOwnUnits({ phone, actor, now }: DeskContext<Phone>): Promise<De
 }
 
 export const deskSources: readonly DeskSource<Phone>[] = [
-  { order: 20, for: 'office', name: '文件登记', load: unconfirmed },
+  { order: 20, for: 'office', name: '文件登记', load: unconfirmed('office') },
+  { order: 20, for: 'scorer', name: '本支部文件', load: unconfirmed('branches') },
   { order: 30, for: 'office', name: '传阅进度', isAsked: true, load: sent },
   { order: 30, for: 'scorer', name: '本单位传阅', load: ofOwnUnits },
 ]

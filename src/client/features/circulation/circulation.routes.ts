@@ -18,6 +18,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '签字确认' },
   },
   {
+    path: '/circulation/:id/sign-for/:personId',
+    component: () => import('./sign/SignPage.vue'),
+    meta: { title: '代签确认' },
+  },
+  {
     path: '/circulation/:id/receipt',
     component: () => import('./receipt/ReceiptPage.vue'),
     meta: { title: '签字回执' },
@@ -41,6 +46,16 @@ export const routes: RouteRecordRaw[] = [
     path: '/desk/circulations',
     component: () => import('./desk/CirculationsPage.vue'),
     meta: { title: '传阅进度', desk: { label: '传阅进度', order: 30, for: 'office' } },
+  },
+  {
+    path: '/desk/circulations/:documentId/sheets',
+    component: () => import('./sheet/DeskSheetsPage.vue'),
+    meta: { title: '各支部传阅单' },
+  },
+  {
+    path: '/desk/circulation-years',
+    component: () => import('./sheet/YearExportPage.vue'),
+    meta: { title: '传阅归档', desk: { label: '传阅归档', order: 34, for: 'office' } },
   },
   {
     path: '/desk/documents',

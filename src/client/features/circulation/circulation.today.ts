@@ -1,8 +1,11 @@
 /** 今日: what is to be signed, and for officers who has not signed. */
 import { civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import { coverageOf } from '../../../shared/circulation/coverage.ts'
+import { coverageBy, type Stored } from '../../../shared/circulation/coverage-by.ts'
+import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
+import { circulationStatus } from '../../../shared/circulation/status.ts'
 import { isOfficerOf, type Actor } from '../../../shared/org/actor.ts'
 import type { Phone } from '../../storage/phone.ts'
+import type * as ForOthers from './sign/for-others-today.ts'
 import type { TodayItem, TodaySource } from '../../ui/today.ts'
 import {
   byDue,
@@ -12,20 +15,25 @@ import {
   minutesFor,
   type CirculationLine,
 } from './circulation-lines.ts'
+import { reminderInWords, shownReminder } from './reminder-lines.ts'
 
 /** More than these are told in one line: 今日 is for five minutes. */
 const MOST_OFFICER_ITEMS = 2
 
-async function readRows(phone: Phone) {
+async function readRows(phone: Phone, now: number) {
   const [circulations, changes, signOffs] = await Promise.all([
     phone.db.records('circulation').where('fields.state').equals('open').toArray(),
     phone.db.records('recipient-change').toArray(),
     phone.db.records('sign-off').toArray(),
   ])
-  return { circulations, changes, signOffs }
+  return {
+    circulations: circulations.filter((c) => circulationStatus(c.fields, now) === 'open'),
+    changes,
+    signOffs,
+  }
 }
 
-function toSignItem(lines: readonly CirculationLine[], now: number): TodayItem | undefined {
+function toSignItem(lines: readonly CirculationLine[], now: number, reminded: string): TodayItem | undefined {
   const [first] = lines
   if (first === undefined) return undefined
   const { documentNo, title, deadline } = first.fields
@@ -34,7 +42,7 @@ function toSignItem(lines: readonly CirculationLine[], now: number): TodayItem |
   return {
     key: 'to-sign',
     title: `${lines.length} 份文件待签`,
-    second: `${name}${lines.length > 1 ? ' 等' : ''} · ${deadlineInWords(deadline, now)}`,
+    second: `${reminded}${name}${lines.length > 1 ? ' 等' : ''} · ${deadlineInWords(deadline, now)}`,
     minutes: Math.ceil(lines.reduce((sum, line) => sum + minutesFor(line.revision), 0)),
     dueAt: civilInstant(deadline) + DAY_MS,
     group: days < 0 ? 'overdue' : days === 0 ? 'today' : 'week',
@@ -73,27 +81,43 @@ function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
   }))
 }
 
+let forOthersHere: typeof ForOthers | undefined
+
+async function forOthersOf(phone: Phone, changes: readonly Stored<RecipientChange>[], now: number) {
+  if (!changes.some(({ fields }) => fields.substituteId === phone.person.id)) return []
+  // Few people are substitutes. Once it is here nothing is waited for: a transaction would end meanwhile.
+  forOthersHere ??= await Promise.resolve(import('./sign/for-others-today.ts'))
+  return forOthersHere.forOthersItems(phone, now)
+}
+
 export async function circulationItems(phone: Phone, actor: Actor, now: number): Promise<TodayItem[]> {
-  const { circulations, changes, signOffs } = await readRows(phone)
+  const { circulations, changes, signOffs } = await readRows(phone, now)
   const toSign = circulations
-    .map((c) => lineFor(c, changes, signOffs, phone.person.id))
+    .map((c) => lineFor(c, changes, signOffs, phone.person.id, now))
     .filter((line) => line.state === 'waiting' || line.state === 'outdated')
     .sort(byDue)
   const counts = circulations
     .filter((c) => isOfficerOf(actor, c.fields.unitId))
     .map((c): OpenCount => {
-      const coverage = coverageOf(c, changes, signOffs)
+      const coverage = coverageBy(c, changes, signOffs, null)
       const { documentNo, title, deadline } = c.fields
       return { id: c.id, name: documentNo || title, open: coverage.waiting + coverage.outdated, deadline }
     })
     .filter((c) => c.open > 0)
     .sort((a, b) => (a.deadline < b.deadline ? -1 : 1))
-  const mine = toSignItem(toSign, now)
-  return [...(mine === undefined ? [] : [mine]), ...officerItems(counts, now)]
+  const reminders = await phone.db
+    .records('reminder')
+    .where('fields.personId')
+    .equals(phone.person.id)
+    .toArray()
+  const [reminded] = toSign.flatMap((l) => shownReminder(reminders, l.id, l.revision.revision, now) ?? [])
+  const mine = toSignItem(toSign, now, reminded ? `${reminderInWords(reminded, now)} · ` : '')
+  const forOthers = await forOthersOf(phone, changes, now)
+  return [...(mine === undefined ? [] : [mine]), ...forOthers, ...officerItems(counts, now)]
 }
 
 export const todayItems: TodaySource<Phone> = {
   order: 20,
-  tables: ['circulation', 'recipient-change', 'sign-off'],
+  tables: ['circulation', 'recipient-change', 'sign-off', 'signed-for', 'reminder'],
   load: ({ phone, actor, now }) => circulationItems(phone, actor, now),
 }

@@ -2,12 +2,14 @@
  * Fetches files ahead of their need, one at a time.
  *
  * Promises: a file is downloaded at most once at a time, whoever asks; what is kept hashes to its name (the blob store
- * checks); a failure stops the round and is tried again when the network comes back or somebody asks, never in a tight loop;
- * a file that the endpoint refuses is left out until somebody asks for it by hand.
+ * checks), and one that was cut goes on where it was; a failure stops the round and is tried again when the network comes
+ * back or somebody asks, never in a tight loop; a file that the endpoint refuses is left out until somebody asks for it by
+ * hand.
  */
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../remote/call.ts'
 import type { BlobStore } from '../../storage/blobs.ts'
+import { troubleKindOf } from '../../storage/trouble.ts'
 import { markBusy } from '../../ui/page/busy.ts'
 import { sentenceOf } from '../../ui/sentence-of.ts'
 
@@ -21,6 +23,8 @@ export interface FileTrouble {
   sha256: string
   /** Chinese; says what to do. */
   sentence: string
+  /** The phone has no room: freeing some is what helps. */
+  isFull?: true
 }
 
 export interface FileKeeper {
@@ -37,6 +41,8 @@ export interface FileKeeper {
 }
 
 const NOT_HERE = '请稍后再试一次。'
+
+const isFull = (error: unknown): boolean => troubleKindOf(error) === 'quota'
 
 export function createFileKeeper(blobs: BlobStore, isOnline: () => boolean): FileKeeper {
   const fetching = shallowRef<Fetching | null>(null)
@@ -60,7 +66,11 @@ export function createFileKeeper(blobs: BlobStore, isOnline: () => boolean): Fil
       return true
     } catch (error) {
       if (abort.signal.aborted) return false
-      trouble.value = { sha256, sentence: sentenceOf(error, NOT_HERE) }
+      trouble.value = {
+        sha256,
+        sentence: sentenceOf(error, NOT_HERE),
+        ...(isFull(error) ? { isFull: true } : {}),
+      }
       if (error instanceof RemoteProblem && error.code !== 'offline') refused.add(sha256)
       return false
     } finally {

@@ -1,8 +1,8 @@
 /**
- * The files of open circulations, on the phone before they are needed, and gone when they are recalled.
+ * The files of open circulations, on the phone before they are needed; gone when recalled, and some time after the archive.
  * The app runs `keepFiles` while a phone is open (circulation.ahead.ts); screens only look at what it does.
  */
-import { revisionFiles } from '../../../shared/circulation/revisions.ts'
+import { filesOf, revisionFiles } from '../../../shared/circulation/revisions.ts'
 import { liveQuery } from 'dexie'
 import { keepParts } from '../../ui/device/keep-parts.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
@@ -26,22 +26,28 @@ const toSignFirst = (line: CirculationLine): number =>
 export interface FilePlan {
   /** To be here, most urgent first. */
   keep: string[]
-  /** Of recalled circulations only; a file that another open circulation names stays. */
+  /** Of recalled circulations only; a file that another circulation names stays. */
   remove: string[]
+  /** Of archived ones: may go when there is a quiet moment, and can be downloaded again. */
+  free: string[]
 }
 
 export function planFiles(lines: readonly CirculationLine[]): FilePlan {
   const open = lines
-    .filter((line) => line.fields.state === 'open')
+    .filter((line) => line.state !== 'recalled' && line.state !== 'archived')
     .sort((a, b) => toSignFirst(a) - toSignFirst(b) || byDue(a, b))
   const keep = [...new Set(open.flatMap((line) => revisionFiles([line.revision])))]
-  const named = new Set(
-    lines.filter((l) => l.state !== 'recalled').flatMap((l) => revisionFiles(l.fields.revisions)),
-  )
-  const recalled = lines
-    .filter((l) => l.state === 'recalled')
-    .flatMap((l) => revisionFiles(l.fields.revisions))
-  return { keep, remove: [...new Set(recalled)].filter((sha256) => !named.has(sha256)) }
+  const filesWhere = (isMeant: (line: CirculationLine) => boolean) =>
+    new Set(lines.filter(isMeant).flatMap((l) => revisionFiles(l.fields.revisions)))
+  const named = filesWhere((l) => l.state !== 'recalled')
+  const recalled = filesWhere((l) => l.state === 'recalled')
+  const inUse = filesWhere((l) => l.state !== 'archived')
+  const archived = filesWhere((l) => l.state === 'archived')
+  return {
+    keep,
+    remove: [...recalled].filter((sha256) => !named.has(sha256)),
+    free: [...archived].filter((sha256) => !inUse.has(sha256)),
+  }
 }
 
 /** The desk's own copies are of a document that it keeps: recalling a circulation does not take the master away. */
@@ -50,7 +56,7 @@ async function namedByDesk(phone: Phone): Promise<Set<string>> {
   return new Set(documents.flatMap((d) => revisionFiles(d.fields.revisions)))
 }
 
-export async function removeRecalled(phone: Phone, remove: readonly string[]): Promise<void> {
+export async function removeCopies(phone: Phone, remove: readonly string[]): Promise<void> {
   if (remove.length === 0) return
   const kept = await namedByDesk(phone)
   for (const sha256 of remove) if (!kept.has(sha256)) await phone.blobs.remove(sha256)
@@ -62,7 +68,12 @@ export async function removeRecalled(phone: Phone, remove: readonly string[]): P
  */
 let viewer: Promise<void> | undefined
 function keepViewer(lines: readonly CirculationLine[], whenQuiet: () => Promise<void>): void {
-  const hasPdf = lines.some((l) => l.fields.state === 'open' && readingOf(l.revision).type === 'pdf')
+  const hasPdf = lines.some(
+    (l) =>
+      l.state !== 'recalled' &&
+      l.state !== 'archived' &&
+      filesOf(l.revision).some((file) => readingOf(file).type === 'pdf'),
+  )
   if (!hasPdf || !navigator.onLine) return
   const keep = async (): Promise<void> => {
     await whenQuiet()
@@ -81,11 +92,15 @@ export function keepFiles(
   whenQuiet: () => Promise<void> = () => Promise.resolve(),
 ): () => void {
   const keeper = keeperOf(phone)
+  let isFirst = true
   const subscription = liveQuery(() => readLines(phone)).subscribe({
     next: (lines) => {
       const plan = planFiles(lines)
       // A file that could not be removed is tried again at the next change; nothing is shown from it meanwhile.
-      void removeRecalled(phone, plan.remove).catch(() => undefined)
+      // What is archived goes at the next start only: who has just downloaded it again is reading it.
+      const gone = isFirst ? [...plan.remove, ...plan.free] : plan.remove
+      isFirst = false
+      void removeCopies(phone, gone).catch(() => undefined)
       void keeper.want(plan.keep).then(() => keepViewer(lines, whenQuiet))
     },
     // The list on the screen tells about a database that can't be read.

@@ -41,12 +41,13 @@ function whatItSays(of: OutboxEntry | AttentionItem) {
 
 function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
   const { baseRev, savedAt } = entry
+  const own: Readonly<Record<string, string>> | undefined = definitionOf(entry.type)?.refusals
   return {
     ...whatItSays(entry),
     baseRev,
     savedAt,
     code: refusal.code,
-    sentence: sentenceOf(refusal.code),
+    sentence: own?.[refusal.code] ?? sentenceOf(refusal.code),
     refusedAt: refusal.now,
     ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
     ...(refusal.standing === undefined ? {} : { standing: refusal.standing }),

@@ -1,6 +1,6 @@
 /** Every page of the app in the demo bureau, and who it is made for. */
 import { civilInstant, civilMonth, DAY_MS } from '../../../../src/shared/civil-time.ts'
-import { circulationId } from '../../../../src/server/commands/circulations.ts'
+import { circulationId } from '../../../../src/shared/circulation/circulation.ts'
 import { STAFF } from '../../../../src/server/demo/accounts.ts'
 import { meetingId } from '../../../../src/server/demo/content/meetings.ts'
 import { personIdOf } from '../../../../src/server/demo/context.ts'
@@ -51,6 +51,9 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
   const mine = (await rows('circulation')).find(({ fields }) => fields['unitId'] === FIRST_BRANCH_ID)
   const documentId = mine!.fields['documentId']!
   const circulation = circulationId(documentId, FIRST_BRANCH_ID)
+  const revised = (await rows('circulation')).find(
+    ({ fields }) => fields['unitId'] === FIRST_BRANCH_ID && fields['revisions']!.length > 1,
+  )
   const meeting = meetingId('general-meeting')
   const held = meetingId('theme-day')
   const [general] = (await storedFields({ store }, 'meeting')).filter((m) =>
@@ -71,6 +74,8 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/circulation',
     `/circulation/${circulation}`,
     `/circulation/${circulation}/sign`,
+    `/circulation/${circulation}/sign-for/${scored}`,
+    `/circulation/${revised!.id}?changes`,
     '/branch',
     '/members',
     '/meetings',
@@ -100,6 +105,8 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     `/circulation/${circulation}/receipt`,
     `/circulation/${circulation}/sheet`,
     '/circulation-check',
+    '/desk/documents',
+    '/desk/documents/new',
     `/meetings/${meeting}`,
     '/meetings/new',
     `/meetings/${meeting}/edit`,
@@ -120,6 +127,9 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/desk/documents/new',
     `/desk/documents/${documentId}`,
     '/desk/circulations',
+    `/desk/circulations?document=${documentId}`,
+    `/desk/circulations/${documentId}/sheets`,
+    '/desk/circulation-years',
     '/desk/months',
     '/desk/opinions',
   ]

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
 import { mount } from '@vue/test-utils'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import DispatchSheet from '../../../../src/client/features/circulation/desk/DispatchSheet.vue'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import DispatchSheet from '../../../../src/client/features/circulation/desk/dispatch/DispatchSheet.vue'
 import DocumentFormPage from '../../../../src/client/features/circulation/desk/DocumentFormPage.vue'
 import RevisionCard from '../../../../src/client/features/circulation/desk/RevisionCard.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
@@ -10,9 +10,11 @@ import { mountAt, revisionOf, setupPhone, stored, until } from './fixtures.ts'
 
 let parts: ReturnType<typeof setupPhone>
 beforeEach(() => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
   parts = setupPhone()
 })
 afterEach(() => {
+  vi.unstubAllGlobals()
   document.body.innerHTML = ''
   parts.delivery.close()
   parts.db.close()
@@ -46,7 +48,14 @@ it('a form that is refused leads to the first fault, and each fault is tied to i
 
 it('a date that is missing or past is told at the date', async () => {
   const sheet = mount(DispatchSheet, {
-    props: { documentId: 'd1', sentTo: ['b1'], sentDeadline: '2026-11-01', show: false },
+    props: {
+      documentId: 'd1',
+      sentTo: ['b1'],
+      askedIn: ['b1'],
+      sentDeadline: '2026-11-01',
+      sentExpiry: '',
+      show: false,
+    },
     attachTo: document.body,
     global: global(),
   })

@@ -199,7 +199,7 @@ describe('the editor at the desk', () => {
     const said = document.querySelector('.foot-note [role=status]')
     await app.find('textarea').setValue('第一段')
     await eventually(() => expect(document.body.textContent).toContain('正在存'))
-    expect(said?.textContent).toBe('')
+    expect(said?.textContent).toBe('写下即存本机')
     await eventually(() => expect(said?.textContent).toBe('草稿已存本机；发布需要网络'))
     await app.find('textarea').setValue('第一段。')
     await eventually(() => expect(document.body.textContent).toContain('正在存'))

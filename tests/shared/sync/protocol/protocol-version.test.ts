@@ -27,6 +27,7 @@ const WIRE_OF_VERSION: Readonly<Record<number, string>> = {
 const STORES_OF_VERSION: Readonly<Record<number, string>> = {
   1: '8f094e01375c99c3eb67a69b5c5d94457083a0c3dd4488a4f2403668770a0aa4',
   2: '601c177faa69b5eab972590618b3c4593a4caee945fcbac7523f7fc53103cfa5',
+  3: '242a69128256d15e43c6b0fe08103507284288389a576f6e557394d0705fced8',
 }
 
 const wire = {

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '../../../../src/shared/sync/protocol/protocol-
 import { definitions } from '../../../../src/shared/sync/registry.ts'
 import * as version1 from '../../../fixtures/traffic/version-1.schemas.ts'
 import { pulledIn, replay, takenIn, type VersionSchemas } from '../../../support/replay-traffic.ts'
-import { MADE_BY_ENDPOINT } from '../../../support/samples.ts'
+import { ADDED_SINCE_VERSION_1, MADE_BY_ENDPOINT } from '../../../support/samples.ts'
 import type { Traffic } from '../../../support/traffic.ts'
 
 const folder = join(import.meta.dirname, '../../../fixtures/traffic')
@@ -15,7 +15,7 @@ const trafficOf = (version: number) =>
 /** The endpoint's own records come with what people write. */
 const WRITTEN_BY_PEOPLE = definitions
   .map(({ type }) => type)
-  .filter((type) => !MADE_BY_ENDPOINT.includes(type))
+  .filter((type) => !MADE_BY_ENDPOINT.includes(type) && !ADDED_SINCE_VERSION_1.includes(type))
 const isOpinion = ({ type }: { type: string }): boolean => type === 'opinion'
 const SCHEMAS: Readonly<Record<number, VersionSchemas>> = { 1: version1 }
 
