@@ -210,7 +210,7 @@ it('follows a circulation at the desk', async () => {
   await pressOn(page, opener)
   await page.getByRole('row', { name: /支部/ }).first().waitFor()
   expect(page.url()).toContain('?document=')
-  expect(await standing(page)).toContain('H1')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
   await page.goBack()
   await opener.waitFor()
   await isKept(page)
