@@ -76,7 +76,21 @@ it.each([
   const page = sheetOf(fileOf({ words: wordsOf(...texts) }).file)
   await flushPromises()
   expect(page.get('[role="group"]').attributes('aria-label')).toBe('第 1 页')
-  expect(page.get('.visually-hidden').text()).toBe(said)
+  await expect.poll(() => page.get('.visually-hidden').text()).toBe(said)
+  page.unmount()
+})
+
+it('does not call a page a scan that has no words at the first asking', async () => {
+  vi.useFakeTimers()
+  const { file } = fileOf({})
+  let asked = 0
+  const one = await file.page(1)
+  const words = async () => (++asked < 3 ? [] : wordsOf('值守'))
+  const page = sheetOf({ ...file, page: async () => ({ ...one, words }) })
+  await flushPromises()
+  expect(page.get('.visually-hidden').text()).toBe('')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(page.get('.visually-hidden').text()).toBe('值守')
   page.unmount()
 })
 
