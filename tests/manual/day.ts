@@ -10,5 +10,5 @@ const SLOWER = 60
 
 export const slowNow = (): number => DAY + Math.round(performance.now() / SLOWER)
 
-/** Before the first page is opened. */
-export const stopClock = (context: BrowserContext): Promise<void> => context.clock.setFixedTime(DAY)
+/** Before the first page is opened, and again where something happens after what the office has done. */
+export const stopClock = (context: BrowserContext, at = DAY): Promise<void> => context.clock.setFixedTime(at)

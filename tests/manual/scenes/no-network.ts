@@ -3,6 +3,7 @@ import { STAFF } from '../../../src/server/demo/accounts.ts'
 import { allDelivered, answer } from '../../browser/support/acts.ts'
 import { workerReady } from '../../browser/support/browser.ts'
 import { DESK, PHONE } from '../../browser/support/phones.ts'
+import { DAY, stopClock } from '../day.ts'
 import { writeName } from './hand.ts'
 import { press, visit, type Scene } from './scene.ts'
 
@@ -28,6 +29,8 @@ export const noNetwork: Scene = async ({ camera, take }) => {
   await office.page.getByText('已从全部支部撤回').waitFor()
   await office.context.close()
 
+  // What was signed before the recall would count: this phone signs a minute after it.
+  await stopClock(context, DAY + 60_000)
   await page.getByRole('link', { name: '签字' }).click()
   await writeName(page)
   await press(page, '签字')
