@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { claimStores } from './claim-stores.ts'
-import { startHousekeeping } from './commands/housekeeping.ts'
+import { startHousekeeping } from './commands/upkeep/housekeeping.ts'
 import { ConfigTrouble, readConfig } from './config.ts'
 import { listen, shutDownOn } from './listen.ts'
 import { dieWith, logProblem, outliveLogReaders } from './log.ts'

@@ -10,7 +10,7 @@ const OTHER_TEXT = [
   'src/shared/org/surname-readings.ts',
   'src/shared/org/roster-strokes.ts',
   // Patterns of words, no sentence.
-  'src/shared/circulation/secrecy-marks.ts',
+  'src/shared/circulation/intake/secrecy-marks.ts',
   'src/shared/circulation/intake/secrecy-text.ts',
   // Chinese names of fields, in the file that a person exports.
   'src/client/features/me/holds/export-holdings.ts',

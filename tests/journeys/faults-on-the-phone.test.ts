@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type * as db from '../../src/client/storage/db.ts'
 import { DATABASE_VERSION } from '../../src/client/storage/db.ts'
-import { prune } from '../../src/server/commands/housekeeping.ts'
+import { prune } from '../../src/server/commands/upkeep/housekeeping.ts'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { idFrom, sha256Hex } from '../../src/shared/sync/canonical.ts'
 import { createDisk, loseConnection, type DiskFault } from '../support/disk.ts'

@@ -3,8 +3,8 @@
  * fake-indexeddb, the real app, a real SQLite file. Nothing may be there twice, nothing may be missing.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { coverageOf } from '../../src/shared/circulation/coverage.ts'
-import { signOffStatement, type SignOff } from '../../src/shared/circulation/sign-off.ts'
+import { coverageOf } from '../../src/shared/circulation/coverage/coverage.ts'
+import { signOffStatement, type SignOff } from '../../src/shared/circulation/signing/sign-off.ts'
 import { rollFigures, rollLines } from '../../src/shared/meetings/roll.ts'
 import { rosterOf } from '../../src/shared/meetings/roster.ts'
 import { quorumOf } from '../../src/shared/meetings/quorum.ts'

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { makeSignOff } from '../../src/client/features/circulation/sign/sign-off-fact.ts'
-import { coverageOf } from '../../src/shared/circulation/coverage.ts'
+import { coverageOf } from '../../src/shared/circulation/coverage/coverage.ts'
 import { branchId, personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 import { layGround } from '../support/samples.ts'

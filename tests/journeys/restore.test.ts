@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/shared/civil-time.ts'
-import { signOffStatement } from '../../src/shared/circulation/sign-off.ts'
+import { signOffStatement } from '../../src/shared/circulation/signing/sign-off.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { circulationId } from '../../src/shared/circulation/circulation.ts'
 import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.ts'

@@ -14,7 +14,7 @@ import { useSigning, type SignResult } from '../../src/client/features/circulati
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { readActor } from '../../src/client/storage/actor.ts'
 import { phoneKey } from '../../src/client/storage/phone.ts'
-import type { SignOff } from '../../src/shared/circulation/sign-off.ts'
+import type { SignOff } from '../../src/shared/circulation/signing/sign-off.ts'
 import { personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { untilSo } from '../support/eventually.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'

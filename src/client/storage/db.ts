@@ -11,7 +11,7 @@
 import { Dexie, type PromiseExtended, type Table } from 'dexie'
 import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
 import { RECORD_INDEXES } from './layout.precomputed.ts'
-import { follow, letGo } from './let-go.ts'
+import { follow, letGo } from './upkeep/let-go.ts'
 import type {
   AttentionItem,
   BaseRow,

@@ -1,6 +1,6 @@
 /** The open phone of the signed-in person: provided once by main, injected where a screen needs it. */
 import { inject, type InjectionKey } from 'vue'
-import type { BlobStore } from './blobs.ts'
+import type { BlobStore } from './files/blobs.ts'
 import type { PhoneDb } from './db.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import type { RecordStore } from './record-store.ts'

@@ -1,5 +1,5 @@
 /** Parts of a phone that no first screen needs: each call waits for the code, which comes once. */
-import type { BlobStore } from '../storage/blobs.ts'
+import type { BlobStore } from '../storage/files/blobs.ts'
 import type { DeviceKeys } from '../storage/device-keys.ts'
 
 export function laterBlobs(load: () => Promise<BlobStore>): BlobStore {

@@ -2,7 +2,7 @@
  * Opens one person's phone: database, record store, files, key, engine, delivery state. Everything that reaches outside is
  * a parameter, so that several phones run in one process, each with its own IDBFactory and clock.
  */
-import type { FetchBlob } from '../storage/blobs.ts'
+import type { FetchBlob } from '../storage/files/blobs.ts'
 import { openPhoneDatabase, type DatabaseOptions } from '../storage/db.ts'
 import type { Phone, PhonePerson } from '../storage/phone.ts'
 import { createRecordStore } from '../storage/record-store.ts'
@@ -163,7 +163,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
       ...(options.newId === undefined ? {} : { newId: options.newId }),
     }),
     blobs: laterBlobs(async () =>
-      (await import('../storage/blobs.ts')).createBlobStore({ db, fetchBlob: options.fetchBlob, now }),
+      (await import('../storage/files/blobs.ts')).createBlobStore({ db, fetchBlob: options.fetchBlob, now }),
     ),
     async mend() {
       const isMended = await (await mender()).look()

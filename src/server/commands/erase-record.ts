@@ -3,12 +3,12 @@
  * record is refused for ever. Phones drop their copy when they pull the tombstone. A countersignature holds an unsalted hash of
  * what it countersigns, with which a guess at the content could be proved: it goes with it.
  */
-import { COUNTERSIGNATURE, countersignatureId } from '../../shared/circulation/countersignature.ts'
+import { COUNTERSIGNATURE, countersignatureId } from '../../shared/circulation/signing/countersignature.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import { keptTime } from '../routes/push/prepare-record.ts'
 import type { StoredRecord, WriteTx } from '../store/record-store.ts'
-import { releaseBlobs } from './release-blobs.ts'
+import { releaseBlobs } from './upkeep/release-blobs.ts'
 
 export interface EraseRecord {
   type: string

@@ -17,7 +17,7 @@ import { headsOf } from '../../shared/sync/merge.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import { Refusal } from '../problem.ts'
 import type { WriteTx } from '../store/record-store.ts'
-import { membersOf } from './circulations.ts'
+import { membersOf } from './circulation/circulations.ts'
 import { defineCommand } from './define-command.ts'
 import { putRecord } from './put-record.ts'
 

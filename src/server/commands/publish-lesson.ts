@@ -1,7 +1,7 @@
 /** Publishes or revises a lesson: one record for everyone, or a copy for each unit, all of one issue, all or none. */
 import * as v from 'valibot'
 import { BodyText, FileRef, Id, Millis, RequiredText, ShortText, Week } from '../../shared/fields.ts'
-import { secrecyMarkIn } from '../../shared/circulation/secrecy-marks.ts'
+import { secrecyMarkIn } from '../../shared/circulation/intake/secrecy-marks.ts'
 import { findRefusedMark } from '../import/refused-mark.ts'
 import type { Lesson } from '../../shared/lessons/lesson.ts'
 import { canonicalJson, idFrom } from '../../shared/sync/canonical.ts'

@@ -6,12 +6,12 @@ import { Refusal } from '../problem.ts'
 import { checkCanonical, checkShape, parseBody } from '../routes/parse-body.ts'
 import type { AppContext, Parts } from '../routes/parts.ts'
 import type { Command } from './define-command.ts'
-import { closeCirculation, dispatchCirculation, recallCirculation } from './circulations.ts'
+import { closeCirculation, dispatchCirculation, recallCirculation } from './circulation/circulations.ts'
 import { freezeMonth } from './freeze-month.ts'
 import { issueActivationCodes, revokeDevice } from './accounts.ts'
 import { publishLesson } from './publish-lesson.ts'
 import { putPeopleCommand } from './put-people.ts'
-import { remindUnsigned } from './remind.ts'
+import { remindUnsigned } from './circulation/remind.ts'
 
 const COMMANDS: readonly Command[] = [
   publishLesson,

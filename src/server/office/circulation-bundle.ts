@@ -9,7 +9,7 @@ import {
   type SealedBundle,
 } from '../../shared/circulation/bundle/bundle.ts'
 import type { RecipientChange } from '../../shared/circulation/recipient-change.ts'
-import { signOff, type SignOff } from '../../shared/circulation/sign-off.ts'
+import { signOff, type SignOff } from '../../shared/circulation/signing/sign-off.ts'
 import { settlement, type Settlement } from '../../shared/circulation/signing/settlement.ts'
 import type { Unit } from '../../shared/org/unit.ts'
 import { unitScope } from '../../shared/sync/scopes.ts'

@@ -7,11 +7,15 @@
 import * as v from 'valibot'
 import { civilDate, DAY_MS } from '../../shared/civil-time.ts'
 import { Id } from '../../shared/fields.ts'
-import { URGENCIES } from '../../shared/circulation/revisions.ts'
+import { URGENCIES } from '../../shared/circulation/document/revisions.ts'
 import { circulationStatus } from '../../shared/circulation/status.ts'
 import type { Unit } from '../../shared/org/unit.ts'
 import { Refusal } from '../problem.ts'
-import { sumsOf, type CoverageRow, type DocumentSums } from '../../shared/circulation/coverage-figures.ts'
+import {
+  sumsOf,
+  type CoverageRow,
+  type DocumentSums,
+} from '../../shared/circulation/coverage/coverage-figures.ts'
 import type { ReadTx } from '../store/record-store.ts'
 import { mustBeOffice, parsed, type Question } from './question.ts'
 

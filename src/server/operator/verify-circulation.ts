@@ -16,7 +16,7 @@ import {
   yearInWords,
   type YearVerdict,
 } from '../../shared/circulation/bundle/verify-year.ts'
-import { SIGN_OFF_MODE_WORDS } from '../../shared/circulation/sign-off.ts'
+import { SIGN_OFF_MODE_WORDS } from '../../shared/circulation/signing/sign-off.ts'
 import { signatureHolds } from '../auth/signatures.ts'
 import type { RecordStore } from '../store/record-store.ts'
 import { hashOf, inflateWithin, openToCheck, type OpenedFile } from './circulation-files.ts'

@@ -8,7 +8,7 @@
  *  - `read` sees one snapshot.
  */
 import type { EntryKind, LedgerEntry, RecordSeal } from '../../shared/sync/ledger.ts'
-import type { CoverageRow, DocumentSums } from '../../shared/circulation/coverage-figures.ts'
+import type { CoverageRow, DocumentSums } from '../../shared/circulation/coverage/coverage-figures.ts'
 import type { TableName } from './sql/tables.ts'
 
 export interface ScopeHead {

@@ -8,10 +8,10 @@ import { isOffice, isOfficerOf } from '../org/actor.ts'
 import { defineRecord, type FieldsOf, type ParentRecord } from '../sync/define-record.ts'
 import { canonicalJson, idFrom } from '../sync/canonical.ts'
 import { unitScope } from '../sync/scopes.ts'
-import { DocumentHead, RevisionFields, type Document, type Revision } from './document.ts'
-import { revisionFiles } from './revisions.ts'
-import { signedSha256 } from './signed-sha256.ts'
-import { secrecyMarkIn } from './secrecy-marks.ts'
+import { DocumentHead, RevisionFields, type Document, type Revision } from './document/document.ts'
+import { revisionFiles } from './document/revisions.ts'
+import { signedSha256 } from './document/signed-sha256.ts'
+import { secrecyMarkIn } from './intake/secrecy-marks.ts'
 
 /** One confirmation record for each revision, so that its id can be named as a parent. */
 export const confirmationId = (documentId: string, revision: number): string =>

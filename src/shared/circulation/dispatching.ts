@@ -7,7 +7,7 @@
 import { spanHolds } from '../org/actor.ts'
 import type { Membership } from '../org/membership.ts'
 import type { Circulation } from './circulation.ts'
-import type { Document } from './document.ts'
+import type { Document } from './document/document.ts'
 
 /** Party members of the unit now, each once, in the order of the roster's hand order and name. */
 export function membersNow(memberships: readonly Membership[], unitId: string, now: number): Membership[] {

@@ -4,10 +4,10 @@
  */
 import { canonicalJson, sha256Hex } from '../sync/canonical.ts'
 import type { Circulation } from './circulation.ts'
-import { coverageOf, type Coverage, type RecipientState, type Stored } from './coverage.ts'
+import { coverageOf, type Coverage, type RecipientState, type Stored } from './coverage/coverage.ts'
 import type { RecipientChange } from './recipient-change.ts'
-import { signedSha256 } from './signed-sha256.ts'
-import type { SignOff } from './sign-off.ts'
+import { signedSha256 } from './document/signed-sha256.ts'
+import type { SignOff } from './signing/sign-off.ts'
 import { standingOf, type Settlement, type Standing } from './signing/settlement.ts'
 
 export interface SheetFacts {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import { BodyText, Count, FileRef, Id, Millis, RequiredText, ShortText, Week } from '../fields.ts'
-import { secrecyMarkIn } from '../circulation/secrecy-marks.ts'
+import { secrecyMarkIn } from '../circulation/intake/secrecy-marks.ts'
 import { isOffice } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { ORG_SCOPE, unitScope } from '../sync/scopes.ts'

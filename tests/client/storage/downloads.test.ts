@@ -2,9 +2,9 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { fetchBlob } from '../../../src/client/remote/files.ts'
-import { createBlobStore, hashBytes, placeKey } from '../../../src/client/storage/blobs.ts'
+import { createBlobStore, hashBytes, placeKey } from '../../../src/client/storage/files/blobs.ts'
 import { openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
-import { PIECE_BYTES } from '../../../src/client/storage/partial-download.ts'
+import { PIECE_BYTES } from '../../../src/client/storage/files/partial-download.ts'
 
 const file = new Uint8Array(3 * PIECE_BYTES + 1000).map((_, at) => (at * 7 + (at >> 9)) % 251)
 let sha256: string

@@ -1,6 +1,6 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createBlobStore, type FetchBlob } from '../../../src/client/storage/blobs.ts'
+import { createBlobStore, type FetchBlob } from '../../../src/client/storage/files/blobs.ts'
 import {
   hasPhoneDatabase,
   deletePhoneDatabase,

@@ -16,7 +16,7 @@ import { verifyCommand } from '../../../src/server/operator/verify.ts'
 import type { RecordStore, WriteTx } from '../../../src/server/store/record-store.ts'
 import { openSqliteStore } from '../../../src/server/store/sqlite/sqlite-store.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
-import { countersignatureId } from '../../../src/shared/circulation/countersignature.ts'
+import { countersignatureId } from '../../../src/shared/circulation/signing/countersignature.ts'
 import { restoredFrom } from '../../../src/shared/sync/ledger.ts'
 import {
   connect,

@@ -1,7 +1,7 @@
 /** What pulls and pushes show of the ledger, of erasures, of the horizon and of outcomes that are no longer kept. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eraseRecord } from '../../../src/server/commands/erase-record.ts'
-import { prune } from '../../../src/server/commands/housekeeping.ts'
+import { prune } from '../../../src/server/commands/upkeep/housekeeping.ts'
 import { removeRecord } from '../../../src/server/commands/put-record.ts'
 import { rowToEntry, type EntryRow } from '../../../src/server/store/sql/record-rows.ts'
 import type { TableRow } from '../../../src/server/store/record-store.ts'

@@ -16,7 +16,7 @@ import {
   type Finding,
 } from '../../../src/shared/circulation/bundle/verify-bundle.ts'
 import { endpointKeyId } from '../../../src/shared/org/endpoint-key.ts'
-import { signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import { signOffStatement, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import { canonicalJson } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject, JsonValue } from '../../../src/shared/sync/json.ts'
 import { signatureHolds } from '../../../src/server/auth/signatures.ts'

@@ -4,7 +4,7 @@ import {
   countersignatureId,
   countersignatureStatement,
   type Countersignature,
-} from '../../../src/shared/circulation/countersignature.ts'
+} from '../../../src/shared/circulation/signing/countersignature.ts'
 import { endpointKeyId, type EndpointKey } from '../../../src/shared/org/endpoint-key.ts'
 import { canonicalJson, sha256Hex } from '../../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'

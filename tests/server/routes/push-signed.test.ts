@@ -1,6 +1,6 @@
 /** Attacks on authorship: carriers, forged envelopes, sign-offs altered after signing, other people's and revoked keys. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import { signOffStatement, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import { formatHlc } from '../../../src/shared/sync/hlc.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { privateScope } from '../../../src/shared/sync/scopes.ts'

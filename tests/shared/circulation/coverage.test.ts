@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
-import { coverageOf, type Stored } from '../../../src/shared/circulation/coverage.ts'
+import { coverageOf, type Stored } from '../../../src/shared/circulation/coverage/coverage.ts'
 import type { RecipientChange } from '../../../src/shared/circulation/recipient-change.ts'
-import type { SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import type { SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 
 const sha = (n: number) => String(n).repeat(64).slice(0, 64)
 const revision = (n: number) => ({

@@ -4,7 +4,7 @@ import {
   REMINDER_GAP_MS,
   reminderBar,
   reminderShownFrom,
-} from '../../../src/shared/circulation/reminder-hours.ts'
+} from '../../../src/shared/circulation/reminding/reminder-hours.ts'
 
 const at = (time: string) => Date.parse(`${time}:00+08:00`)
 

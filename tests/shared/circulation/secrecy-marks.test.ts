@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findSecrecyMarks } from '../../../src/shared/circulation/intake/secrecy-text.ts'
-import { secrecyMarkIn } from '../../../src/shared/circulation/secrecy-marks.ts'
+import { secrecyMarkIn } from '../../../src/shared/circulation/intake/secrecy-marks.ts'
 
 const refused = [
   ['机密-人员名单', '机密'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import { sheetOf, type SheetFacts } from '../../../src/shared/circulation/sheet.ts'
 import type { RecipientChange } from '../../../src/shared/circulation/recipient-change.ts'
-import type { SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import type { SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 
 const sha = (n: number): string => String(n).repeat(64)
 const revisions = [1, 2].map((revision) => ({

@@ -1,7 +1,7 @@
 /** Who may sign for whom: nobody for another, except as the substitute whom an officer has recorded. */
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/shared/org/actor.ts'
-import { signOff, signOffStatement, type SignOff } from '../../../src/shared/circulation/sign-off.ts'
+import { signOff, signOffStatement, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 
 const HASH = 'a'.repeat(64)

@@ -2,7 +2,11 @@
 import type { ReadTx, RecordQuery, RecordRef, ScopeHead } from '../../../src/server/store/record-store.ts'
 import { rowToRecord, type EntryRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
-import { COVERED_FACTS, coverageRow, sumsOf } from '../../../src/shared/circulation/coverage-figures.ts'
+import {
+  COVERED_FACTS,
+  coverageRow,
+  sumsOf,
+} from '../../../src/shared/circulation/coverage/coverage-figures.ts'
 import { rowToDevice } from '../../../src/server/store/sql/read.ts'
 import type { Tables } from '../../../src/server/store/sql/tables.ts'
 import type { MemoryTables } from './memory-record-store.ts'

@@ -2,7 +2,7 @@
  * A phone in memory: the shipped engine, steps, transport and storage over a {@link MemoryDisk}, one tab or several, each of
  * which can be killed or frozen. Put together as open-phone.ts does it, without what only screens need.
  */
-import { createBlobStore, type BlobStore } from '../../../src/client/storage/blobs.ts'
+import { createBlobStore, type BlobStore } from '../../../src/client/storage/files/blobs.ts'
 import { retryAttention } from '../../../src/client/storage/outbox/attention.ts'
 import { createDeviceKeys } from '../../../src/client/storage/device-keys.ts'
 import { mend } from '../../../src/client/storage/upkeep/mend.ts'

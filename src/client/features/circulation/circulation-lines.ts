@@ -4,13 +4,17 @@
  */
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
 import type { Circulation } from '../../../shared/circulation/circulation.ts'
-import { currentRevision, filesOf } from '../../../shared/circulation/revisions.ts'
+import { currentRevision, filesOf } from '../../../shared/circulation/document/revisions.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
-import { coverageBy, type RecipientState, type Stored } from '../../../shared/circulation/coverage-by.ts'
-import type { Revision } from '../../../shared/circulation/document.ts'
-import { URGENCIES } from '../../../shared/circulation/revisions.ts'
+import {
+  coverageBy,
+  type RecipientState,
+  type Stored,
+} from '../../../shared/circulation/coverage/coverage-by.ts'
+import type { Revision } from '../../../shared/circulation/document/document.ts'
+import { URGENCIES } from '../../../shared/circulation/document/revisions.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
-import type { SignOff } from '../../../shared/circulation/sign-off.ts'
+import type { SignOff } from '../../../shared/circulation/signing/sign-off.ts'
 import { dayInWords } from '../../ui/words.ts'
 
 /** `reading`: the person is not on the list and may read. `archived`, `recalled`: nobody is asked any more. */

@@ -1,12 +1,12 @@
 /** For the desk: what waits for a second person, what was never sent, who has not signed; for officers their own branch. */
-import { coverageOf } from '../../../shared/circulation/coverage.ts'
+import { coverageOf } from '../../../shared/circulation/coverage/coverage.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
 import { isOfficerOf } from '../../../shared/org/actor.ts'
 import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
 import { daysUntil, deadlineInWords } from './circulation-lines.ts'
-import { askBehind, askDispatched, type DocumentLine } from './desk/answers.ts'
+import { askBehind, askDispatched, type DocumentLine } from './desk/bureau/answers.ts'
 import { desksOf } from './desk/own-desks.ts'
 import { readDocuments } from './desk/useDocuments.ts'
 

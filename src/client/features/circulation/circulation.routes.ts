@@ -4,7 +4,7 @@ import type { RouteRecordRaw } from 'vue-router'
 export const routes: RouteRecordRaw[] = [
   {
     path: '/circulation',
-    component: () => import('./CirculationListPage.vue'),
+    component: () => import('./list/CirculationListPage.vue'),
     meta: { title: '传阅', tab: 'circulation' },
   },
   {
@@ -44,7 +44,7 @@ export const routes: RouteRecordRaw[] = [
   },
   {
     path: '/desk/circulations',
-    component: () => import('./desk/CirculationsPage.vue'),
+    component: () => import('./desk/bureau/CirculationsPage.vue'),
     meta: { title: '传阅进度', desk: { label: '传阅进度', order: 30, for: 'office' } },
   },
   {
@@ -64,7 +64,7 @@ export const routes: RouteRecordRaw[] = [
   },
   {
     path: '/desk/documents/new',
-    component: () => import('./desk/DocumentFormPage.vue'),
+    component: () => import('./desk/form/DocumentFormPage.vue'),
     meta: { title: '登记文件' },
   },
   {

@@ -1,6 +1,6 @@
 /** 今日: what is to be signed, and for officers who has not signed. */
 import { civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import { coverageBy, type Stored } from '../../../shared/circulation/coverage-by.ts'
+import { coverageBy, type Stored } from '../../../shared/circulation/coverage/coverage-by.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
 import { isOfficerOf, type Actor } from '../../../shared/org/actor.ts'

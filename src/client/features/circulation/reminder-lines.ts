@@ -1,6 +1,6 @@
 /** Reminders as the two sides read them: pure functions of the facts and the moment. */
-import { reminderShownFrom } from '../../../shared/circulation/reminder-hours.ts'
-import type { Reminder } from '../../../shared/circulation/reminder.ts'
+import { reminderShownFrom } from '../../../shared/circulation/reminding/reminder-hours.ts'
+import type { Reminder } from '../../../shared/circulation/reminding/reminder.ts'
 import type { PhoneRecord } from '../../storage/rows.ts'
 import { momentInWords } from '../../ui/words.ts'
 

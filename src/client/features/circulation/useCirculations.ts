@@ -1,5 +1,5 @@
 /** The circulations on this phone as the signed-in person sees them; follows the database. */
-import { revisionFiles } from '../../../shared/circulation/revisions.ts'
+import { revisionFiles } from '../../../shared/circulation/document/revisions.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { lineFor, type CirculationLine } from './circulation-lines.ts'

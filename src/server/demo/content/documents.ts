@@ -2,12 +2,12 @@
  * Documents on the office's desk, confirmed by the second person and sent to every branch, with the sign-offs that others have
  * made already. One waits for its confirmation; one was revised after some had signed.
  */
-import type { Document } from '../../../shared/circulation/document.ts'
+import type { Document } from '../../../shared/circulation/document/document.ts'
 import { confirmationId } from '../../../shared/circulation/circulation.ts'
-import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
+import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
 import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
-import { dispatch } from '../../commands/circulations.ts'
+import { dispatch } from '../../commands/circulation/circulations.ts'
 import { emptyReport } from '../../import/run/import-job.ts'
 import { documentIdOf, putDocuments } from '../../import/run/put-documents.ts'
 import type { DocumentItem } from '../../import/folder.ts'

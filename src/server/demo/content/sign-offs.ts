@@ -10,10 +10,10 @@ import {
   countersignatureId,
   countersignatureStatement,
   unsignedCountersignature,
-} from '../../../shared/circulation/countersignature.ts'
-import { currentRevision } from '../../../shared/circulation/revisions.ts'
-import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
-import { signOff, type SignOff } from '../../../shared/circulation/sign-off.ts'
+} from '../../../shared/circulation/signing/countersignature.ts'
+import { currentRevision } from '../../../shared/circulation/document/revisions.ts'
+import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
+import { signOff, type SignOff } from '../../../shared/circulation/signing/sign-off.ts'
 import { ENDPOINT_AUTHOR } from '../../auth/countersign-key.ts'
 import { STAFF } from '../accounts.ts'
 import { demoId, HOUR_MS, MINUTE_MS, personIdOf, type DemoContext } from '../context.ts'

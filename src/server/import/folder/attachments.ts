@@ -1,5 +1,5 @@
 /** 附件 in a folder of documents: told by the name of the folder in which they lie. */
-import { MOST_ATTACHMENTS } from '../../../shared/circulation/document.ts'
+import { MOST_ATTACHMENTS } from '../../../shared/circulation/document/document.ts'
 import type { FolderProblem } from '../problems.ts'
 import { groupBy, refuse } from './read-all.ts'
 import type { SourceFile } from './source-file.ts'

@@ -2,8 +2,8 @@
  * A folder of documents onto the Party office's desk. The person named by `--by` declares them 非密; a second person confirms
  * each in the app before it can be circulated. A file that changed becomes a new revision.
  */
-import type { Document, Revision, RevisionFile } from '../../../shared/circulation/document.ts'
-import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
+import type { Document, Revision, RevisionFile } from '../../../shared/circulation/document/document.ts'
+import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { idFrom } from '../../../shared/sync/canonical.ts'
 import type { JsonObject } from '../../../shared/sync/json.ts'
 import { deskScope, ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'

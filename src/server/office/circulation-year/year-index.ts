@@ -1,7 +1,7 @@
 /** What a person finds first in the archive of a year: how to check it, and a line for each circulation. */
 import { civilDate, civilTime } from '../../../shared/civil-time.ts'
-import { currentRevision } from '../../../shared/circulation/revisions.ts'
-import { signedSha256 } from '../../../shared/circulation/signed-sha256.ts'
+import { currentRevision } from '../../../shared/circulation/document/revisions.ts'
+import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { SHEET_STATE_WORDS } from '../../../shared/circulation/export/sheet-table.ts'
 import { sheetOf } from '../../../shared/circulation/sheet.ts'
 import type { SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'

@@ -22,7 +22,7 @@ import type { RejectionCode } from '../../../shared/sync/protocol/errors.ts'
 import type { Mutation } from '../../../shared/sync/protocol/push.ts'
 import type { StoredRecord, WriteTx } from '../../store/record-store.ts'
 import { mayRead } from '../../auth/access.ts'
-import { releaseBlobs } from '../../commands/release-blobs.ts'
+import { releaseBlobs } from '../../commands/upkeep/release-blobs.ts'
 import {
   isBadInput,
   keptTime,

@@ -14,7 +14,7 @@ import {
   COVERED_FACTS,
   coverageRow,
   type CoveredFact,
-} from '../../../shared/circulation/coverage-figures.ts'
+} from '../../../shared/circulation/coverage/coverage-figures.ts'
 
 const isFact = (type: string) => (COVERED_FACTS as readonly string[]).includes(type)
 

@@ -1,7 +1,7 @@
 /** The two questions about coverage in SQL: all documents, each as one line of sums; and the branches of some of them. */
 import { sql } from 'kysely'
 import { inChunks, type Db } from '../sql/db.ts'
-import type { CoverageRow, DocumentSums } from '../../../shared/circulation/coverage-figures.ts'
+import type { CoverageRow, DocumentSums } from '../../../shared/circulation/coverage/coverage-figures.ts'
 
 /** PostgreSQL answers sums and large integers as text. */
 const numbers = [

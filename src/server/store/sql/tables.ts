@@ -1,6 +1,6 @@
 /** The tables, as Kysely sees them. Booleans are 0/1 and times are UTC ms, so that both databases hold the same. */
 import type { Generated } from 'kysely'
-import type { CoverageRow } from '../../../shared/circulation/coverage-figures.ts'
+import type { CoverageRow } from '../../../shared/circulation/coverage/coverage-figures.ts'
 
 export interface Tables {
   settings: { key: string; value: string }

@@ -9,10 +9,10 @@ import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
 import { canonicalJson } from '../../sync/canonical.ts'
 import { parseFields, type RecordDefinition } from '../../sync/define-record.ts'
 import { circulation, type Circulation } from '../circulation.ts'
-import { countersignature, type Countersignature } from '../countersignature.ts'
+import { countersignature, type Countersignature } from '../signing/countersignature.ts'
 import { recipientChange, type RecipientChange } from '../recipient-change.ts'
 import { settlement, type Settlement } from '../signing/settlement.ts'
-import { signOff, type SignOff } from '../sign-off.ts'
+import { signOff, type SignOff } from '../signing/sign-off.ts'
 
 export interface Filed<Fields> {
   id: string

@@ -6,7 +6,7 @@
  */
 import { endpointKeyId } from '../../org/endpoint-key.ts'
 import { sha256Hex } from '../../sync/canonical.ts'
-import { filesOf } from '../revisions.ts'
+import { filesOf } from '../document/revisions.ts'
 import { readBundle } from './bundle.ts'
 import { openZip, readEntry, type Inflate, type ZipEntry, type ZipSource } from './read-zip.ts'
 import { standingOf, verifyBundle, type BundleVerdict, type CheckSignature } from './verify-bundle.ts'

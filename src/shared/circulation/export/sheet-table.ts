@@ -3,12 +3,12 @@
  */
 import { civilDate, civilTime } from '../../civil-time.ts'
 import type { Circulation } from '../circulation.ts'
-import { RECIPIENT_STATE_WORDS } from '../coverage.ts'
-import type { Revision } from '../document.ts'
-import { currentRevision, filesOf } from '../revisions.ts'
-import { signedSha256 } from '../signed-sha256.ts'
+import { RECIPIENT_STATE_WORDS } from '../coverage/coverage.ts'
+import type { Revision } from '../document/document.ts'
+import { currentRevision, filesOf } from '../document/revisions.ts'
+import { signedSha256 } from '../document/signed-sha256.ts'
 import type { Sheet, SheetRow } from '../sheet.ts'
-import { SIGN_OFF_MODE_WORDS, type SignOff } from '../sign-off.ts'
+import { SIGN_OFF_MODE_WORDS, type SignOff } from '../signing/sign-off.ts'
 
 export interface SheetOf {
   circulation: Circulation

@@ -2,7 +2,7 @@
  * A handwritten signature as a PNG, for spreadsheets: drawn and encoded here, so that phone and endpoint make the same picture and
  * neither needs a canvas. Sixteen greys; not compressed, because the workbook around it is.
  */
-import type { Signature } from '../sign-off.ts'
+import type { Signature } from '../signing/sign-off.ts'
 
 type Drawn = Extract<Signature, { kind: 'drawn' }>
 

@@ -11,7 +11,7 @@ import { isOfficerOf } from '../../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
 import { headsOf } from '../../sync/merge.ts'
 import { fileScope } from '../../sync/scopes.ts'
-import type { SignOff } from '../sign-off.ts'
+import type { SignOff } from './sign-off.ts'
 
 export const settlement = defineRecord({
   type: 'sign-off-settlement',

@@ -8,7 +8,7 @@ import * as v from 'valibot'
 import { Count, Id, Millis, RequiredText, Sha256, ShortText } from '../../fields.ts'
 import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
 import { fileScope } from '../../sync/scopes.ts'
-import type { SignOff } from '../sign-off.ts'
+import type { SignOff } from './sign-off.ts'
 
 export const signedFor = defineRecord({
   type: 'signed-for',

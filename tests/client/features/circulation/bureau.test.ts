@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { h } from 'vue'
-import CirculationsPage from '../../../../src/client/features/circulation/desk/CirculationsPage.vue'
+import CirculationsPage from '../../../../src/client/features/circulation/desk/bureau/CirculationsPage.vue'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
 import { mountAt, NOW, OFFICER, setupPhone, stored, until } from './fixtures.ts'
 

@@ -6,9 +6,12 @@ import { h } from 'vue'
 import FileView from '../../../../src/client/features/circulation/reader/FileView.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
-import { createFileKeeper } from '../../../../src/client/features/circulation/file-keeper.ts'
+import { createFileKeeper } from '../../../../src/client/features/circulation/kept-files/file-keeper.ts'
 import { readingOf } from '../../../../src/client/features/circulation/reader/file-kind.ts'
-import { planFiles, removeCopies } from '../../../../src/client/features/circulation/useKeptFiles.ts'
+import {
+  planFiles,
+  removeCopies,
+} from '../../../../src/client/features/circulation/kept-files/useKeptFiles.ts'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'

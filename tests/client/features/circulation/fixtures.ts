@@ -6,7 +6,7 @@ import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { untilSo } from '../../../support/eventually.ts'
 import { offlineProblem } from '../../../../src/client/remote/call.ts'
-import { createBlobStore, hashBytes } from '../../../../src/client/storage/blobs.ts'
+import { createBlobStore, hashBytes } from '../../../../src/client/storage/files/blobs.ts'
 import { openPhoneDatabase } from '../../../../src/client/storage/db.ts'
 import { createDeviceKeys } from '../../../../src/client/storage/device-keys.ts'
 import { phoneKey, type Phone } from '../../../../src/client/storage/phone.ts'
@@ -14,8 +14,8 @@ import { createRecordStore } from '../../../../src/client/storage/record-store.t
 import type { PhoneRecord } from '../../../../src/client/storage/rows.ts'
 import { createDelivery, deliveryKey } from '../../../../src/client/sync/delivery-state.ts'
 import type { Circulation } from '../../../../src/shared/circulation/circulation.ts'
-import type { Revision } from '../../../../src/shared/circulation/document.ts'
-import type { SignOff } from '../../../../src/shared/circulation/sign-off.ts'
+import type { Revision } from '../../../../src/shared/circulation/document/document.ts'
+import type { SignOff } from '../../../../src/shared/circulation/signing/sign-off.ts'
 
 export const NOW = Date.parse('2026-11-23T07:52:00+08:00')
 export const HAND = { width: 1000, height: 500, strokes: [[10, 10, 200, 200]] }

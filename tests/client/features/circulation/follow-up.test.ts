@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
-import CirculationListPage from '../../../../src/client/features/circulation/CirculationListPage.vue'
+import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
 import {
   followUpLines,
@@ -14,7 +14,7 @@ import ReaderPage from '../../../../src/client/features/circulation/reader/Reade
 import { shownReminder } from '../../../../src/client/features/circulation/reminder-lines.ts'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
 import type { Actor } from '../../../../src/shared/org/actor.ts'
-import type { Reminder } from '../../../../src/shared/circulation/reminder.ts'
+import type { Reminder } from '../../../../src/shared/circulation/reminding/reminder.ts'
 import {
   circulationFields,
   mountAt,

@@ -2,27 +2,27 @@
 /** What a person sees when a circulation ends or changes: the archive by year, who recalled it and why, what a revision changed. */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import CirculationListPage from '../../../../src/client/features/circulation/CirculationListPage.vue'
+import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
 import { comparableBefore } from '../../../../src/client/features/circulation/changes/comparable.ts'
 import { linesToParagraphs } from '../../../../src/client/features/circulation/changes/readable-text.ts'
 import { foldSame, sumInWords } from '../../../../src/client/features/circulation/changes/shown-changes.ts'
-import DocumentFormPage from '../../../../src/client/features/circulation/desk/DocumentFormPage.vue'
+import DocumentFormPage from '../../../../src/client/features/circulation/desk/form/DocumentFormPage.vue'
 import TypedText from '../../../../src/client/features/circulation/desk/files/TypedText.vue'
 import DocumentPage from '../../../../src/client/features/circulation/desk/DocumentPage.vue'
 import DocumentsPage from '../../../../src/client/features/circulation/desk/DocumentsPage.vue'
 import { datesErrors } from '../../../../src/client/features/circulation/desk/dispatch/dispatch-dates.ts'
 import SheetDialog from '../../../../src/client/ui/feedback/SheetDialog.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
-import { planFiles } from '../../../../src/client/features/circulation/useKeptFiles.ts'
+import { planFiles } from '../../../../src/client/features/circulation/kept-files/useKeptFiles.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'
 import {
   circulationId,
   confirmationId,
   type Circulation,
 } from '../../../../src/shared/circulation/circulation.ts'
-import type { Document } from '../../../../src/shared/circulation/document.ts'
+import type { Document } from '../../../../src/shared/circulation/document/document.ts'
 import {
   circulationFields,
   mountAt,

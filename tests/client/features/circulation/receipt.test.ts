@@ -6,7 +6,7 @@ import ReceiptPage from '../../../../src/client/features/circulation/receipt/Rec
 import {
   countersignatureStatement,
   unsignedCountersignature,
-} from '../../../../src/shared/circulation/countersignature.ts'
+} from '../../../../src/shared/circulation/signing/countersignature.ts'
 import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
 import { makeDeviceKey } from '../../../server/attack.ts'
 import {

@@ -15,7 +15,7 @@ import {
 import {
   countersignatureStatement,
   unsignedCountersignature,
-} from '../../../../src/shared/circulation/countersignature.ts'
+} from '../../../../src/shared/circulation/signing/countersignature.ts'
 import { sheetOf } from '../../../../src/shared/circulation/sheet.ts'
 import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
 import { makeDeviceKey } from '../../../server/attack.ts'

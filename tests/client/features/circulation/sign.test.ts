@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import SignPage from '../../../../src/client/features/circulation/sign/SignPage.vue'
 import { isOwnName } from '../../../../src/client/features/circulation/sign/sign-off-fact.ts'
-import { signOffStatement } from '../../../../src/shared/circulation/sign-off.ts'
+import { signOffStatement } from '../../../../src/shared/circulation/signing/sign-off.ts'
 import {
   circulationFields,
   HAND,

@@ -8,7 +8,7 @@ import type { Circulation } from '../../../../src/shared/circulation/circulation
 import { signaturePng } from '../../../../src/shared/circulation/export/signature-png.ts'
 import { sheetOf, type SheetFacts } from '../../../../src/shared/circulation/sheet.ts'
 import type { RecipientChange } from '../../../../src/shared/circulation/recipient-change.ts'
-import type { SignOff } from '../../../../src/shared/circulation/sign-off.ts'
+import type { SignOff } from '../../../../src/shared/circulation/signing/sign-off.ts'
 
 const SHA = 'a'.repeat(64)
 const AT = Date.parse('2026-11-23T07:52:00+08:00')

@@ -6,7 +6,7 @@ import {
   standingOf,
   type Settlement,
 } from '../../../../src/shared/circulation/signing/settlement.ts'
-import type { SignOff } from '../../../../src/shared/circulation/sign-off.ts'
+import type { SignOff } from '../../../../src/shared/circulation/signing/sign-off.ts'
 import type { Actor } from '../../../../src/shared/org/actor.ts'
 import type { JsonObject } from '../../../../src/shared/sync/json.ts'
 

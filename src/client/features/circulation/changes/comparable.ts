@@ -1,5 +1,5 @@
 /** Which older revision the newest one can be compared with. */
-import type { Revision } from '../../../../shared/circulation/document.ts'
+import type { Revision } from '../../../../shared/circulation/document/document.ts'
 import type { CirculationLine } from '../circulation-lines.ts'
 import { readingOf } from '../reader/file-kind.ts'
 

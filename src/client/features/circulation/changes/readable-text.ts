@@ -2,7 +2,7 @@
  * The words of a revision from this phone's copy, for comparing: of Markdown, of a text made from DOCX, of a PDF that has a
  * text layer. Only of the main file; what it says in pictures cannot be compared.
  */
-import type { Revision } from '../../../../shared/circulation/document.ts'
+import type { Revision } from '../../../../shared/circulation/document/document.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { readingOf } from '../reader/file-kind.ts'
 

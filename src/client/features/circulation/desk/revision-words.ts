@@ -1,9 +1,9 @@
 /** What the second person confirms, and what the publisher was warned of: nobody confirms what they were not shown. */
-import type { Document, Revision } from '../../../../shared/circulation/document.ts'
-import { filesOf } from '../../../../shared/circulation/revisions.ts'
-import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
+import type { Document, Revision } from '../../../../shared/circulation/document/document.ts'
+import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
+import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
 import { fingerprint } from '../circulation-lines.ts'
-import { warningsOfFile, warningsOfHead } from './document-form.ts'
+import { warningsOfFile, warningsOfHead } from './form/document-form.ts'
 
 /** Of the files of a revision, 正文 first: each with what asks for a look. */
 export const warningsByFile = (revision: Revision): string[][] =>

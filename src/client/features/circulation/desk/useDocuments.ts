@@ -1,8 +1,8 @@
 /** The documents of this desk as they stand on this device, with who confirmed which revision. */
 import { confirmationId } from '../../../../shared/circulation/circulation.ts'
-import type { Document, Revision } from '../../../../shared/circulation/document.ts'
-import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
-import type { DocumentConfirmation } from '../../../../shared/circulation/document-confirmation.ts'
+import type { Document, Revision } from '../../../../shared/circulation/document/document.ts'
+import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
+import type { DocumentConfirmation } from '../../../../shared/circulation/document/document-confirmation.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import type { PhoneRecord } from '../../../storage/rows.ts'

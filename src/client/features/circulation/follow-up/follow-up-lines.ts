@@ -4,14 +4,14 @@
  */
 import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Circulation } from '../../../../shared/circulation/circulation.ts'
-import type { RecipientLine, Stored } from '../../../../shared/circulation/coverage.ts'
-import { isAsked } from '../../../../shared/circulation/reminder.ts'
+import type { RecipientLine, Stored } from '../../../../shared/circulation/coverage/coverage.ts'
+import { isAsked } from '../../../../shared/circulation/reminding/reminder.ts'
 import {
   reminderBar,
   REMINDER_HOURS,
   reminderShownFrom,
-} from '../../../../shared/circulation/reminder-hours.ts'
-import { currentRevision } from '../../../../shared/circulation/revisions.ts'
+} from '../../../../shared/circulation/reminding/reminder-hours.ts'
+import { currentRevision } from '../../../../shared/circulation/document/revisions.ts'
 import { ageInWords, momentInWords } from '../../../ui/words.ts'
 import { remindedAt, type StoredReminder } from '../reminder-lines.ts'
 

@@ -1,7 +1,7 @@
 /** Who is to be followed up in one circulation, and reminding them: written to this phone, delivered like everything else. */
 import { computed, ref } from 'vue'
-import { coverageOf } from '../../../../shared/circulation/coverage.ts'
-import { currentRevision } from '../../../../shared/circulation/revisions.ts'
+import { coverageOf } from '../../../../shared/circulation/coverage/coverage.ts'
+import { currentRevision } from '../../../../shared/circulation/document/revisions.ts'
 import { circulationStatus } from '../../../../shared/circulation/status.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'

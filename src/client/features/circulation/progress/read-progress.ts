@@ -1,5 +1,5 @@
 /** Who has signed and who hasn't, who may sign instead, and what is to be settled: as this phone has it. */
-import { coverageOf, type RecipientLine } from '../../../../shared/circulation/coverage.ts'
+import { coverageOf, type RecipientLine } from '../../../../shared/circulation/coverage/coverage.ts'
 import { standingOf, type Standing } from '../../../../shared/circulation/signing/settlement.ts'
 import { substitutionsOf, type Substitution } from '../../../../shared/circulation/signing/substitution.ts'
 import { spanHolds } from '../../../../shared/org/actor.ts'

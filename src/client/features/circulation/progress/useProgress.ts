@@ -1,8 +1,8 @@
 /** Who has signed and who hasn't, for the officers of a unit; and what an officer may enter for a person. */
 import { computed, ref } from 'vue'
-import type { RecipientState } from '../../../../shared/circulation/coverage.ts'
+import type { RecipientState } from '../../../../shared/circulation/coverage/coverage.ts'
 import type { RecipientChange } from '../../../../shared/circulation/recipient-change.ts'
-import { currentRevision } from '../../../../shared/circulation/revisions.ts'
+import { currentRevision } from '../../../../shared/circulation/document/revisions.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'

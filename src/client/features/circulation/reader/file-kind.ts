@@ -1,6 +1,6 @@
 /** How a revision is read on this phone, and what is signed. */
-import type { Revision, RevisionFile } from '../../../../shared/circulation/document.ts'
-import { filesOf } from '../../../../shared/circulation/revisions.ts'
+import type { Revision, RevisionFile } from '../../../../shared/circulation/document/document.ts'
+import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
 
 export type Reading =
   | { type: 'pdf'; sha256: string }

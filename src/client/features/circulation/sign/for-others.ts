@@ -6,7 +6,7 @@
  */
 import { substitutionsOf, type Substitution } from '../../../../shared/circulation/signing/substitution.ts'
 import type { SignedFor } from '../../../../shared/circulation/signing/signed-for.ts'
-import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
+import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import type { PhoneRecord } from '../../../storage/rows.ts'

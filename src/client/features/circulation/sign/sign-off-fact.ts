@@ -3,9 +3,13 @@
  * Guarantee: the statement that is signed is the statement of the very fields that are stored.
  */
 import type { Circulation } from '../../../../shared/circulation/circulation.ts'
-import type { Revision } from '../../../../shared/circulation/document.ts'
-import { signedSha256 } from '../../../../shared/circulation/signed-sha256.ts'
-import { signOffStatement, type SignOff, type Signature } from '../../../../shared/circulation/sign-off.ts'
+import type { Revision } from '../../../../shared/circulation/document/document.ts'
+import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
+import {
+  signOffStatement,
+  type SignOff,
+  type Signature,
+} from '../../../../shared/circulation/signing/sign-off.ts'
 import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
 import type { Phone } from '../../../storage/phone.ts'
 

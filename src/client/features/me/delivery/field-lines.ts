@@ -1,6 +1,6 @@
 /** What somebody wrote, out of a refused record: the words and figures, without ids, hashes and pictures. */
 import type { JsonObject, JsonValue } from '../../../../shared/sync/json.ts'
-import { SIGN_OFF_MODE_WORDS } from '../../../../shared/circulation/sign-off.ts'
+import { SIGN_OFF_MODE_WORDS } from '../../../../shared/circulation/signing/sign-off.ts'
 import { civilDate, monthInWords } from '../../../../shared/civil-time.ts'
 import { LEAVE_WORDS, ROLL_STATE_WORDS } from '../../../../shared/meetings/mark-words.ts'
 

@@ -1,6 +1,6 @@
 /** What 离线保存 brings to this phone: files that records here name. Records themselves come by themselves. */
 import { civilDate, DAY_MS, isoWeek } from '../../../../shared/civil-time.ts'
-import { filesOf } from '../../../../shared/circulation/revisions.ts'
+import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
 import type { Phone } from '../../../storage/phone.ts'
 
 /** Pictures and attachments of lessons: of this week and the three before. */

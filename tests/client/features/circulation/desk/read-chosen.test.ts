@@ -10,7 +10,7 @@ import {
   checkForm,
   countWarnings,
   EMPTY_FORM,
-} from '../../../../../src/client/features/circulation/desk/document-form.ts'
+} from '../../../../../src/client/features/circulation/desk/form/document-form.ts'
 import { offlineProblem, RemoteProblem } from '../../../../../src/client/remote/call.ts'
 import { lookAtFile } from '../../../../../src/server/import/look-at-file.ts'
 import { badFiles } from '../../../../support/files/bad-files.ts'

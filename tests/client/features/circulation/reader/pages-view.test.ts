@@ -7,7 +7,7 @@ import PagesView from '../../../../../src/client/features/circulation/reader/pag
 import type { PagedFile } from '../../../../../src/client/features/circulation/reader/pages/paged-file.ts'
 import { keepPlace, readPlace } from '../../../../../src/client/features/circulation/reader/pages/place.ts'
 import { unshownFiles } from '../../../../../src/client/features/circulation/reader/unshown-files.ts'
-import { placeKey } from '../../../../../src/client/storage/blobs.ts'
+import { placeKey } from '../../../../../src/client/storage/files/blobs.ts'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
 import { setupPhone, until } from '../fixtures.ts'
 

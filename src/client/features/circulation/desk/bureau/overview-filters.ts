@@ -1,7 +1,7 @@
 /** The filters of the bureau's overview, kept in the address: a link leads to the same list, and back to where one was. */
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import type { OverviewQuery } from '../answers.ts'
+import type { OverviewQuery } from './answers.ts'
 
 const KEYS = ['view', 'q', 'unit', 'urgency', 'year', 'page'] as const
 

@@ -5,7 +5,7 @@
  * name, its text or what it says about itself; what no machine can look through is told. Whatever is refused has a sentence, and
  * nothing of it was stored. The endpoint looks at every file again.
  */
-import type { RevisionFile } from '../../../../../shared/circulation/document.ts'
+import type { RevisionFile } from '../../../../../shared/circulation/document/document.ts'
 import {
   KIND_WORDS,
   MIME_OF_KIND,
@@ -15,7 +15,7 @@ import {
 import { refusedText, UNREADABLE, warningsInText } from '../../../../../shared/circulation/intake/gate.ts'
 import { isCutPdf, readPdfText } from '../../../../../shared/circulation/intake/pdf-text.ts'
 import { pictureTrouble, readPicture } from '../../../../../shared/circulation/intake/picture.ts'
-import { secrecyMarkIn } from '../../../../../shared/circulation/secrecy-marks.ts'
+import { secrecyMarkIn } from '../../../../../shared/circulation/intake/secrecy-marks.ts'
 import { RemoteProblem } from '../../../../remote/call.ts'
 import { sentenceOf } from '../../../../ui/sentence-of.ts'
 import { openPdf } from '../../reader/open-pdf.ts'

@@ -2,7 +2,7 @@
  * Where one stopped in a file: kept on this phone alone, for each person (their own database) and each file by its hash, so a
  * new revision begins at its beginning. One place, no time and no count; it goes with the file.
  */
-import { placeKey } from '../../../../storage/blobs.ts'
+import { placeKey } from '../../../../storage/files/blobs.ts'
 import type { PhoneDb } from '../../../../storage/db.ts'
 import { guarded } from '../../../../storage/trouble.ts'
 
