@@ -28,26 +28,74 @@ const precomputed: Plugin = {
   },
 }
 
+/** Whose rules no first screen needs: the slices' pages, and the parts that only they show. Of 今日 and signing in nothing. */
+const OF_LATER_PAGES =
+  /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:reading|signature|gallery)\/|ui\/content\/prose)/
+const LATER = '@media later'
+const isStyle = (id: string): boolean => /\.css$|[?&]type=style|lang\.css/.test(id)
+
+/** Where the block ends that begins before `from`: after its closing brace. */
+function endOfBlock(css: string, from: number): number {
+  const signs = /(["'])(?:\\.|(?!\1).)*\1|[{}]/g
+  signs.lastIndex = from
+  for (let depth = 1; depth > 0;) {
+    const sign = signs.exec(css)?.[0]
+    if (sign === undefined) throw new Error('a style sheet ends inside a block')
+    if (sign === '{') depth += 1
+    if (sign === '}') depth -= 1
+  }
+  return signs.lastIndex
+}
+
+/** In each the order stays as it was. */
+function apart(css: string): { first: string; later: string } {
+  const at = css.indexOf(LATER)
+  if (at < 0) return { first: css, later: '' }
+  const from = css.indexOf('{', at) + 1
+  const end = endOfBlock(css, from)
+  const rest = apart(css.slice(end))
+  return { first: css.slice(0, at) + rest.first, later: css.slice(from, end - 1) + rest.later }
+}
+
 /**
- * The page's own few rules paint what stands before the app; the sheet of the whole app comes after that in the page, so that
- * the first paint does not wait for it. The app's script does. What a signed-in person's screen needs is asked for along with it,
- * and is there when the frame stands.
+ * The page's own few rules paint what stands before the app; the first sheet comes after that in the page, so that the first paint
+ * does not wait for it. The app's script does. The sheet of the later pages lies unused until their routes come (later-sheet.ts).
+ * What a signed-in person's screen needs is asked for along with the script, and is there when the frame stands.
  */
-const sheetAfterSkeleton: Plugin = {
-  name: 'sheet-after-skeleton',
+const sheets: Plugin = {
+  name: 'sheets',
   apply: 'build',
-  transformIndexHtml: {
+  enforce: 'post',
+  generateBundle: {
     order: 'post',
-    handler(page, { bundle }) {
-      const sheet = /\n *<link rel="stylesheet"[^>]*>/.exec(page)?.[0]
-      if (sheet === undefined) throw new Error('index.html has no style sheet')
-      const next = Object.keys(bundle ?? {}).filter((file) => /\/(?:first-screen|dexie)-/.test(file))
+    handler(_options, bundle) {
+      const page = bundle['index.html']
+      // A worker's bundle has none.
+      if (page?.type !== 'asset') return
+      const sheet = Object.values(bundle).find(({ fileName }) => /\/style-.*\.css$/.test(fileName))
+      const link = /\n *(<link rel="stylesheet"[^>]*>)/.exec(String(page.source))
+      if (sheet?.type !== 'asset' || link === null) throw new Error('index.html has no style sheet')
+      const { first, later } = apart(String(sheet.source))
+      sheet.source = first
+      const fileName = sheet.fileName.replace('/style-', '/later-pages-')
+      this.emitFile({ type: 'asset', fileName, source: later })
+      const kept = `<template id="later-sheet">${link[1]!.replace(sheet.fileName, fileName)}</template>`
+      const next = Object.keys(bundle).filter((file) => /\/(?:first-screen|dexie)-/.test(file))
       const preloads = next.map(
         (file) => `\n    <link rel="modulepreload" fetchpriority="low" crossorigin href="/${file}">`,
       )
-      return page.replace(sheet, '').replace('\n  </body>', `${sheet}${preloads.join('')}\n  </body>`)
+      page.source = String(page.source)
+        .replace(link[0], '')
+        .replace('\n  </body>', `${link[0]}\n    ${kept}${preloads.join('')}\n  </body>`)
     },
   },
+}
+/** Between the compilation of a style and the making of the sheet. */
+const markLaterStyles: Plugin = {
+  name: 'mark-later-styles',
+  apply: 'build',
+  transform: (code, id) =>
+    isStyle(id) && OF_LATER_PAGES.test(id) ? { code: `${LATER}{${code}}`, map: null } : null,
 }
 
 const brotli = promisify(brotliCompress)
@@ -121,13 +169,23 @@ function fileOf(id: string, graph: ModuleGraph): string | null {
   return isOfSignIn(id, graph) ? 'sign-in' : null
 }
 
+/** What the first screen of a signed-in person runs, nearly all of it. */
+const RUN_AT_ONCE = ['rolldown-runtime', 'vue', 'shell', 'first-screen', 'dexie']
+/**
+ * Chromium compiles each function when it is first called, on the page's thread, and for modules never takes what it kept of
+ * the last time: with this line it compiles the whole file aside, while the file comes. Other browsers read a comment.
+ */
+const compileAside = ({ name }: { name: string }): string =>
+  RUN_AT_ONCE.includes(name) ? '//# allFunctionsCalledOnLoad' : ''
+
 export default defineConfig({
   root: import.meta.dirname,
   // Every component here is of `setup`.
   define: { APP_VERSION: JSON.stringify(version), __VUE_OPTIONS_API__: 'false' },
   plugins: [
     precomputed,
-    sheetAfterSkeleton,
+    markLaterStyles,
+    sheets,
     vue(),
     VitePWA({
       strategies: 'injectManifest',
@@ -173,6 +231,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf }] },
+        postBanner: compileAside,
       },
     },
   },

@@ -6,6 +6,8 @@
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
 import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
+import { readFirstScreen } from './first-screen.ts'
+import type { FoundToday } from '../../features/today/read-today.ts'
 import { afterFirstPaint } from '../../ui/page/after-first-paint.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
 
@@ -15,6 +17,8 @@ export interface ToldOnTheWay extends Pick<Session, 'markExpired' | 'noteContact
   /** Another window keeps the older layout open; the opening goes on by itself once that is closed. */
   noteBlocked(trouble: Error): void
 }
+
+export type SignedInPhone = OpenPhone & { foundToday: FoundToday }
 
 /** A file of its own, but asked for at once: a phone whose sync could never begin does not open. */
 const engine = import('../../sync/worker/browser-worker.ts').then(({ startEngineInWorker }) =>
@@ -26,13 +30,15 @@ export async function openSignedIn(
   person: PhonePerson,
   device: { deviceId: string; keyId: string | null },
   told: ToldOnTheWay,
-): Promise<OpenPhone> {
+): Promise<SignedInPhone> {
+  const first = readFirstScreen(person)
   const phone = await openPhone({
     person,
     session: device,
     fetch: (...request) => fetch(...request),
     fetchBlob: async (...request) => (await import('../../remote/files.ts')).fetchBlob(...request),
     engine,
+    found: first.then((read) => read?.found),
     firstScreen: afterFirstPaint(),
     locks: navigator.locks,
     onBlocked: () => told.noteBlocked(new StorageTrouble('blocked', undefined)),
@@ -46,5 +52,10 @@ export async function openSignedIn(
     // Who has left meanwhile took the database along.
     if (trouble !== null && !phone.db.isOver) told.noteTrouble(trouble)
   })
-  return phone
+  const foundToday: FoundToday = (await first)?.today ?? {}
+  void afterFirstPaint().then(() => {
+    delete foundToday.today
+    delete foundToday.now
+  })
+  return Object.assign(phone, { foundToday })
 }

@@ -38,16 +38,20 @@ export function mountBehindBones(
   if (!isToday) lift()
 }
 
-/** The screen can be read: two frames on, what was drawn last is there, and nothing in it waits any more. */
+/**
+ * The screen can be read: two frames on, what was drawn last is there, and nothing in it waits any more. While bones stand no frame
+ * is asked for: a dozen parts of the app wait here, and each frame costs an old phone what the rows need.
+ */
 export const afterFirstPaint = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, LONGEST_WAIT_MS)
+    const hasBones = (): boolean => document.querySelector(BONES) !== null
     const look = (): void => {
-      if (document.querySelector(BONES) === null) resolve()
-      else setTimeout(begin, LOOK_MS)
+      if (hasBones()) setTimeout(look, LOOK_MS)
+      else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle, 0)))
     }
-    const begin = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(look, 0)))
-    begin()
+    const settle = (): void => (hasBones() ? look() : resolve())
+    setTimeout(look, 0)
   })
 
 /** Starts something after the first paint. What cannot be had now is tried at the next start. @returns what stops it */

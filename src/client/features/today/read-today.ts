@@ -1,0 +1,71 @@
+/** What 今日 shows, read once from a phone: by the page's live query, and by the opening of the app before the page is there. */
+import type { InjectionKey } from 'vue'
+import { ACTOR_TABLES, readActor } from '../../storage/actor.ts'
+import type { Phone } from '../../storage/phone.ts'
+import type { TodayContext, TodayPhone, TodaySource } from '../../ui/today.ts'
+import { arrangeToday, type ArrangedToday, type SourcedItem } from './arrange.ts'
+
+export interface ReadToday extends ArrangedToday {
+  /** A part of it could not be read. */
+  hasFailed: boolean
+}
+
+/** Of one moment; gone once the first screen has been drawn, so that no later visit shows it. */
+export interface FoundToday {
+  today?: ReadToday
+  now?: number
+}
+
+export const foundTodayKey: InjectionKey<FoundToday> = Symbol('found-today')
+
+export type ReadingPhone = Pick<Phone, 'db' | 'person' | 'now'>
+
+export const todayTables = (sources: readonly TodaySource[]) => [
+  ...new Set([...ACTOR_TABLES, ...sources.flatMap((source) => source.tables)]),
+]
+
+const itemsOf = async (source: TodaySource, context: TodayContext): Promise<SourcedItem[]> =>
+  (await source.load(context)).map((item) => ({ item, order: source.order }))
+
+async function loadAlone(source: TodaySource, context: TodayContext): Promise<SourcedItem[] | undefined> {
+  try {
+    return await itemsOf(source, context)
+  } catch {
+    return undefined
+  }
+}
+
+const wholeOf = async ({ item, order }: SourcedItem): Promise<SourcedItem> => ({
+  item: { ...item, ...(await item.more?.().catch(() => undefined)) },
+  order,
+})
+
+/** Of each source in its turn; undefined for one that failed. */
+export type SourceItems = readonly (SourcedItem[] | undefined)[]
+
+async function readSources(
+  phone: ReadingPhone,
+  sources: readonly TodaySource[],
+  now: number,
+  load: (source: TodaySource, context: TodayContext) => Promise<SourcedItem[] | undefined>,
+): Promise<SourceItems> {
+  const actor = await readActor(phone.db, phone.person.id, now)
+  const context: TodayContext = { phone: phone as unknown as TodayPhone, actor, now }
+  return await Promise.all(sources.map((source) => load(source, context)))
+}
+
+/** All or nothing. To be called in a transaction. */
+export const readWhole = (phone: ReadingPhone, sources: readonly TodaySource[], now: number) =>
+  readSources(phone, sources, now, itemsOf)
+
+/** One source that fails takes nothing from the others. */
+export const readEachAlone = (phone: ReadingPhone, sources: readonly TodaySource[], now: number) =>
+  readSources(phone, sources, now, loadAlone)
+
+export async function completeToday(read: SourceItems): Promise<ReadToday> {
+  const items = read.flatMap((of) => of ?? [])
+  return {
+    ...arrangeToday(await Promise.all(items.map(wholeOf))),
+    hasFailed: read.includes(undefined),
+  }
+}

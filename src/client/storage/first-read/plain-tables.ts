@@ -1,0 +1,44 @@
+/**
+ * The few questions that the first screen asks of the database, answered by the browser itself. By their names and answers they are
+ * Dexie's, so that one reading serves both: what it asks beyond them fails, and is then read in the ordinary way.
+ */
+const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error))
+  })
+
+interface Rows {
+  toArray(): Promise<unknown[]>
+  filter(keeps: (row: unknown) => boolean): Rows
+  reverse(): Rows
+  first(): Promise<unknown>
+  count(): Promise<number>
+}
+
+const rowsBy = (toArray: () => Promise<unknown[]>): Rows => ({
+  toArray,
+  filter: (keeps) => rowsBy(async () => (await toArray()).filter(keeps)),
+  reverse: () => rowsBy(async () => (await toArray()).reverse()),
+  first: async () => (await toArray())[0],
+  count: async () => (await toArray()).length,
+})
+
+export function plainTable(store: IDBObjectStore) {
+  const byIndex = (path: string, key?: string) => answerOf<unknown[]>(store.index(path).getAll(key))
+  return {
+    ...rowsBy(() => answerOf<unknown[]>(store.getAll())),
+    count: () => answerOf(store.count()),
+    get: (key: string) => answerOf<unknown>(store.get(key)),
+    bulkGet: (keys: readonly string[]) => Promise.all(keys.map((key) => answerOf<unknown>(store.get(key)))),
+    orderBy: (path: string) => rowsBy(() => byIndex(path)),
+    where: (path: string) => ({
+      equals: (key: string) => rowsBy(() => byIndex(path, key)),
+      anyOf: (keys: readonly string[]) =>
+        // As the database sorts texts.
+        rowsBy(async () =>
+          (await Promise.all([...new Set(keys)].sort().map((key) => byIndex(path, key)))).flat(),
+        ),
+    }),
+  }
+}
