@@ -25,18 +25,11 @@ export function longTextPdf(pages: number, words: string, marked: readonly numbe
   )
 }
 
-/** A comment in a JPEG makes the same picture another file, as each page of a scan is. */
-function withComment(jpeg: Uint8Array, comment: string): Uint8Array {
-  const words = new TextEncoder().encode(comment)
-  const segment = [0xff, 0xfe, (words.length + 2) >> 8, (words.length + 2) & 255, ...words]
-  return new Uint8Array([...jpeg.subarray(0, 2), ...segment, ...jpeg.subarray(2)])
-}
-
-/** @param jpeg one page as a scanner makes it */
-export async function scanPdf(pages: number, jpeg: Uint8Array): Promise<Uint8Array> {
+/** @param jpegs a page each, as a scanner makes them */
+export async function scanPdf(jpegs: readonly Uint8Array[]): Promise<Uint8Array> {
   const pdf = await PDFDocument.create()
-  for (let page = 1; page <= pages; page++) {
-    const image = await pdf.embedJpg(withComment(jpeg, `page ${page}`))
+  for (const jpeg of jpegs) {
+    const image = await pdf.embedJpg(jpeg)
     pdf.addPage([A4.width, A4.height]).drawImage(image, { x: 0, y: 0, width: A4.width, height: A4.height })
   }
   return pdf.save()

@@ -100,17 +100,17 @@ const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
   held: entry.heldFor !== undefined,
 })
 
-export const deliveryTables = (db: PhoneDb) => [db.outbox, db.attention, db.meta]
+export const DELIVERY_TABLES = ['outbox', 'attention', 'meta']
 export type DeliveryRead = Awaited<ReturnType<typeof readDelivery>>
 
 export async function readDelivery(db: PhoneDb) {
   const [entries, attention, lastContactAt, preparing, reload, rewritten] = await db.transaction(
     'r',
-    deliveryTables(db),
+    DELIVERY_TABLES,
     async () =>
       await Promise.all([
-        db.outbox.orderBy('seq').toArray(),
-        db.attention.orderBy('attentionId').toArray(),
+        db.outbox.toArray(),
+        db.attention.toArray(),
         readMeta(db, 'lastContactAt'),
         readMeta(db, 'preparing'),
         readMeta(db, 'reload'),

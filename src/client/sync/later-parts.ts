@@ -6,6 +6,7 @@ export function laterBlobs(load: () => Promise<BlobStore>): BlobStore {
   const store = once(load)
   return {
     has: async (sha256) => (await store()).has(sha256),
+    open: async (sha256) => (await store()).open(sha256),
     get: async (sha256) => (await store()).get(sha256),
     keep: async (sha256, options) => (await store()).keep(sha256, options),
     put: async (bytes, mime) => (await store()).put(bytes, mime),

@@ -3,16 +3,16 @@
  * a parameter, so that several phones run in one process, each with its own IDBFactory and clock.
  */
 import type { FetchBlob } from '../storage/files/blobs.ts'
-import { openPhoneDatabase, type DatabaseOptions } from '../storage/db.ts'
+import { openPhoneDatabase, type DatabaseOptions, type PhoneDb } from '../storage/db.ts'
 import type { Phone, PhonePerson } from '../storage/phone.ts'
 import { createRecordStore } from '../storage/record-store.ts'
 import { guarded, kindOfOver, StorageTrouble, toTrouble } from '../storage/trouble.ts'
-import { firstLook, firstLookTables } from '../storage/upkeep/first-look.ts'
+import { firstLook, FIRST_LOOK_TABLES, type FirstLook } from '../storage/upkeep/first-look.ts'
 import { makeReadable } from '../storage/upkeep/make-readable.ts'
 import { systemClock, systemTimers, type Clock, type Timers } from './clock.ts'
 import {
   createDelivery,
-  deliveryTables,
+  DELIVERY_TABLES,
   readDelivery,
   type Delivery,
   type DeliveryRead,
@@ -23,12 +23,21 @@ import type { Triggers } from './line/triggers.ts'
 import type { Phase } from './machine/machine.ts'
 import type { PhoneEngine, StartEngine } from './phone-engine.ts'
 
+/** What an opening has to know, and what is said of delivery: of one moment. */
+export type FoundOnPhone = readonly [FirstLook, DeliveryRead]
+
+export const OPENING_TABLES = [...new Set([...FIRST_LOOK_TABLES, ...DELIVERY_TABLES])]
+export const lookAtPhone = (db: PhoneDb): Promise<FoundOnPhone> =>
+  Promise.all([firstLook(db), readDelivery(db)])
+
 export interface OpenPhoneOptions extends DatabaseOptions {
   person: PhonePerson
   /** From the session's answer. */
   session: { deviceId: string; keyId: string | null }
   /** In a worker in the app (worker/worker-engine.ts), whose code comes while the database opens; here in tests. */
   engine: StartEngine | Promise<StartEngine>
+  /** Read already, see storage/first-read; undefined where it has to be read in the ordinary way. */
+  found?: Promise<FoundOnPhone | undefined>
   fetch: typeof fetch
   fetchBlob: FetchBlob
   clock?: Clock
@@ -81,12 +90,11 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   const book = async (device: OpenPhoneOptions['session']): Promise<void> =>
     (await import('./book-session.ts')).bookDevice(db, deviceKeys, device)
   let delivered: DeliveryRead | undefined
-  const begin = async (): Promise<void> => {
-    // In one transaction, because a slow phone pays for each more than for what it reads.
-    const tables = [...new Set([...firstLookTables(db), ...deliveryTables(db)])]
-    const [found, read] = await guarded(db, () =>
-      db.transaction('r', tables, async () => await Promise.all([firstLook(db), readDelivery(db)])),
-    )
+  // In one transaction, because a slow phone pays for each more than for what it reads.
+  const look = () => guarded(db, () => db.transaction('r', OPENING_TABLES, async () => await lookAtPhone(db)))
+  const begin = async (given?: FoundOnPhone): Promise<void> => {
+    if (given !== undefined) db.noteLived()
+    const [found, read] = given ?? (await look())
     delivered = read
     const { deviceId, keyId } = session
     // As a rule nothing is to be written: a phone that opens waits for no disk.
@@ -95,7 +103,7 @@ export async function openPhone(options: OpenPhoneOptions): Promise<OpenPhone> {
   }
   let startEngine: StartEngine
   try {
-    await begin().catch(async (error: unknown) => {
+    await begin(await options.found).catch(async (error: unknown) => {
       // Where its code cannot be had, what broke first is what is told.
       const looking = await mender().catch(() => undefined)
       if ((await looking?.lookAfter(toTrouble(error))) !== true) throw error

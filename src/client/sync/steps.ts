@@ -12,6 +12,7 @@ import type { PhoneDb } from '../storage/db.ts'
 import { deferEntry, releaseHeld } from '../storage/outbox/deferral.ts'
 import { blobsNamedBy } from '../storage/outbox/entries.ts'
 import type { DeviceKeys } from '../storage/device-keys.ts'
+import { DamagedFile, keptFile } from '../storage/files/kept-file.ts'
 import { readMeta, writeMeta } from '../storage/meta.ts'
 import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from '../storage/outbox/outbox.ts'
 import { settle } from '../storage/outbox/outcomes.ts'
@@ -98,6 +99,23 @@ async function bookUploadFailure(
 const isTransient = (failure: Failure): boolean =>
   failure.kind !== 'refused' || (ERRORS[failure.code].action === 'retry' && failure.code !== 'hash-mismatch')
 
+/** undefined where it is not here any more, or lies here damaged: the endpoint then says what it misses. */
+async function fileToUpload(
+  db: PhoneDb,
+  sha256: string,
+): Promise<{ bytes: ArrayBuffer; mime: string } | undefined> {
+  const row = await db.blobs.get(sha256)
+  if (row === undefined) return undefined
+  if (row.bytes !== undefined) return { bytes: row.bytes, mime: row.mime }
+  const file = await keptFile(db, row)
+    .whole()
+    .catch((error: unknown) => {
+      if (error instanceof DamagedFile) return undefined
+      throw error
+    })
+  return file && { bytes: await file.arrayBuffer(), mime: row.mime }
+}
+
 /** Files first: a record that names one would be put off without it. */
 async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
   const { db, transport } = parts
@@ -112,7 +130,7 @@ async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
       await holdEntry(db, entry.seq, { blob: sha256 }, parts.now() + UPLOAD_PAUSE_MS)
     }
     if (heldNow.has(entry.seq) || sent.has(`${sha256} ${entry.scope}`)) continue
-    const file = await db.blobs.get(sha256)
+    const file = await fileToUpload(db, sha256)
     if (file === undefined) continue
     const { bytes, mime } = file
     const answer = await transport.upload({ sha256, bytes, mime, scope: entry.scope, deviceId })

@@ -31,7 +31,7 @@ interface Place {
   columnId: string
 }
 
-async function placeOfMember({ store }: Pick<Stores, 'store'>): Promise<Place> {
+export async function placeOfMember({ store }: Pick<Stores, 'store'>): Promise<Place> {
   return store.read(async (tx) => {
     const account = await tx.account({ staffNo: MEMBER })
     const fieldsOf = async (type: string) =>

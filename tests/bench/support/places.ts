@@ -26,16 +26,22 @@ export async function onEachDatabase<T>(
   }
   const sqlite: StorePlace = { folder: bench.emptyFolder(), databaseUrl: null }
   await measure({ name: 'SQLite, 1 process', place: sqlite, processes: 1 }, await filled(sqlite))
-  // For work on the hot paths.
+  await onPostgres(async (newDatabase) => {
+    for (const processes of [1, 2]) {
+      const place: StorePlace = { folder: bench.emptyFolder(), databaseUrl: await newDatabase() }
+      const name = `PostgreSQL, ${processes} process${processes === 1 ? '' : 'es'}`
+      await measure({ name, place, processes }, await filled(place))
+    }
+  })
+}
+
+/** A PostgreSQL for the time of `body`. `BENCH_DATABASES=sqlite` leaves it out, for work on the hot paths. */
+export async function onPostgres(body: (newDatabase: () => Promise<string>) => Promise<void>): Promise<void> {
   if (process.env.BENCH_DATABASES === 'sqlite') return
   // Durable as a real one is, unlike in the tests.
   const postgres = await startPostgres({ fsync: 'on', full_page_writes: 'on' })
   try {
-    for (const processes of [1, 2]) {
-      const place: StorePlace = { folder: bench.emptyFolder(), databaseUrl: await postgres.newDatabase() }
-      const name = `PostgreSQL, ${processes} process${processes === 1 ? '' : 'es'}`
-      await measure({ name, place, processes }, await filled(place))
-    }
+    await body(() => postgres.newDatabase())
   } finally {
     await postgres.stop()
   }

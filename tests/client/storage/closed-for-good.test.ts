@@ -1,7 +1,8 @@
 /** A phone that was closed, or whose database was deleted, comes back through nothing that was still under way. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { beforeEach, expect, it } from 'vitest'
-import { createBlobStore, hashBytes, type FetchedBytes } from '../../../src/client/storage/files/blobs.ts'
+import { createBlobStore, type FetchedBytes } from '../../../src/client/storage/files/blobs.ts'
+import { hashBytes } from '../../../src/client/storage/files/hash-bytes.ts'
 import {
   deletePhoneDatabase,
   hasPhoneDatabase,

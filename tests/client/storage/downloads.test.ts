@@ -2,9 +2,10 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { fetchBlob } from '../../../src/client/remote/files.ts'
-import { createBlobStore, hashBytes, placeKey } from '../../../src/client/storage/files/blobs.ts'
+import { createBlobStore, placeKey } from '../../../src/client/storage/files/blobs.ts'
+import { hashBytes } from '../../../src/client/storage/files/hash-bytes.ts'
+import { PIECE_BYTES } from '../../../src/client/storage/files/kept-file.ts'
 import { openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
-import { PIECE_BYTES } from '../../../src/client/storage/files/partial-download.ts'
 
 const file = new Uint8Array(3 * PIECE_BYTES + 1000).map((_, at) => (at * 7 + (at >> 9)) % 251)
 let sha256: string
@@ -91,7 +92,7 @@ it('goes on where it was cut, also after the tab was killed, and comes whole', a
   expect(progress[0]).toBeGreaterThan(2 * PIECE_BYTES)
   expect(progress.at(-1)).toBe(file.length)
   expect(await isWhole()).toBe(true)
-  expect(await db.pieces.count()).toBe(0)
+  expect(await store().usage()).toEqual({ count: 1, sizeBytes: file.length })
 })
 
 it('a download that was killed by the system in the middle goes on too', async () => {
@@ -158,16 +159,13 @@ it('a full phone: said with what to free, the part gives its room back, and what
   expect(await isWhole()).toBe(true)
 })
 
-it('room for one of them only: the pieces give way to the file', async () => {
-  const onlyWithoutPieces = () => {
-    if (hasPieces) full()
-  }
-  let hasPieces = true
-  db.pieces.hook('deleting', () => void (hasPieces = false))
-  db.blobs.hook('creating', onlyWithoutPieces)
+it('needs room for the file once: nothing of it is written twice', async () => {
+  let written = 0
+  db.pieces.hook('creating', (_, row) => void (written += row.bytes.byteLength))
+  db.blobs.hook('creating', (_, row) => void (written += row.bytes?.byteLength ?? 0))
   await store().keep(sha256)
   expect(await isWhole()).toBe(true)
-  expect(await db.pieces.count()).toBe(0)
+  expect(written).toBe(file.length)
 })
 
 it('what was recalled meanwhile leaves no part of it', async () => {

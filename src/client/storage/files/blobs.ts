@@ -1,14 +1,17 @@
 /**
  * Files on the phone, by the SHA-256 of their bytes.
  *
- * Promises: what `has` says is there is whole and hashes to its name; a file that was made here stays until the endpoint
- * has it; a download that was cut goes on where it was, also after the tab was killed; one that was mixed up or forged, or that
- * finds no room, leaves nothing.
+ * Promises: what `has` says is there came whole and hashed to its name, and nothing else is ever handed over under it; a file
+ * that was made here stays until the endpoint has it; a download that was cut goes on where it was, also after the tab was
+ * killed; one that was mixed up or forged, or that finds no room, leaves nothing.
  */
 import type { PhoneDb } from '../db.ts'
 import type { BlobRow } from '../rows.ts'
-import { partialDownload, type FetchPieces } from './partial-download.ts'
 import { guarded } from '../trouble.ts'
+import { hashBytes, ownBuffer } from './hash-bytes.ts'
+import { DamagedFile, keptFile, PIECE_BYTES, type KeptFile } from './kept-file.ts'
+import { deletePieces, dropPartial, partialDownload, type FetchPieces } from './partial-download.ts'
+import { cutOld } from './cut-old.ts'
 
 export interface FetchedBytes {
   /** From `at` on; all of them where that is not told. */
@@ -24,20 +27,14 @@ export interface FetchBlobOptions {
 /** Gets the bytes from the endpoint; resumes by itself. Rejects with what went wrong. */
 export type FetchBlob = (sha256: string, options?: FetchBlobOptions & FetchPieces) => Promise<FetchedBytes>
 
-/** The bytes do not hash to the name under which they were asked for. */
-export class WrongBytes extends Error {
-  readonly type = 'wrong-bytes'
-  constructor() {
-    super('文件在路上损坏了，请再下载一次。')
-    this.name = 'WrongBytes'
-  }
-}
-
 /** In `meta`: where the reader of the file stopped. It goes with the file. */
 export const placeKey = (sha256: string): string => `place:${sha256}`
 
 export interface BlobStore {
   has(sha256: string): Promise<boolean>
+  /** To be read in parts. Nothing is read before it is asked for. */
+  open(sha256: string): Promise<KeptFile | undefined>
+  /** All of it; undefined also where it lies damaged, and then it is not here any more. */
   get(sha256: string): Promise<Blob | undefined>
   /** Downloads, or goes on with a download, checks the hash, stores. Nothing to do when it is there. @throws WrongBytes, StorageTrouble, what fetchBlob throws */
   keep(sha256: string, options?: FetchBlobOptions): Promise<void>
@@ -48,17 +45,6 @@ export interface BlobStore {
   usage(): Promise<{ count: number; sizeBytes: number }>
 }
 
-/** The browser's digest where there is one: a file of 20 MB in plain JavaScript would hold up the thumb. */
-export async function hashBytes(bytes: Uint8Array): Promise<string> {
-  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle
-  if (subtle === undefined) return (await import('../../../shared/sync/canonical.ts')).sha256Hex(bytes)
-  const digest = await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** A copy of exactly these bytes: a view may stand on a larger buffer. */
-const ownBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
-
 async function toBytes(input: Blob | ArrayBuffer | Uint8Array): Promise<Uint8Array> {
   if (input instanceof Uint8Array) return input
   if (input instanceof ArrayBuffer) return new Uint8Array(input)
@@ -67,34 +53,37 @@ async function toBytes(input: Blob | ArrayBuffer | Uint8Array): Promise<Uint8Arr
 
 export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now: () => number }): BlobStore {
   const { db } = parts
-  const rowOf = (sha256: string, bytes: Uint8Array, mime: string, upload: 0 | 1): BlobRow => {
-    const buffer = ownBuffer(bytes)
-    return { sha256, bytes: buffer, mime, sizeBytes: buffer.byteLength, keptAt: parts.now(), upload }
-  }
   const has = (sha256: string): Promise<boolean> =>
     guarded(db, async () => (await db.blobs.where('sha256').equals(sha256).count()) > 0)
+  async function open(sha256: string): Promise<KeptFile | undefined> {
+    const row = await guarded(db, () => db.blobs.get(sha256))
+    if (row === undefined) return undefined
+    cutOld(db, row)
+    return keptFile(db, row)
+  }
 
   return {
     has,
+    open,
     async get(sha256) {
-      const row = await guarded(db, () => db.blobs.get(sha256))
-      return row === undefined ? undefined : new Blob([row.bytes], { type: row.mime })
+      const file = await open(sha256)
+      try {
+        return await file?.whole()
+      } catch (error) {
+        if (error instanceof DamagedFile) return undefined
+        throw error
+      }
     },
     async keep(sha256, options = {}) {
       if (await has(sha256)) return
       const partial = partialDownload(db, sha256)
       try {
-        const startAt = await partial.sizeBytes()
-        const {
-          bytes: rest,
-          at = 0,
-          mime,
-        } = await parts.fetchBlob(sha256, { ...options, ...partial.asked(startAt) })
+        const startAt = await partial.resume()
+        const asked = { startAt, pieceBytes: PIECE_BYTES, onPiece: partial.take }
+        const { bytes: rest, at = 0, mime } = await parts.fetchBlob(sha256, { ...options, ...asked })
         // The person left meanwhile: a download that was stopped, not a failure.
         if (db.isOver) throw new DOMException('the phone was closed', 'AbortError')
-        const bytes = await partial.joinedWith(rest, at)
-        if ((await hashBytes(bytes)) !== sha256) throw new WrongBytes()
-        await partial.replaceBy(rowOf(sha256, bytes, mime, 0))
+        await partial.finish(rest, at, { mime, keptAt: parts.now() })
       } catch (error) {
         throw await partial.afterwards(error)
       }
@@ -102,17 +91,22 @@ export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now:
     async put(input, mime) {
       const bytes = await toBytes(input)
       const sha256 = await hashBytes(bytes)
-      await guarded(db, async () => {
-        // A file that the endpoint gave us needs no upload by hash alone: the right to read is made by the upload.
-        await db.blobs.put(rowOf(sha256, bytes, mime, 1))
-      })
+      // A file that the endpoint gave us needs no upload by hash alone: the right to read is made by the upload.
+      const about = { sizeBytes: bytes.length, mime, keptAt: parts.now(), upload: 1 } as const
+      const row: BlobRow = { sha256, bytes: ownBuffer(bytes), ...about }
+      await guarded(db, () =>
+        db.transaction('rw', db.blobs, db.pieces, async () => {
+          await deletePieces(db, sha256)
+          await db.blobs.put(row)
+        }),
+      )
       return sha256
     },
     async remove(sha256) {
       return await guarded(db, () =>
         db.transaction('rw', db.blobs, db.pieces, db.meta, async () => {
           const removed = await db.blobs.where({ sha256, upload: 0 }).delete()
-          await partialDownload(db, sha256).drop()
+          await dropPartial(db, sha256)
           if (removed > 0) await db.meta.delete(placeKey(sha256))
           return removed > 0
         }),

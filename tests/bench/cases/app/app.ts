@@ -5,6 +5,7 @@ import type { Report } from '../../support/report.ts'
 import { bytes } from './bytes.ts'
 import { hour } from './hour.ts'
 import { lighthouseScores } from './lighthouse.ts'
+import { reader } from './reader.ts'
 import { scrolling } from './scrolling.ts'
 import { start } from './start.ts'
 import { sync } from './sync.ts'
@@ -18,6 +19,7 @@ export const APP_PARTS: Readonly<Record<string, { title: string; part: Part }>> 
   'app-sync': { title: 'The app: its main thread during the first sync', part: sync },
   'app-hour': { title: 'The app: an hour of use', part: hour },
   'app-scroll': { title: 'The app: scrolling', part: scrolling },
+  'app-reader': { title: 'The app: a long scan, where one stopped', part: reader },
 }
 
 /** Parts that are asked for one by one share what has been made, too. */

@@ -7,6 +7,7 @@
  */
 import type * as pdfJs from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { PIECE_BYTES, type KeptFile } from '../../../storage/files/kept-file.ts'
 
 export type { PDFDocumentProxy, PDFPageProxy }
 type PdfJs = typeof pdfJs
@@ -34,23 +35,40 @@ async function bytesOf(assets: Assets, { filename }: BinaryRequest): Promise<Uin
   return new Uint8Array(await response.arrayBuffer())
 }
 
-async function loadViewer() {
-  const assets = await import('./assets-of-pdf.ts')
-  const pdfjs = (await import(/* @vite-ignore */ assets.viewerAddress)) as PdfJs
-  pdfjs.GlobalWorkerOptions.workerSrc = assets.workerAddress
-  return { pdfjs, assets }
-}
-
-/** The next PDF's viewer, with its worker started: begun while the file itself is still being read from the phone. */
+/** The next PDF's viewer, with its worker started: begun while the file itself is still being looked for on the phone. */
 let prepared: Promise<Viewer> | undefined
 
-interface Viewer extends Awaited<ReturnType<typeof loadViewer>> {
+interface Viewer {
+  pdfjs: PdfJs
+  assets: Assets
   worker: InstanceType<PdfJs['PDFWorker']>
+  /** Rejects when the worker cannot be had: pdf.js would wait for it for ever. */
+  failure: Promise<never>
+  end(): void
 }
 
 async function startViewer(): Promise<Viewer> {
-  const viewer = await loadViewer()
-  return { ...viewer, worker: new viewer.pdfjs.PDFWorker() }
+  const assets = await import('./assets-of-pdf.ts')
+  // By ourselves, beside the viewer: on a slow phone each takes some hundred milliseconds to be read, and pdf.js would begin with
+  // the worker only when it has been read itself.
+  const port = new Worker(assets.workerAddress, { type: 'module' })
+  const failure = new Promise<never>((_, reject) =>
+    port.addEventListener('error', () => reject(new Error('the worker of pdf.js did not start'))),
+  )
+  failure.catch(() => undefined)
+  try {
+    const pdfjs = (await import(/* @vite-ignore */ assets.viewerAddress)) as PdfJs
+    // Its declaration knows no port, its documentation does.
+    const worker = new pdfjs.PDFWorker({ port: port as unknown as null })
+    const end = (): void => {
+      worker.destroy()
+      port.terminate()
+    }
+    return { pdfjs, assets, worker, failure, end }
+  } catch (error) {
+    port.terminate()
+    throw error
+  }
 }
 
 /** Whoever is about to show a PDF says so here; what goes wrong is told when it is opened. */
@@ -77,33 +95,29 @@ export interface OpenPdf {
   close(): Promise<void>
 }
 
-/** Pieces that pdf.js asks a file on the phone for: larger than its own for the line, since none has to travel. */
-const PIECE_BYTES = 262_144
-
-/** Only the pieces that a page needs come into memory; the file stays where the browser keeps it. */
-function piecesOf(pdfjs: PdfJs, file: Blob) {
-  const range = new pdfjs.PDFDataRangeTransport(file.size, null)
-  range.requestDataRange = (begin, end) => {
-    void file
-      .slice(begin, end)
-      .arrayBuffer()
-      // Lost under the reader (storage was cleared): no bytes, and pdf.js says that the file cannot be read.
-      .catch(() => new ArrayBuffer(0))
-      .then((bytes) => range.onDataRange(begin, new Uint8Array(bytes)))
-  }
+/**
+ * Only the pieces that a page needs come into memory; the file stays where the browser keeps it. pdf.js asks for none twice.
+ * @param onLost what was asked for does not come: pdf.js would wait for it for ever
+ */
+function piecesOf(pdfjs: PdfJs, file: KeptFile, onLost: () => void) {
+  const range = new pdfjs.PDFDataRangeTransport(file.sizeBytes, null)
+  range.requestDataRange = (begin, end) =>
+    void file.range(begin, end).then((bytes) => range.onDataRange(begin, bytes), onLost)
   return { range, rangeChunkSize: PIECE_BYTES, disableAutoFetch: true, disableStream: true }
 }
 
 /** @throws UnreadablePdf */
-export async function openPdf(file: ArrayBuffer | Blob): Promise<OpenPdf> {
+export async function openPdf(file: ArrayBuffer | KeptFile): Promise<OpenPdf> {
   let task: PDFDocumentLoadingTask | undefined
-  let worker: Viewer['worker'] | undefined
+  let viewer: Viewer | undefined
   try {
-    const { pdfjs, assets, ...viewer } = await takeViewer()
-    worker = viewer.worker
+    viewer = await takeViewer()
+    const { pdfjs, assets, worker, failure, end } = viewer
     task = pdfjs.getDocument({
       worker,
-      ...(file instanceof Blob ? piecesOf(pdfjs, file) : { data: new Uint8Array(file) }),
+      ...('range' in file
+        ? piecesOf(pdfjs, file, () => void task?.destroy().catch(() => undefined))
+        : { data: new Uint8Array(file) }),
       // pdf.js makes one of these for each document; it needs nothing but `fetch`.
       BinaryDataFactory: class {
         fetch(request: BinaryRequest): Promise<Uint8Array> {
@@ -115,14 +129,15 @@ export async function openPdf(file: ArrayBuffer | Blob): Promise<OpenPdf> {
       verbosity: pdfjs.VerbosityLevel.ERRORS,
     } as Parameters<typeof pdfjs.getDocument>[0])
     const opened = task
-    const end = async (): Promise<void> => {
+    const close = async (): Promise<void> => {
       await opened.destroy()
-      viewer.worker.destroy()
+      end()
     }
-    return { document: await task.promise, close: end }
+    return { document: await Promise.race([task.promise, failure]), close }
   } catch (error) {
-    await task?.destroy()
-    worker?.destroy()
+    // To its end, or what it asked of its worker fails unheard; only one that never came is not waited for.
+    await Promise.race([task?.destroy(), viewer?.failure]).catch(() => undefined)
+    viewer?.end()
     throw new UnreadablePdf(sentenceFor(error), { cause: error })
   }
 }

@@ -18,7 +18,7 @@ import { makeOfd, pngOf, sealOf, textObject } from '../../../../support/ofd-file
 
 const PAGES = [['各支部：', '关于延时服务的示例'], ['第二页'], ['第三页']]
 const blobOf = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>])
-const open = (bytes: Uint8Array) => openOfd(blobOf(bytes))
+const open = (bytes: Uint8Array) => openOfd({ whole: async () => blobOf(bytes) })
 const wordsOn = async (bytes: Uint8Array, page = 1) =>
   textOf(await (await (await open(bytes)).page(page)).words())
 

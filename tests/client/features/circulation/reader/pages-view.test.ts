@@ -9,7 +9,7 @@ import { keepPlace, readPlace } from '../../../../../src/client/features/circula
 import { unshownFiles } from '../../../../../src/client/features/circulation/reader/unshown-files.ts'
 import { placeKey } from '../../../../../src/client/storage/files/blobs.ts'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
-import { setupPhone, until } from '../fixtures.ts'
+import { keptFileOf, setupPhone, until } from '../fixtures.ts'
 
 const SHA = 'a'.repeat(64)
 const HEIGHT = 400
@@ -77,7 +77,7 @@ const file = (pages: number): PagedFile => ({
 })
 const view = (openFile: () => Promise<PagedFile>, sha256 = SHA) =>
   mount(PagesView, {
-    props: { file: new Blob(['x']), sha256, watermark: '', openFile },
+    props: { file: keptFileOf(new Blob(['x'])), sha256, watermark: '', openFile },
     attachTo: document.body,
     global: { provide: { [phoneKey as symbol]: parts.phone } },
   })

@@ -2,14 +2,15 @@
  * An OFD as pages (GB/T 33190), best effort: what the phone has is drawn, what signs and seals prove is not looked at.
  * Guaranteed: nothing in it runs, nothing outside it is asked for, and a file that cannot be shown says so in a sentence.
  */
+import type { KeptFile } from '../../../../storage/files/kept-file.ts'
 import type { PagedFile } from '../pages/paged-file.ts'
 import { drawPage } from './draw/draw-page.ts'
 import { readOfd, type OfdPage } from './inside/ofd-document.ts'
 import { wordsOfPage } from './words-of-page.ts'
 
 /** @throws UnreadableOfd */
-export async function openOfd(file: Blob): Promise<PagedFile> {
-  const document = readOfd(new Uint8Array(await file.arrayBuffer()))
+export async function openOfd(file: Pick<KeptFile, 'whole'>): Promise<PagedFile> {
+  const document = readOfd(new Uint8Array(await (await file.whole()).arrayBuffer()))
   const read = new Map<number, OfdPage>()
   const pageAt = (number: number): OfdPage => {
     const page = read.get(number) ?? document.page(number)

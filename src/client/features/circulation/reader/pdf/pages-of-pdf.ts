@@ -1,4 +1,5 @@
 /** A PDF as pages. Only what the screen needs is read from the phone's copy: a scan of 20 MB is never in memory whole. */
+import type { KeptFile } from '../../../../storage/files/kept-file.ts'
 import type { FilePage, PagedFile, Words } from '../pages/paged-file.ts'
 import { openPdf, type PDFPageProxy } from '../open-pdf.ts'
 
@@ -46,7 +47,7 @@ function asFilePage(page: PDFPageProxy): FilePage {
 }
 
 /** @throws UnreadablePdf */
-export async function openPages(file: Blob): Promise<PagedFile> {
+export async function openPages(file: KeptFile): Promise<PagedFile> {
   const { document, close } = await openPdf(file)
   return {
     pages: document.numPages,
