@@ -46,7 +46,7 @@ interface Kind {
   name: string
   unitKinds: string[]
   roster: 'members' | 'committee'
-  cadence: { per: string; times: number; source: string } | null
+  cadence: { per: string; times: number; source: string; toBeChecked: boolean } | null
   quorum: JsonObject | null
   passing: JsonObject | null
 }
@@ -57,7 +57,7 @@ const KINDS: readonly Kind[] = [
     name: '支部党员大会',
     unitKinds: ['branch'],
     roster: 'members',
-    cadence: { per: 'quarter', times: 1, source: `${BRANCH_RULES}第十一条` },
+    cadence: { per: 'quarter', times: 1, source: `${BRANCH_RULES}第十一条`, toBeChecked: true },
     quorum: GENERAL_QUORUM,
     passing: GENERAL_PASSING,
   },
@@ -65,7 +65,7 @@ const KINDS: readonly Kind[] = [
     name: '支委会',
     unitKinds: ['branch'],
     roster: 'committee',
-    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}第十二条` },
+    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}第十二条`, toBeChecked: true },
     quorum: COMMITTEE_QUORUM,
     passing: null,
   },
@@ -73,7 +73,7 @@ const KINDS: readonly Kind[] = [
     name: '党小组会',
     unitKinds: ['group'],
     roster: 'members',
-    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}第十三条` },
+    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}第十三条`, toBeChecked: true },
     quorum: null,
     passing: null,
   },
@@ -82,7 +82,7 @@ const KINDS: readonly Kind[] = [
     name: '主题党日',
     unitKinds: ['branch'],
     roster: 'members',
-    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}（条款待核）` },
+    cadence: { per: 'month', times: 1, source: `${BRANCH_RULES}（条款待核）`, toBeChecked: true },
     quorum: null,
     passing: null,
   },
@@ -90,7 +90,7 @@ const KINDS: readonly Kind[] = [
     name: '组织生活会',
     unitKinds: ['branch', 'group'],
     roster: 'members',
-    cadence: { per: 'year', times: 1, source: `${BRANCH_RULES}（条款待核）` },
+    cadence: { per: 'year', times: 1, source: `${BRANCH_RULES}（条款待核）`, toBeChecked: true },
     quorum: null,
     passing: null,
   },

@@ -11,7 +11,9 @@ import { freezeMonth } from './freeze-month.ts'
 import { issueActivationCodes, revokeDevice } from './accounts.ts'
 import { publishLesson } from './publish-lesson.ts'
 import { putPeopleCommand } from './put-people.ts'
+import { noteSheets } from './circulation/note-sheets.ts'
 import { remindUnsigned } from './circulation/remind.ts'
+import { setReminderHours } from './circulation/reminder-hours.ts'
 
 const COMMANDS: readonly Command[] = [
   publishLesson,
@@ -19,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   recallCirculation,
   closeCirculation,
   remindUnsigned,
+  setReminderHours,
+  noteSheets,
   freezeMonth,
   issueActivationCodes,
   revokeDevice,

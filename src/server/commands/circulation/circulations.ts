@@ -66,7 +66,7 @@ export async function dispatch(
       confirmation === undefined ? '' : (JSON.parse(confirmation.fields) as { sha256: string }).sha256
     if (confirmed !== signedSha256(r))
       throw new Refusal('not-confirmed', {
-        message: `第 ${r.revision} 版还没有第二人确认非密，不能传阅。请先由另一人确认。`,
+        message: `第 ${r.revision} 版还没有第二人确认非密，不能传阅。请先由第二人确认。`,
       })
   }
   if (expiresOn != null && (expiresOn < deadline || expiresOn < civilDate(now)))

@@ -3,25 +3,15 @@
  * bytes when. Sealed as a whole by the endpoint; each sign-off in it can be checked also without that seal.
  */
 import * as v from 'valibot'
+import { allFiled, filed, SealFields, type Filed, type Seal } from '../../bundle/filed.ts'
 import { Id, Millis, RequiredText, ShortText } from '../../fields.ts'
 import { deviceKey, type DeviceKey } from '../../org/device-key.ts'
 import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
-import { canonicalJson } from '../../sync/canonical.ts'
-import { parseFields, type RecordDefinition } from '../../sync/define-record.ts'
 import { circulation, type Circulation } from '../circulation.ts'
 import { countersignature, type Countersignature } from '../signing/countersignature.ts'
 import { recipientChange, type RecipientChange } from '../recipient-change.ts'
 import { settlement, type Settlement } from '../signing/settlement.ts'
 import { signOff, type SignOff } from '../signing/sign-off.ts'
-
-export interface Filed<Fields> {
-  id: string
-  author: string
-  /** By the phone, and by the endpoint (UTC ms). */
-  observedAt: number
-  receivedAt: number
-  fields: Fields
-}
 
 export interface Bundle {
   purpose: typeof PURPOSE
@@ -45,32 +35,11 @@ export interface Bundle {
   endpointKeys: Filed<EndpointKey>[]
 }
 
-/** The endpoint's signature over {@link sealStatement}, raw r‖s, base64url. */
 export interface SealedBundle extends Bundle {
-  seal: { keyId: string; signature: string }
+  seal: Seal
 }
 
 export const PURPOSE = 'window-hall/circulation'
-
-const filed = <Fields>(definition: RecordDefinition<string, Fields>) =>
-  v.pipe(
-    v.object({
-      id: Id,
-      author: v.pipe(v.string(), v.maxLength(64)),
-      observedAt: Millis,
-      receivedAt: Millis,
-      fields: v.unknown(),
-    }),
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      const parsed = parseFields(definition, dataset.value.fields)
-      if (parsed.ok) return { ...dataset.value, fields: parsed.fields }
-      addIssue({ message: `${definition.type} ${dataset.value.id}，${parsed.path}：${parsed.message}` })
-      return NEVER
-    }),
-  )
-/** More than any branch has; a file that says more is not one of ours. */
-const all = <Fields>(definition: RecordDefinition<string, Fields>) =>
-  v.pipe(v.array(filed(definition)), v.maxLength(20_000))
 
 const Sealed = v.strictObject({
   purpose: v.literal(PURPOSE),
@@ -79,20 +48,14 @@ const Sealed = v.strictObject({
   exportedBy: v.strictObject({ personId: Id, name: ShortText }),
   unit: v.strictObject({ id: Id, name: RequiredText }),
   circulation: filed(circulation),
-  changes: all(recipientChange),
-  signOffs: all(signOff),
-  countersignatures: all(countersignature),
-  settlements: v.optional(all(settlement)),
-  deviceKeys: all(deviceKey),
-  endpointKeys: all(endpointKey),
-  seal: v.strictObject({ keyId: Id, signature: v.pipe(v.string(), v.maxLength(200)) }),
+  changes: allFiled(recipientChange),
+  signOffs: allFiled(signOff),
+  countersignatures: allFiled(countersignature),
+  settlements: v.optional(allFiled(settlement)),
+  deviceKeys: allFiled(deviceKey),
+  endpointKeys: allFiled(endpointKey),
+  seal: SealFields,
 })
-
-/** What the seal signs: all of it as canonical JSON. */
-export function sealStatement(bundle: Bundle): string {
-  const { seal: _, ...rest } = bundle as SealedBundle
-  return canonicalJson(rest)
-}
 
 export type ReadResult = { ok: true; bundle: SealedBundle } | { ok: false; sentence: string }
 

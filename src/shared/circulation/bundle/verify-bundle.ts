@@ -4,18 +4,21 @@
  * Guarantees: a sign-off that is said to hold names this circulation and a revision of it by its hash, is of a recipient, was
  * made by whom it says, was not altered since its device signed it, and had arrived, in this very form, when the endpoint says so.
  */
+import {
+  checkByEndpoint,
+  sealStateOf,
+  type CheckSignature,
+  type Filed,
+  type SealState,
+} from '../../bundle/filed.ts'
 import type { DeviceKey } from '../../org/device-key.ts'
-import { endpointKeyId } from '../../org/endpoint-key.ts'
 import { canonicalJson, sha256Hex } from '../../sync/canonical.ts'
 import { countersignatureStatement, type Countersignature } from '../signing/countersignature.ts'
 import { signedSha256 } from '../document/signed-sha256.ts'
 import { signOffStatement, type SignOff } from '../signing/sign-off.ts'
 import { standingOf as standingBeside } from '../signing/settlement.ts'
 import { substitutionAt } from '../signing/substitution.ts'
-import { sealStatement, type Filed, type SealedBundle } from './bundle.ts'
-
-/** @returns whether it is the signature of the statement by the key: ECDSA P-256, raw point, raw r‖s, base64url */
-export type CheckSignature = (publicKey: string, signature: string, statement: string) => Promise<boolean>
+import type { SealedBundle } from './bundle.ts'
 
 export const FINDING_WORDS = {
   'other-circulation': '不是这次传阅的签字',
@@ -89,13 +92,6 @@ export function countsInWords(lines: readonly SignOffVerdict[]): string {
   )
 }
 
-/**
- *   holds    unaltered since the export, by a key that is known here
- *   unknown  unaltered since the export, by a key that nobody here can vouch for
- *   broken   altered, or never sealed by this key
- */
-export type SealState = 'holds' | 'unknown' | 'broken'
-
 export interface BundleVerdict {
   seal: SealState
   /** The first digits of the sealing key's id, to compare by eye or by telephone. */
@@ -109,22 +105,14 @@ export async function verifyBundle(
   check: CheckSignature,
   known: ReadonlySet<string> | null,
 ): Promise<BundleVerdict> {
-  // An id that its key does not hash to names another key.
-  const endpointKeys = new Map(
-    bundle.endpointKeys
-      .filter(({ id, fields }) => id === endpointKeyId(fields.publicKey))
-      .map(({ id, fields }) => [id, fields.publicKey]),
-  )
-  const checkBy = async (keyId: string, signature: string, statement: string): Promise<boolean> => {
-    const publicKey = endpointKeys.get(keyId)
-    return publicKey !== undefined && (await check(publicKey, signature, statement))
-  }
+  const checkBy = checkByEndpoint(bundle.endpointKeys, check)
   const lines: SignOffVerdict[] = []
   for (const signOff of bundle.signOffs) lines.push(await verifySignOff(bundle, signOff, check, checkBy))
-  const { seal } = bundle
-  const isSealed = await checkBy(seal.keyId, seal.signature, sealStatement(bundle))
-  const sealedBy: SealState = known?.has(seal.keyId) === true ? 'holds' : 'unknown'
-  return { seal: isSealed ? sealedBy : 'broken', sealKey: seal.keyId.slice(0, 8), lines }
+  return {
+    seal: await sealStateOf(bundle, check, known),
+    sealKey: bundle.seal.keyId.slice(0, 8),
+    lines,
+  }
 }
 
 /** @param checkBy of an endpoint key of the bundle */

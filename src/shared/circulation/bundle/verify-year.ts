@@ -4,12 +4,13 @@
  * Guarantees: an archive that is said to hold is, file by file, what the endpoint exported: nothing changed, added or taken away;
  * every sign-off in it holds; and each original that lies in it is one that was signed.
  */
+import type { CheckSignature } from '../../bundle/filed.ts'
 import { endpointKeyId } from '../../org/endpoint-key.ts'
 import { sha256Hex } from '../../sync/canonical.ts'
 import { filesOf } from '../document/revisions.ts'
 import { readBundle } from './bundle.ts'
 import { openZip, readEntry, type Inflate, type ZipEntry, type ZipSource } from './read-zip.ts'
-import { standingOf, verifyBundle, type BundleVerdict, type CheckSignature } from './verify-bundle.ts'
+import { standingOf, verifyBundle, type BundleVerdict } from './verify-bundle.ts'
 import {
   BUNDLE_ENDING,
   ORIGINALS,

@@ -1,11 +1,21 @@
 /**
- * That somebody took a year's circulations out of the endpoint: who, when, which year. Written by the endpoint before the first byte
- * leaves, with its entry in the ledger; the office's own desk reads it.
+ * That somebody took circulations out of the endpoint: who, when, what. Written by the endpoint before the first byte leaves, with
+ * its entry in the ledger; the office's own desk reads it. Decided 2026-11-22: what an officer prints or saves as a table from the
+ * phone's own copy is not noted. It works with no network, shows no more than lies on that phone by right, and a picture of the
+ * screen would leave no note either: such a trail would promise a completeness that it cannot have. The file for checking, sealed
+ * by the endpoint, is noted whoever asks for it. Looking at a sheet is not taking it along, and leaves no note.
  */
 import * as v from 'valibot'
-import { Id, Millis, RequiredText } from '../../fields.ts'
+import { Count, Id, Millis, RequiredText, ShortText } from '../../fields.ts'
 import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
 import { deskScope, ROOT_UNIT_ID } from '../../sync/scopes.ts'
+
+/**
+ *   year   the archive of a year
+ *   file   the file for checking of one circulation
+ *   print, table  sheets at the desk of the office
+ */
+const EXPORT_KINDS = ['year', 'file', 'print', 'table'] as const
 
 export const circulationExport = defineRecord({
   type: 'circulation-export',
@@ -13,6 +23,14 @@ export const circulationExport = defineRecord({
   schema: v.object({
     year: v.pipe(v.string(), v.regex(/^\d{4}$/)),
     withOriginals: v.boolean(),
+    kind: v.optional(v.picklist(EXPORT_KINDS), 'year'),
+    /** Of one document; empty for a year, whose `year` is then that of the dispatch. */
+    documentNo: v.optional(ShortText, ''),
+    title: v.optional(ShortText, ''),
+    /** Of one branch; empty for several. */
+    unitName: v.optional(ShortText, ''),
+    /** How many sheets; 0 for a year, which is not counted before it is made. */
+    circulations: v.optional(Count, 0),
     /** A person, or `operator` at the endpoint's own command line. */
     exportedBy: Id,
     name: RequiredText,
@@ -24,6 +42,6 @@ export const circulationExport = defineRecord({
   conflict: 'fact',
   keepOnPhone: 12,
   retention: 'as the archive rules of the bureau say',
-  label: (f) => `导出留痕 · ${f.year} 年传阅`,
+  label: (f) => `导出留痕 · ${f.kind === 'year' ? `${f.year} 年传阅` : f.title}`,
 })
 export type CirculationExport = FieldsOf<typeof circulationExport>

@@ -3,7 +3,7 @@
  * The library that writes it differs between browser and endpoint, so it is theirs to call.
  */
 import { SHEET_COLUMNS, sheetLines, workbookHead, type SheetOf } from './sheet-table.ts'
-import { signaturePng } from './signature-png.ts'
+import { signaturePng, type PackRows } from './signature-png.ts'
 
 interface Cell {
   value: string
@@ -60,7 +60,8 @@ const across = (from: Cell, columns: number): Row => [
   ...Array.from({ length: columns - 1 }, () => null),
 ]
 
-export function sheetWorkbook(of: SheetOf): Workbook {
+/** @param pack for the pictures, where the platform has a faster way than storing them */
+export function sheetWorkbook(of: SheetOf, pack?: PackRows): Workbook {
   const wide = SHEET_COLUMNS.length
   const head = workbookHead(of).map(([label, value]): Row => [
     ...across(cell(label, { fontWeight: 'bold' }), 2),
@@ -73,7 +74,7 @@ export function sheetWorkbook(of: SheetOf): Workbook {
   const data: Row[] = [across(title, wide), ...head, columns]
   const images: WorkbookImage[] = []
   for (const { cells, signature, name } of sheetLines(of)) {
-    const picture = signature?.kind === 'drawn' ? signaturePng(signature, PICTURE) : null
+    const picture = signature?.kind === 'drawn' ? signaturePng(signature, PICTURE, pack) : null
     const height = picture === null ? {} : { height: PICTURE_ROW_POINTS }
     data.push(cells.map((value) => cell(value, { borderStyle: 'thin', ...height })))
     if (picture === null) {

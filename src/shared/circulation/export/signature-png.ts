@@ -1,6 +1,6 @@
 /**
  * A handwritten signature as a PNG, for spreadsheets: drawn and encoded here, so that phone and endpoint make the same picture and
- * neither needs a canvas. Sixteen greys; not compressed, because the workbook around it is.
+ * neither needs a canvas. Sixteen greys; not compressed, because the workbook around it is, unless the caller has something faster.
  */
 import type { Signature } from '../signing/sign-off.ts'
 
@@ -20,8 +20,15 @@ const WHITE = 15
 /** The pad makes at most 6,000 characters; whatever else was sent must not keep anybody waiting. */
 const MOST_NUMBERS = 10_000
 
+/** The rows of a picture as a zlib stream (RFC 1950). */
+export type PackRows = (rows: Uint8Array) => Uint8Array
+
 /** @returns the written part in at most that many pixels; null for what no pad makes: too long, or outside its box */
-export function signaturePng(drawn: Drawn, most: { width: number; height: number }): Picture | null {
+export function signaturePng(
+  drawn: Drawn,
+  most: { width: number; height: number },
+  pack: PackRows = stored,
+): Picture | null {
   const box = writtenBox(drawn)
   if (box === null) return null
   const scale = Math.min(most.width / box.width, most.height / box.height)
@@ -38,7 +45,7 @@ export function signaturePng(drawn: Drawn, most: { width: number; height: number
       ;[x, y] = [toX, toY]
     }
   }
-  return { png: encode(dark, width, height), width, height }
+  return { png: encode({ dark, width, height }, pack), width, height }
 }
 
 function writtenBox({ width, height, strokes }: Drawn) {
@@ -79,6 +86,8 @@ function darken(
   const [dx, dy] = [x1 - x0, y1 - y0]
   const lengthSquared = dx * dx + dy * dy
   const reach = radius + 1
+  // Most pixels that are looked at are wholly dark or wholly white: only the edge needs a root.
+  const [blackWithin, whiteFrom] = [Math.max(0, radius - 0.5) ** 2, (radius + 0.5) ** 2]
   const slope = Math.abs(dy) < 1 ? 0 : dx / dy
   const half = Math.abs(dy) < 1 ? Infinity : (reach * Math.sqrt(lengthSquared)) / Math.abs(dy)
   const bottom = Math.min(height - 1, Math.ceil(Math.max(y0, y1) + reach))
@@ -90,17 +99,24 @@ function darken(
       x <= right;
       x++
     ) {
+      const at = y * width + x
+      if (dark[at] === WHITE) continue
       const along = lengthSquared === 0 ? 0 : ((x - x0) * dx + (y - y0) * dy) / lengthSquared
-      const held = Math.min(1, Math.max(0, along))
-      const away = Math.hypot(x - x0 - held * dx, y - y0 - held * dy)
-      const grey = Math.round(Math.min(1, Math.max(0, radius + 0.5 - away)) * WHITE)
-      if (grey > dark[y * width + x]!) dark[y * width + x] = grey
+      const held = along < 0 ? 0 : along > 1 ? 1 : along
+      const [awayX, awayY] = [x - x0 - held * dx, y - y0 - held * dy]
+      const awaySquared = awayX * awayX + awayY * awayY
+      if (awaySquared >= whiteFrom) continue
+      const grey =
+        awaySquared <= blackWithin
+          ? WHITE
+          : Math.round(Math.min(1, radius + 0.5 - Math.sqrt(awaySquared)) * WHITE)
+      if (grey > dark[at]!) dark[at] = grey
     }
   }
 }
 
-/** PNG, greyscale of 4 bits, its data in stored blocks. Source: RFC 2083, RFC 1950, RFC 1951. */
-function encode(dark: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+/** PNG, greyscale of 4 bits. Source: RFC 2083. */
+function encode({ dark, width, height }: Raster, pack: PackRows): Uint8Array<ArrayBuffer> {
   const rowBytes = Math.ceil(width / 2)
   const raw = new Uint8Array((rowBytes + 1) * height).fill(0xff)
   for (let y = 0; y < height; y++) {
@@ -119,13 +135,16 @@ function encode(dark: Uint8Array, width: number, height: number): Uint8Array<Arr
   return joined([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     ...chunk('IHDR', head),
-    ...chunk('IDAT', stored(raw)),
+    ...chunk('IDAT', pack(raw)),
     ...chunk('IEND', new Uint8Array(0)),
   ])
 }
 
 const MOST_IN_BLOCK = 0xffff
+/** So many bytes of an Adler-32 can be summed before the sums leave 32 bits. */
+const MOST_SUMMED = 5552
 
+/** In stored blocks. Source: RFC 1950, RFC 1951. */
 function stored(raw: Uint8Array): Uint8Array {
   const parts: Uint8Array[] = [Uint8Array.of(0x78, 0x01)]
   for (let at = 0; at < raw.length; at += MOST_IN_BLOCK) {
@@ -137,9 +156,14 @@ function stored(raw: Uint8Array): Uint8Array {
     parts.push(new Uint8Array(head.buffer), part)
   }
   let [a, b] = [1, 0]
-  for (const byte of raw) {
-    a = (a + byte) % 65521
-    b = (b + a) % 65521
+  for (let from = 0; from < raw.length; from += MOST_SUMMED) {
+    const to = Math.min(raw.length, from + MOST_SUMMED)
+    for (let at = from; at < to; at++) {
+      a += raw[at]!
+      b += a
+    }
+    a %= 65521
+    b %= 65521
   }
   return joined([...parts, bytesOf((b << 16) | a)])
 }
@@ -155,12 +179,16 @@ function bytesOf(number: number): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
+/** By byte: the eight steps of a CRC-32 at once. */
+const CRC_OF_BYTE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  return crc
+})
+
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
+  for (let at = 0; at < bytes.length; at++) crc = CRC_OF_BYTE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8)
   return ~crc >>> 0
 }
 

@@ -132,12 +132,16 @@ export const signOff = defineRecord({
     return substitutionAt(next, changes, actor.now) !== 'ended' || 'frozen'
   },
   refusals: {
-    frozen: '签字时代签已经结束，这次代签没有收下。你写的还在；仍要代签的，请告诉支部书记。',
+    frozen:
+      '签字时代签已经结束，这次代签没有收下。仍要代签的，请支部重新指定你，再点“再送一次”；不用再签的，可以放弃。',
   },
   conflict: 'fact',
   keepOnPhone: 12,
   retention: 'with its circulation',
-  label: (f) => (f.documentNo === '' ? '签字' : `签字 · ${f.documentNo}`),
+  label: (f) => {
+    const act = f.mode === 'substitute' ? '代签' : '签字'
+    return f.documentNo === '' ? act : `${act} · ${f.documentNo}`
+  },
 })
 type SignedPart = Pick<
   SignOff,

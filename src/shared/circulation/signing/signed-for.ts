@@ -32,6 +32,7 @@ export const signedFor = defineRecord({
   subject: (f) => f.signOffId,
   personOf: (f) => f.personId,
   parents: (f) => [{ type: 'sign-off', id: f.signOffId }],
+  companion: true,
   canWrite: ({ actor, next, parents }) => {
     const s = parents[0]?.fields as SignOff | undefined
     const isOwn = actor.personId === next.personId && s?.signedBy === next.personId

@@ -1,97 +1,89 @@
 /**
  * Whom an officer still has to follow up in one circulation: since when each is asked, who was reminded when, who can be
- * reminded now, and who has no phone that we know of. A pure function of what is on this phone.
+ * reminded now, who is away, who has no phone that we know of, and who signs instead. A pure function of what is on this phone.
  */
-import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Circulation } from '../../../../shared/circulation/circulation.ts'
 import type { RecipientLine, Stored } from '../../../../shared/circulation/coverage/coverage.ts'
 import { isAsked } from '../../../../shared/circulation/reminding/reminder.ts'
-import {
-  reminderBar,
-  REMINDER_HOURS,
-  reminderShownFrom,
-} from '../../../../shared/circulation/reminding/reminder-hours.ts'
+import { reminderBar, type ReminderBar } from '../../../../shared/circulation/reminding/reminder-hours.ts'
 import { currentRevision } from '../../../../shared/circulation/document/revisions.ts'
-import { ageInWords, momentInWords } from '../../../ui/words.ts'
+import type { Substitution } from '../../../../shared/circulation/signing/substitution.ts'
 import { remindedAt, type StoredReminder } from '../reminder-lines.ts'
+import { awayOf, type Away } from './away.ts'
+import { NO_PLANS, type ReminderPlans } from './reminder-plans.ts'
 
 export interface FollowUpLine {
   personId: string
   name: string
   /** Since when the person has been asked for the present revision (UTC ms). */
   askedAt: number
-  /** Newest first. */
+  /** What came to the person, or to their substitute for them. Newest first. */
   reminders: StoredReminder[]
-  bar: 'too-many' | 'too-soon' | null
+  /** Who is reminded in the person's place; empty: the person. */
+  substitutes: { personId: string; name: string }[]
+  /** Whom a reminder would go to now; none where there is a bar. */
+  readyIds: string[]
+  bar: ReminderBar | null
   /** A device of this person is registered in the branch. Where nobody's is, nothing can be told, and nothing is. */
   hasPhone: boolean
+  away: Away | null
 }
+
+/** What is known beside the circulation. */
+export interface FollowUpGround {
+  reminders: readonly StoredReminder[]
+  /** Persons with a device key in the branch. */
+  withPhone: ReadonlySet<string>
+  /** Of this circulation, in force. */
+  substitutions?: readonly Substitution[]
+  plans?: ReminderPlans
+}
+
+/** 不便签阅: on leave, or no phone yet, and nobody signs instead. */
+export const canHardlySign = ({ substitutes, away, hasPhone }: FollowUpLine): boolean =>
+  substitutes.length === 0 && (away?.kind === 'leave' || !hasPhone)
 
 /** What an officer looks at among those who have not signed. */
 export const isChosen = (line: FollowUpLine, choice: string | null): boolean =>
-  choice === 'not-reminded' ? line.reminders.length === 0 : choice === 'no-phone' ? !line.hasPhone : true
+  choice === 'not-reminded' ? line.reminders.length === 0 : choice === 'hardly' ? canHardlySign(line) : true
 
-/** @param withPhone persons with a device key in the branch */
 export function followUpLines(
   circulation: Stored<Circulation>,
   lines: readonly Pick<RecipientLine, 'personId' | 'name' | 'state'>[],
-  reminders: readonly StoredReminder[],
-  withPhone: ReadonlySet<string>,
+  ground: FollowUpGround,
   now: number,
 ): FollowUpLine[] {
-  const { dispatchedAt } = circulation.fields
+  const { withPhone, substitutions = [], plans = NO_PLANS } = ground
+  const { dispatchedAt, deadline } = circulation.fields
   const newest = currentRevision(circulation.fields)
+  const ofThis = ground.reminders
+    .filter((r) => r.fields.circulationId === circulation.id)
+    .sort((a, b) => remindedAt(b) - remindedAt(a))
+  const barOf = (personId: string): ReminderBar | null => {
+    const times = ofThis.filter((r) => r.fields.personId === personId).map(remindedAt)
+    return reminderBar(times, { ...plans, personId }, now)
+  }
   return lines
     .filter((line) => isAsked(line.state))
     .map(({ personId, name, state }) => {
-      const own = reminders
-        .filter((r) => r.fields.circulationId === circulation.id && r.fields.personId === personId)
-        .sort((a, b) => remindedAt(b) - remindedAt(a))
+      const substitutes = substitutions
+        .filter((s) => s.personId === personId)
+        .map((s) => ({ personId: s.substituteId, name: s.substituteName }))
+      const receivers = substitutes.length > 0 ? substitutes.map((s) => s.personId) : [personId]
+      const bars = receivers.map(barOf)
+      const isFree = bars.includes(null)
       return {
         personId,
         name,
         askedAt: state === 'outdated' ? Math.max(newest.at, dispatchedAt) : dispatchedAt,
-        reminders: own,
-        bar: reminderBar(own.map(remindedAt), now),
+        reminders: ofThis.filter(
+          ({ fields: f }) => f.personId === personId || (f.forPersonIds ?? []).includes(personId),
+        ),
+        substitutes,
+        readyIds: receivers.filter((_, at) => bars[at] === null),
+        bar: isFree ? null : (bars[0] ?? null),
         hasPhone: withPhone.size === 0 || withPhone.has(personId),
+        away: awayOf(plans.rosters, personId, deadline, now),
       }
     })
-}
-
-/** The age of the oldest; empty when nobody is asked. */
-export function oldestInWords(lines: readonly FollowUpLine[], now: number): string {
-  if (lines.length === 0) return ''
-  const oldest = Math.min(...lines.map((line) => line.askedAt))
-  const age = ageInWords(now - oldest)
-  return `${lines.length} 人未签，最早的${/^\d/.test(age) ? ' ' : ''}${age}发出`
-}
-
-/** What the sender reads in a person's row: 催阅 09:10 陈静（待送达） */
-export function remindersInWords(line: FollowUpLine, now: number): string {
-  const [last] = line.reminders
-  if (last === undefined) return ''
-  const times = line.reminders.length > 1 ? `第 ${line.reminders.length} 次` : ''
-  const where = last.pending === 1 ? '（待送达）' : ''
-  return `催阅${times} ${momentInWords(remindedAt(last), now)} ${last.fields.byName}${where}`
-}
-
-/** Whom a press reminds, whom it leaves out and why, and when they will see it. */
-export function reminderTerms(lines: readonly FollowUpLine[], now: number) {
-  const ready = lines.filter((line) => line.bar === null)
-  const left = [
-    [lines.filter((line) => line.bar === 'too-soon').length, '人 24 小时内催过'] as const,
-    [lines.filter((line) => line.bar === 'too-many').length, '人已催满三次'] as const,
-  ]
-  const leftOut = left.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`)
-  const shownFrom = reminderShownFrom(now)
-  const hours = `${REMINDER_HOURS.from}—${REMINDER_HOURS.to}`
-  const day = civilDate(shownFrom) === civilDate(now) ? '今天' : '明天'
-  return {
-    ready,
-    leftOut: leftOut.length === 0 ? '' : `${leftOut.join('，')}，这一次不催。`,
-    when:
-      shownFrom === now
-        ? `催阅只在 ${hours} 之间显示；对方手机联网后才看到。`
-        : `现在不在 ${hours} 之间，对方${day} ${REMINDER_HOURS.from} 以后、手机联网时才看到。`,
-  }
 }
