@@ -1,13 +1,8 @@
 /** A circulation with everything that checks it, sealed by the endpoint: for the file, and for `verify-circulation`. */
 import { isOffice, isOfficerOf } from '../../shared/org/actor.ts'
+import { sealStatement, type Filed } from '../../shared/bundle/filed.ts'
 import type { Circulation } from '../../shared/circulation/circulation.ts'
-import {
-  PURPOSE,
-  sealStatement,
-  type Bundle,
-  type Filed,
-  type SealedBundle,
-} from '../../shared/circulation/bundle/bundle.ts'
+import { PURPOSE, type Bundle, type SealedBundle } from '../../shared/circulation/bundle/bundle.ts'
 import type { RecipientChange } from '../../shared/circulation/recipient-change.ts'
 import { signOff, type SignOff } from '../../shared/circulation/signing/sign-off.ts'
 import { settlement, type Settlement } from '../../shared/circulation/signing/settlement.ts'
@@ -16,20 +11,23 @@ import { unitScope } from '../../shared/sync/scopes.ts'
 import { countersignKey, type CountersignKey } from '../auth/countersign-key.ts'
 import type { Actors } from '../auth/access.ts'
 import { Refusal } from '../problem.ts'
+import { headOf, noteExport } from './note-export.ts'
 import type { ReadTx, RecordStore, StoredRecord } from '../store/record-store.ts'
 
 export interface BundleQuestion {
   circulationId: string
   personId: string
   now: number
+  /** Taken along as a file, and noted; not only looked at. */
+  isTaken: boolean
 }
 
-/** @throws Refusal not-found, also for who is neither of the office nor an officer of the branch now */
+/** @returns with the scope that the note was written to, if it was. @throws Refusal not-found, also for who is neither of the office nor an officer of the branch now */
 export async function exportBundle(
   store: RecordStore,
   actors: Actors,
-  { circulationId, personId, now }: BundleQuestion,
-): Promise<SealedBundle> {
+  { circulationId, personId, now, isTaken }: BundleQuestion,
+): Promise<{ bundle: SealedBundle; moved: string[] }> {
   // First, so that it is among the keys that are read.
   const key = await countersignKey(store, now)
   const bundle = await store.read(async (tx) => {
@@ -42,7 +40,12 @@ export async function exportBundle(
     const asking = await tx.account({ personId })
     return readBundle(tx, stored, { exportedAt: now, exportedBy: { personId, name: asking?.name ?? '' } })
   })
-  return sealBundle(key, bundle)
+  const sealed = await sealBundle(key, bundle)
+  if (!isTaken) return { bundle: sealed, moved: [] }
+  const { exportedBy, unit } = bundle
+  const head = headOf(bundle.circulation.fields)
+  const noted = { kind: 'file', ...head, unitName: unit.name, circulations: 1, exportedBy, now } as const
+  return { bundle: sealed, moved: [(await noteExport(store, noted)).scope] }
 }
 
 export const sealBundle = async (key: CountersignKey, bundle: Bundle): Promise<SealedBundle> => ({

@@ -7,6 +7,8 @@
 import * as v from 'valibot'
 import { civilDate, DAY_MS } from '../../shared/civil-time.ts'
 import { Id } from '../../shared/fields.ts'
+import type { Document } from '../../shared/circulation/document/document.ts'
+import { isFound, textsOf, wordsToFind } from '../../shared/circulation/finding.ts'
 import { URGENCIES } from '../../shared/circulation/document/revisions.ts'
 import { circulationStatus } from '../../shared/circulation/status.ts'
 import type { Unit } from '../../shared/org/unit.ts'
@@ -47,13 +49,6 @@ const Asked = v.object({
   page: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'not a page'), v.transform(Number)), '0'),
 })
 
-/** Brackets are typed in many ways: 〔2026〕, [2026], （2026）. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\s〔〕[\]()【】]/gu, '')
-
 const yearOf = (d: DocumentSums): string => civilDate(d.dispatchedAt).slice(0, 4)
 
 /** What is late, then what is due first, then the more pressing; what misses nobody by when it was sent. */
@@ -70,18 +65,27 @@ async function branchesOf(tx: ReadTx): Promise<Map<string, string>> {
   return new Map(units.filter((u) => u.fields.kind === 'branch').map((u) => [u.id, u.fields.name]))
 }
 
+/** The figures don't hold who issued a document; asked only where words are looked for. */
+async function issuersOf(tx: ReadTx): Promise<Map<string, string>> {
+  const documents = parsed<Document>(await tx.records({ types: ['document'] }))
+  return new Map(documents.map(({ id, fields }) => [id, fields.issuer]))
+}
+
 export const circulationsQuestion: Question = async ({ tx, actor, now, parameters }) => {
   mustBeOffice(actor)
   const asked = v.safeParse(Asked, parameters)
   if (!asked.success) throw new Refusal('bad-request', { field: v.getDotPath(asked.issues[0]) ?? '' })
   const { view, urgency, unit, year, q, page } = asked.output
   const all = await tx.coverageByDocument(civilDate(now), unit)
-  const wanted = plain(q)
+  const wanted = wordsToFind(q)
+  const issuers = wanted.length === 0 ? new Map<string, string>() : await issuersOf(tx)
+  const isWanted = (d: DocumentSums) =>
+    isFound(wanted, textsOf([d.documentNo, d.title, issuers.get(d.documentId) ?? '']))
   const found = all.filter(
     (d) =>
       (urgency === undefined || URGENCIES[d.urgency] === urgency) &&
       (year === undefined || yearOf(d) === year) &&
-      (wanted === '' || plain(`${d.documentNo}${d.title}`).includes(wanted)),
+      (wanted.length === 0 || isWanted(d)),
   )
   const shown = found.filter(VIEWS[view]!).sort(exceptionsFirst)
   return {
@@ -90,6 +94,11 @@ export const circulationsQuestion: Question = async ({ tx, actor, now, parameter
     more: shown.length > (page + 1) * PAGE,
     counts: Object.fromEntries(Object.entries(VIEWS).map(([name, is]) => [name, found.filter(is).length])),
     missing: found.reduce((sum, d) => sum + d.missing, 0),
+    /** Since when the oldest of all who have not signed has been asked (UTC ms). */
+    askedAt: found.reduce<number | null>(
+      (oldest, { askedAt }) => (askedAt === null ? oldest : Math.min(oldest ?? Infinity, askedAt)),
+      null,
+    ),
     years: [...new Set(all.map(yearOf))].sort().reverse(),
     units: [...(await branchesOf(tx))].map(([id, name]) => ({ id, name })),
   }

@@ -5,6 +5,7 @@ import { exportBundle } from './circulation-bundle.ts'
 import { yearRoutes } from './circulation-year/routes.ts'
 import { circulationQuestion, circulationsQuestion, dispatchedQuestion } from './circulations.ts'
 import { documentSheetsQuestion } from './document-sheets.ts'
+import { exportMeeting } from './meeting-bundle.ts'
 import { monthQuestion } from './month.ts'
 import { devicesQuestion, opinionsQuestion, peopleQuestion } from './people.ts'
 import { fileFactsRoute } from './file-facts.ts'
@@ -34,8 +35,15 @@ export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/office/circulation-bundle', async (c) => {
     const circulationId = c.req.query('circulationId') ?? ''
     const { personId } = c.get('session')
-    return c.json(
-      await exportBundle(parts.store, parts.actors, { circulationId, personId, now: parts.now() }),
-    )
+    // An older app says nothing, and what it asks for it saves.
+    const asked = { circulationId, personId, now: parts.now(), isTaken: c.req.query('as') !== 'view' }
+    const { bundle, moved } = await exportBundle(parts.store, parts.actors, asked)
+    parts.nudges.moved(moved)
+    return c.json(bundle)
+  })
+  app.get('/api/office/meeting-bundle', async (c) => {
+    const meetingId = c.req.query('meetingId') ?? ''
+    const { personId } = c.get('session')
+    return c.json(await exportMeeting(parts.store, parts.actors, { meetingId, personId, now: parts.now() }))
   })
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { noteExport } from '../office/circulation-year/note-export.ts'
+import { noteExport } from '../office/note-export.ts'
 import { yearContents } from '../office/circulation-year/year-contents.ts'
 import { zipOf, type ZipContent } from '../office/circulation-year/zip-writer.ts'
 import type { OperatorCommand } from './command.ts'
@@ -23,7 +23,7 @@ export const exportCirculationsCommand: OperatorCommand = {
     if (existsSync(out)) return refuse(`已经有这个文件或文件夹，没有覆盖：${out}`)
     const exportedBy = { personId: 'operator', name: '服务器管理命令' }
     const withOriginals = !flags.has('no-originals')
-    await noteExport(store, { year, withOriginals, exportedBy, now })
+    await noteExport(store, { kind: 'year', year, withOriginals, exportedBy, now })
     let count = 0
     const onProgress = (done: number, all: number): void => {
       count = done

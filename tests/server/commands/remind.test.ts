@@ -1,5 +1,7 @@
 /** 催阅 by the office: one act for many branches, to those who have not signed, under the cap, once however often it is sent. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Reminder } from '../../../src/shared/circulation/reminding/reminder.ts'
+import { shiftRosterId } from '../../../src/shared/org/shift-roster.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import {
   branchId,
@@ -124,4 +126,67 @@ it('made at night says when it is shown', async () => {
   endpoint.clock.set(Date.parse('2026-11-23T23:30:00+08:00'))
   const { body } = await send('9001', { documentId: DOCUMENT })
   expect(body.shownFrom).toBe(Date.parse('2026-11-24T08:00:00+08:00'))
+})
+
+const roster = (unitId: string, staffNo: string, kind: string) =>
+  endpoint.put('shift-roster', shiftRosterId(unitId, '2026-11'), {
+    unitId,
+    month: '2026-11',
+    days: { [personIdOf(staffNo)]: { '23': kind } },
+  })
+
+it('leaves out who is on leave or rests today, by the branch’s roster, and says how many', async () => {
+  await roster(branchId('第一支部'), '1001', 'leave')
+  await roster(branchId('第二支部'), '2002', 'rest')
+  const { body } = await send('9001', { documentId: DOCUMENT })
+  expect(body).toMatchObject({ reminded: 1, away: 2, branches: 1 })
+  expect(await reminded()).toEqual(persons('1003'))
+})
+
+it('reminds the substitute in the place of the person, once for several', async () => {
+  const change = (id: string, staffNo: string) =>
+    endpoint.put('recipient-change', id, {
+      unitId: branchId('第一支部'),
+      circulationId: ground.circulation,
+      personId: personIdOf(staffNo),
+      name: staffNo,
+      change: 'substitute',
+      substituteId: personIdOf('1004'),
+      substituteName: '刘洋',
+      reason: '外出培训',
+    })
+  await change('for-1001', '1001')
+  await change('for-1003', '1003')
+  await send('9001', { documentId: DOCUMENT, unitIds: [branchId('第一支部')] })
+  const rows = await endpoint.store.read((tx) => tx.records({ types: ['reminder'] }))
+  const [made, ...more] = rows.map(({ fields }) => JSON.parse(fields) as Reminder)
+  expect(more).toEqual([])
+  expect(made).toMatchObject({ personId: personIdOf('1004'), name: '刘洋' })
+  expect([...made!.forPersonIds].sort()).toEqual(persons('1001', '1003'))
+})
+
+it('the bureau’s hours are set by the office, stand in its unit, and are told', async () => {
+  const set = async (staffNo: string, body: JsonObject) =>
+    (
+      await (
+        await connect(endpoint, staffNo)
+      ).post('/api/commands/set-reminder-hours', { id: crypto.randomUUID(), ...body })
+    ).status
+  const hours = { from: '09:00', to: '18:30' }
+  for (const staffNo of ['1001', '1003', '2001']) expect(await set(staffNo, hours)).toBe(403)
+  for (const wrong of [
+    { from: '18:00', to: '09:00' },
+    { from: '08:00', to: '08:00' },
+    { from: '8:00', to: '20:00' },
+    { from: '08:00', to: '24:00' },
+  ])
+    expect(await set('9001', wrong)).toBe(400)
+  const standing = async () =>
+    JSON.parse((await endpoint.store.read((tx) => tx.record('unit', 'root')))!.fields) as JsonObject
+  const before = await standing()
+  expect(await set('9001', hours)).toBe(200)
+  expect(await standing()).toEqual({ ...before, reminderHours: hours })
+  endpoint.clock.set(Date.parse('2026-11-23T18:30:00+08:00'))
+  const { body } = await send('9001', { documentId: DOCUMENT })
+  expect(body.shownFrom).toBe(Date.parse('2026-11-24T09:00:00+08:00'))
 })

@@ -39,9 +39,9 @@ test('it is the same each time', () => {
 test('it fills, and every branch has every document', { timeout: 120_000 }, async () => {
   const demo = await fillFresh({ size: 'bureau' })
   const circulations = (await demo.all('circulation')).map((r) => JSON.parse(r.fields) as Circulation)
-  expect(circulations).toHaveLength(54 * 4)
+  expect(circulations).toHaveLength(54 * 7)
   const recipients = circulations.reduce((sum, c) => sum + c.recipients.length, 0)
-  expect(recipients).toBe(640 * 4)
+  expect(recipients).toBe(640 * 7)
   const signed = (await demo.all('sign-off')).length
   expect(signed).toBeGreaterThan(recipients / 3)
   expect(signed).toBeLessThan(recipients)

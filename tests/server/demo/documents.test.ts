@@ -5,6 +5,8 @@ import { blocksOf, withWords } from '../../../src/server/demo/documents/official
 import { officialPdf } from '../../../src/server/demo/documents/official-pdf.ts'
 import { makeDocx } from '../../../src/server/demo/documents/docx.ts'
 import { docxToMarkdown } from '../../../src/server/import/docx-to-markdown.ts'
+import { makeOfd } from '../../../src/server/demo/documents/ofd.ts'
+import { readOfdFacts } from '../../../src/server/import/ofd-facts.ts'
 import { readPdfFacts } from '../../../src/server/import/pdf-facts.ts'
 import { WEDNESDAY } from './filled.ts'
 
@@ -56,6 +58,12 @@ test('DOCX: the importer reads its title, headings and paragraphs', async () => 
   expect(read.markdown).toContain('A4 & ')
 })
 
+test('OFD: it is read as the gate and the phone read it', () => {
+  const facts = readOfdFacts(makeOfd('清单 & <表>', [['清单 & <表>', '', '一、应急灯　六盏'], ['第二页']]))
+  expect(facts).toMatchObject({ type: 'ofd', pageCount: 2, title: '清单 & <表>', hasText: true })
+  expect('text' in facts && facts.text.replaceAll(/\s/g, '')).toBe('清单&<表>一、应急灯六盏第二页')
+})
+
 describe('lines', () => {
   test('keep to the measure, never begin with a closing sign, never end with an opening one', () => {
     const text = '他说：“先看清楚，再动手。”（见《办法》第2026条）大家都同意，于是照办；没有人反对。'.repeat(
@@ -82,7 +90,16 @@ test('the demo’s documents are read as the plan says', async () => {
     ['visits', 'docx', 1, '云政服党〔2026〕24号'],
     ['numbers', 'md', 2, '云政服党〔2026〕27号'],
     ['supplies', 'md', 1, '云政服党〔2026〕33号'],
+    ['drill', 'pdf', 2, '云政服党〔2026〕30号'],
+    ['parking', 'md', 1, '云政服党〔2026〕22号'],
+    ['dress', 'docx', 1, '云政服党〔2026〕18号'],
   ])
+  // One attachment of each kind; of the next revision one is the same, one another file, one gone, one new.
+  const [drill, again] = documents[5]!.revisions.map(({ attachments }) => attachments)
+  expect(drill!.map(({ kind }) => kind)).toEqual(['pdf', 'ofd', 'docx', 'png'])
+  const hashes = (files: typeof drill) => files!.map(({ sha256 }) => sha256)
+  expect(hashes(drill).map((hash) => hashes(again).includes(hash))).toEqual([true, true, false, false])
+  expect(again!.map(({ kind }) => kind)).toEqual(['pdf', 'ofd', 'docx', 'md'])
   expect(documents[0]?.revisions[0]?.source.pageCount).toBe(3)
   const [first, second] = documents[3]?.revisions ?? []
   expect(first?.source.sha256).not.toBe(second?.source.sha256)

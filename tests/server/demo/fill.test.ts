@@ -6,6 +6,9 @@ import { DEMO_PASSWORD } from '../../../src/server/demo/accounts.ts'
 import type { ReadTx, StoredRecord } from '../../../src/server/store/record-store.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import { recipientState } from '../../../src/shared/circulation/coverage/coverage.ts'
+import type { RecipientChange } from '../../../src/shared/circulation/recipient-change.ts'
+import { standingOf } from '../../../src/shared/circulation/signing/settlement.ts'
+import { personIdOf } from '../../../src/server/demo/context.ts'
 import type { SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import type { IndicatorSet } from '../../../src/shared/assessment/indicator-set.ts'
 import type { ScoreSheet } from '../../../src/shared/assessment/score-sheet.ts'
@@ -29,7 +32,7 @@ describe('the small demo', () => {
   let demo: FilledDemo
   beforeAll(async () => {
     demo = await fillFresh()
-  })
+  }, 60_000)
   afterAll(() => demo.close())
 
   test('filled again, also on another day, changes nothing and answers the same', async () => {
@@ -79,11 +82,13 @@ describe('the small demo', () => {
       for (const record of await tx.records({ types })) {
         const definition = definitionOf(record.type)!
         const next = fieldsOf<JsonObject>(record)
+        const parents = await parentsOf(tx, record, definition.parents?.(next) ?? [])
         const verdict = definition.canWrite({
           actor: await actors(tx, record.author, record.receivedAt),
           next,
           current: undefined,
-          parents: await parentsOf(tx, record, definition.parents?.(next) ?? []),
+          parents,
+          related: await relatedOf(tx, record, definition.related?.(next, parents) ?? []),
           observedAt: record.observedAt,
         })
         expect(verdict, `${record.type} by ${record.author}: ${record.fields.slice(0, 300)}`).toBe(true)
@@ -164,9 +169,34 @@ describe('the small demo', () => {
       const own = signOffs.filter((s) => s.circulationId === c.id && s.personId === personId)
       return recipientState(c.fields, own)
     })
-    expect(states.sort()).toEqual(['outdated', 'signed', 'waiting', 'waiting'])
+    expect(states.sort()).toEqual(['outdated', 'signed', 'signed', 'signed', 'waiting', 'waiting', 'waiting'])
     const today = civilDate(demo.now)
-    expect(mine.filter((c) => c.fields.deadline < today)).toHaveLength(1)
+    const open = mine.filter(({ fields }) => fields.state === 'open')
+    expect(open.filter((c) => c.fields.deadline < today)).toHaveLength(1)
+    const endings = mine.map(({ fields }) => fields.state).filter((state) => state !== 'open')
+    expect(endings.sort()).toEqual(['closed', 'recalled'])
+  })
+
+  test('the first branch has what an officer has to deal with: 免签, 代签, paper beside a signature', async () => {
+    const changes = (await demo.all('recipient-change')).map((r) => fieldsOf<RecipientChange>(r))
+    expect(changes.map(({ change }) => change).sort()).toEqual([
+      'excuse',
+      'excuse',
+      'substitute',
+      'substitute',
+    ])
+    expect(changes.filter((c) => c.substituteId === personIdOf('1005'))).toHaveLength(1)
+    const signOffs = (await demo.all('sign-off')).map((r) => ({ id: r.id, fields: fieldsOf<SignOff>(r) }))
+    expect(signOffs.filter(({ fields }) => fields.mode === 'substitute')).toHaveLength(1)
+    const same = Map.groupBy(signOffs, ({ fields: f }) => `${f.circulationId} ${f.revision} ${f.personId}`)
+    const open = [...same.values()].filter((beside) => standingOf(beside, []).isOpen)
+    expect(open.map((beside) => beside.map(({ fields }) => fields.mode).sort())).toEqual([
+      ['in-person', 'paper'],
+    ])
+    const revised = (await demo.all('circulation')).map((r) => fieldsOf<Circulation>(r))
+    const withFiles = revised.filter(({ revisions }) => revisions.every((r) => r.attachments?.length === 4))
+    expect(withFiles.every(({ revisions }) => revisions.length === 2)).toBe(true)
+    expect(withFiles.length).toBeGreaterThan(1)
   })
 
   test('each account that is printed can sign in', async () => {
@@ -210,4 +240,15 @@ async function parentsOf(tx: ReadTx, record: Stored, refs: readonly { type: stri
       found.push({ type, id, fields: fieldsOf<JsonObject>(parent) })
   }
   return found
+}
+
+/** What stood beside the record when it arrived. */
+async function relatedOf(tx: ReadTx, record: Stored, refs: readonly { type: string; subject: string }[]) {
+  const found = await Promise.all(
+    refs.map(({ type, subject }) => tx.records({ types: [type], subjects: [subject] })),
+  )
+  return found
+    .flat()
+    .filter((row) => row.receivedAt <= record.receivedAt && row.id !== record.id)
+    .map((row) => ({ ...row, fields: fieldsOf<JsonObject>(row) }))
 }

@@ -109,7 +109,7 @@ const unconfirmed =
         waiting.filter((d) => !isMine(d)),
         true,
       ),
-      ...matter('for-another', '文件等另一人确认非密', waiting.filter(isMine), false),
+      ...matter('for-another', '文件待第二人确认非密', waiting.filter(isMine), false),
     ]
   }
 

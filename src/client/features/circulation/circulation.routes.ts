@@ -40,7 +40,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/circulation-check',
     component: () => import('./verify/VerifyPage.vue'),
-    meta: { title: '核对传阅文件', desk: { label: '核对传阅文件', order: 35, for: 'office' } },
+    meta: { title: '核对文件', desk: { label: '核对文件', order: 35, for: 'office' } },
   },
   {
     path: '/desk/circulations',
@@ -54,7 +54,7 @@ export const routes: RouteRecordRaw[] = [
   },
   {
     path: '/desk/circulation-years',
-    component: () => import('./sheet/YearExportPage.vue'),
+    component: () => import('./sheet/year/YearExportPage.vue'),
     meta: { title: '传阅归档', desk: { label: '传阅归档', order: 34, for: 'office' } },
   },
   {

@@ -5,6 +5,7 @@ import type { RecipientChange } from '../../../shared/circulation/recipient-chan
 import { circulationStatus } from '../../../shared/circulation/status.ts'
 import { isOfficerOf, type Actor } from '../../../shared/org/actor.ts'
 import type { Phone } from '../../storage/phone.ts'
+import type * as RemindedToday from './follow-up/reminded-today.ts'
 import type * as ForOthers from './sign/for-others-today.ts'
 import type { TodayItem, TodaySource } from '../../ui/today.ts'
 import {
@@ -15,7 +16,6 @@ import {
   minutesFor,
   type CirculationLine,
 } from './circulation-lines.ts'
-import { reminderInWords, shownReminder } from './reminder-lines.ts'
 
 /** More than these are told in one line: 今日 is for five minutes. */
 const MOST_OFFICER_ITEMS = 2
@@ -82,6 +82,16 @@ function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
 }
 
 let forOthersHere: typeof ForOthers | undefined
+let remindedHere: typeof RemindedToday | undefined
+
+/** Few people are reminded. As below: once it is here nothing is waited for. */
+async function remindedBefore(phone: Phone, toSign: readonly CirculationLine[], now: number) {
+  const mine = phone.db.records('reminder').where('fields.personId').equals(phone.person.id)
+  const reminders = toSign.length === 0 ? [] : await mine.toArray()
+  if (reminders.length === 0) return ''
+  remindedHere ??= await Promise.resolve(import('./follow-up/reminded-today.ts'))
+  return await remindedHere.remindedBefore(phone, toSign, reminders, now)
+}
 
 async function forOthersOf(phone: Phone, changes: readonly Stored<RecipientChange>[], now: number) {
   if (!changes.some(({ fields }) => fields.substituteId === phone.person.id)) return []
@@ -105,19 +115,13 @@ export async function circulationItems(phone: Phone, actor: Actor, now: number):
     })
     .filter((c) => c.open > 0)
     .sort((a, b) => (a.deadline < b.deadline ? -1 : 1))
-  const reminders = await phone.db
-    .records('reminder')
-    .where('fields.personId')
-    .equals(phone.person.id)
-    .toArray()
-  const [reminded] = toSign.flatMap((l) => shownReminder(reminders, l.id, l.revision.revision, now) ?? [])
-  const mine = toSignItem(toSign, now, reminded ? `${reminderInWords(reminded, now)} · ` : '')
+  const mine = toSignItem(toSign, now, await remindedBefore(phone, toSign, now))
   const forOthers = await forOthersOf(phone, changes, now)
   return [...(mine === undefined ? [] : [mine]), ...forOthers, ...officerItems(counts, now)]
 }
 
 export const todayItems: TodaySource<Phone> = {
   order: 20,
-  tables: ['circulation', 'recipient-change', 'sign-off', 'signed-for', 'reminder'],
+  tables: ['circulation', 'recipient-change', 'sign-off', 'signed-for', 'reminder', 'shift-roster'],
   load: ({ phone, actor, now }) => circulationItems(phone, actor, now),
 }

@@ -1,16 +1,28 @@
-/** `GET /api/office/circulation-years` and `/api/office/circulation-year?year=2026`: the archive of a year, streamed to the office. */
+/**
+ * The archive of a year, streamed to the office:
+ *   GET  /api/office/circulation-years            which years there are
+ *   GET  /api/office/circulation-year?year=2026   the archive itself
+ *   GET  /api/office/circulation-year-progress    how far the one that runs has come, or how the last one ended
+ *   POST /api/office/circulation-year-stop        ends it, whoever of the office began it
+ */
 import type { Hono } from 'hono'
+import * as v from 'valibot'
 import { isOffice } from '../../../shared/org/actor.ts'
 import { Refusal } from '../../problem.ts'
+import { parseBody } from '../../routes/parse-body.ts'
 import type { AppContext, Parts } from '../../routes/parts.ts'
+import { noteExport } from '../note-export.ts'
+import { createExportRuns } from './export-run.ts'
 import { readerOf, yearContents } from './year-contents.ts'
-import { noteExport } from './note-export.ts'
 import { yearsOf } from './year-plan.ts'
 import { zipOf } from './zip-writer.ts'
 
+/** The page names its export, to know it again: what a browser downloads tells the page nothing. */
+const ExportId = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, 'not an id'))
+
 export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
   /** One at a time: it reads everything there is, beside phones that want their answers. */
-  let isExporting = false
+  const runs = createExportRuns(parts.stopping)
   const officeOnly = async (personId: string): Promise<{ personId: string; name: string }> =>
     await parts.store.read(async (tx) => {
       if (!isOffice(await parts.actors(tx, personId, parts.now()))) throw new Refusal('forbidden')
@@ -19,7 +31,18 @@ export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
 
   app.get('/api/office/circulation-years', async (c) => {
     await officeOnly(c.get('session').personId)
-    return c.json({ years: await yearsOf(readerOf(parts.store)), isExporting })
+    return c.json({ years: await yearsOf(readerOf(parts.store)), isExporting: runs.isRunning() })
+  })
+
+  app.get('/api/office/circulation-year-progress', async (c) => {
+    await officeOnly(c.get('session').personId)
+    return c.json({ export: runs.last() ?? null })
+  })
+
+  app.post('/api/office/circulation-year-stop', async (c) => {
+    await officeOnly(c.get('session').personId)
+    const { id } = await parseBody(c, v.object({ id: ExportId }), 1024)
+    return c.json({ isStopped: runs.stop(id) })
   })
 
   app.get('/api/office/circulation-year', async (c) => {
@@ -27,57 +50,29 @@ export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
     const year = c.req.query('year') ?? ''
     if (!/^\d{4}$/.test(year))
       throw new Refusal('bad-request', { field: 'year', message: '年份应写成 2026 的样子。' })
-    if (isExporting)
+    const named = v.safeParse(ExportId, c.req.query('export') ?? parts.newId())
+    if (!named.success) throw new Refusal('bad-request', { field: 'export' })
+    if (runs.isRunning())
       throw new Refusal('overloaded', {
         message: '正在导出另一份，一次只能导一份。请过一会儿再试。',
         retryAfterSeconds: 60,
       })
-    isExporting = true
+    const run = runs.begin({ id: named.output, year, by: exportedBy.name })
     const now = parts.now()
     const withOriginals = c.req.query('originals') !== 'no'
     const { store, blobs } = parts
     try {
-      const { scope } = await noteExport(store, { year, withOriginals, exportedBy, now })
+      const { scope } = await noteExport(store, { kind: 'year', year, withOriginals, exportedBy, now })
       parts.nudges.moved([scope])
     } catch (problem) {
-      isExporting = false
+      run.abandon()
       throw problem
     }
-    const chunks = zipOf(yearContents({ store, blobs, year, exportedBy, now, withOriginals }))
-    const end = (): void => void (isExporting = false)
-    return c.body(streamOf(chunks, parts.stopping, end), 200, {
+    const { onProgress } = run
+    const contents = yearContents({ store, blobs, year, exportedBy, now, withOriginals, onProgress })
+    return c.body(run.stream(zipOf(contents)), 200, {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="circulation-${year}.zip"; filename*=UTF-8''${encodeURIComponent(`${year} 年文件传阅归档.zip`)}`,
     })
   })
-}
-
-/** Asked for as it is read: a slow line holds nothing but its own entry. @param end however it ends */
-function streamOf(
-  chunks: AsyncGenerator<Uint8Array, void, undefined>,
-  stopping: AbortSignal,
-  end: () => void,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          if (stopping.aborted) throw new Error('the endpoint stops')
-          const { done, value } = await chunks.next()
-          if (done !== true) return controller.enqueue(value)
-          end()
-          controller.close()
-        } catch (problem) {
-          // What was sent so far has no directory: whoever opens it is told that it is not whole.
-          end()
-          controller.error(problem)
-        }
-      },
-      async cancel() {
-        end()
-        await chunks.return()
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }

@@ -2,9 +2,7 @@
 import { civilDate, civilTime } from '../../../shared/civil-time.ts'
 import { currentRevision } from '../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
-import { SHEET_STATE_WORDS } from '../../../shared/circulation/export/sheet-table.ts'
-import { sheetOf } from '../../../shared/circulation/sheet.ts'
-import type { SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
+import { SHEET_STATE_WORDS, type SheetOf } from '../../../shared/circulation/export/sheet-table.ts'
 import { ORIGINALS, YEAR_INDEX, YEAR_LIST } from '../../../shared/circulation/bundle/year.ts'
 
 /** Of a circulation what the index says, and no more: a year of whole bundles would not fit into memory. */
@@ -31,14 +29,15 @@ const COLUMNS = [
   ['未附的原件', 30],
 ] as const
 
-export function indexLine(folder: string, bundle: SealedBundle, missing: readonly string[]): IndexLine {
-  const c = bundle.circulation.fields
-  const { coverage, code } = sheetOf(bundle)
+/** @param missing names of originals that cannot be had any more */
+export function indexLine(folder: string, of: SheetOf, missing: readonly string[]): IndexLine {
+  const { circulation: c, unitName } = of
+  const { coverage, code } = of.sheet
   const newest = currentRevision(c)
   return {
     cells: [
       folder,
-      bundle.unit.name,
+      unitName,
       c.documentNo,
       c.title,
       `${civilDate(c.dispatchedAt)} ${civilTime(c.dispatchedAt)}`,
@@ -101,7 +100,7 @@ export function readmeText({ year, now, exportedBy, withOriginals }: Readme): Ui
     `  ${YEAR_LIST}    以上每个文件的指纹，由本单位的服务器封签。`,
     '',
     '怎样核对',
-    '  一、打开应用里的“核对传阅文件”，选这个压缩包，或者选其中一个核对文件。在本机核对，不联网。',
+    '  一、打开应用里的“核对文件”，选这个压缩包，或者选其中一个核对文件。在本机核对，不联网。',
     '  二、或者在服务器上执行：npm run admin -- verify-circulation 压缩包或核对文件',
     '  核对会逐次写明哪些签字成立、哪些不成立；文件被改过、少了、多了，也会写明。',
     '  三、单个原件的指纹可以用任何能算 SHA-256 的工具核对，与传阅单上写的相同，就是当时签的那份。',

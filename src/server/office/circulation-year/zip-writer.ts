@@ -23,7 +23,8 @@ const CHINA_OFFSET_MS = 8 * 3_600_000
 const deflate = promisify(deflateRaw) as (bytes: Uint8Array) => Promise<Uint8Array>
 
 interface Written {
-  name: Uint8Array
+  /** As text: a few bytes of a Buffer can hold back the whole slab that they were cut from. */
+  path: string
   crc: number
   method: number
   packed: number
@@ -42,9 +43,8 @@ export async function* zipOf(
   for await (const { path, bytes, at: time, isPacked } of contents) {
     const packed = isPacked === true ? bytes : await deflate(bytes)
     const method = isPacked === true ? 0 : 8
-    const name = Buffer.from(path, 'utf8')
     const entry = {
-      name,
+      path,
       crc: crc32(bytes),
       method,
       packed: packed.length,
@@ -77,7 +77,8 @@ function dosTime(ms: number): [time: number, date: number] {
 }
 
 /** An entry is a file of at most some 50 MB, so that its own sizes always fit. */
-function localHeader({ name, crc, method, packed, size, at }: Written): Buffer {
+function localHeader({ path, crc, method, packed, size, at }: Written): Buffer {
+  const name = Buffer.from(path, 'utf8')
   const [time, date] = dosTime(at)
   const head = Buffer.alloc(30)
   head.writeUInt32LE(0x04034b50, 0)
@@ -93,7 +94,8 @@ function localHeader({ name, crc, method, packed, size, at }: Written): Buffer {
   return Buffer.concat([head, name])
 }
 
-function directoryLine({ name, crc, method, packed, size, at, offset }: Written): Buffer {
+function directoryLine({ path, crc, method, packed, size, at, offset }: Written): Buffer {
+  const name = Buffer.from(path, 'utf8')
   const [time, date] = dosTime(at)
   const isFar = offset >= MOST_32
   const extra = Buffer.alloc(isFar ? 12 : 0)

@@ -173,7 +173,7 @@ describe('one document', () => {
     const press = async () => {
       button('催阅 2 个支部').click()
       await until(() => document.querySelector('[role=alertdialog]') !== null)
-      expect(document.body.textContent).toContain('24 小时内催过的、已催满三次的人不再催')
+      expect(document.body.textContent).toContain('24 小时内催过的、已催满三次的、请假或休息的人不再催')
       button('催阅', document.querySelector('[role=alertdialog]')!).click()
     }
     await press()

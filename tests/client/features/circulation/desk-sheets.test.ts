@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import DeskSheetsPage from '../../../../src/client/features/circulation/sheet/DeskSheetsPage.vue'
-import YearExportPage from '../../../../src/client/features/circulation/sheet/YearExportPage.vue'
+import YearExportPage from '../../../../src/client/features/circulation/sheet/year/YearExportPage.vue'
 import {
   circulationFields,
   mountAt,
@@ -47,14 +47,25 @@ const head = { title: '关于延时服务的通知', documentNo: '办公室〔20
 let parts: ReturnType<typeof setupPhone>
 let asked: string[]
 let isOffline: boolean
+/** What the endpoint says of the export that runs, by what was followed. */
+let run: Record<string, unknown> | null
+let sent: { address: string; body: unknown }[]
 beforeEach(async () => {
   parts = setupPhone()
   asked = []
+  sent = []
+  run = null
   isOffline = false
   await parts.db.records('role').put(stored('r', 'unit:root', OFFICE))
-  vi.stubGlobal('fetch', async (address: string) => {
+  vi.stubGlobal('fetch', async (address: string, init: RequestInit = {}) => {
     asked.push(address)
     if (isOffline) throw new TypeError('no network')
+    if (init.method === 'POST') {
+      sent.push({ address, body: JSON.parse(String(init.body)) })
+      if (address.endsWith('-stop')) run = { ...run, state: 'stopped' }
+      return Response.json({})
+    }
+    if (address.includes('year-progress')) return Response.json({ export: run })
     const id = /circulationId=(\w+)/.exec(address)?.[1] as keyof typeof BRANCHES | undefined
     if (id !== undefined) return Response.json(bundleOf(id, BRANCHES[id]))
     if (address.includes('circulation-years'))
@@ -103,8 +114,28 @@ describe('各支部传阅单', () => {
     ])
     await button(wrapper, '打印全部')!.trigger('click')
     await until(() => print.mock.calls.length === 1)
+    expect(sent).toMatchObject([
+      {
+        address: '/api/commands/note-circulation-sheets',
+        body: { kind: 'print', circulationIds: ['c1', 'c2', 'c3'] },
+      },
+    ])
+    expect(asked.filter((address) => address.includes('as=file'))).toEqual([])
     // What is there already is not asked for again.
     expect(asked.filter((address) => address.includes('circulationId=c1'))).toHaveLength(1)
+    wrapper.unmount()
+  })
+
+  it('prints and saves nothing that could not be noted', async () => {
+    const wrapper = await open()
+    await until(() => wrapper.findAll('table').length === 1)
+    const print = vi.fn<() => void>()
+    window.print = print
+    isOffline = true
+    await button(wrapper, '打印')!.trigger('click')
+    await until(() => wrapper.text().includes('没有导出'))
+    expect(wrapper.text()).toContain('连不上')
+    expect(print).not.toHaveBeenCalled()
     wrapper.unmount()
   })
 
@@ -131,23 +162,94 @@ describe('传阅归档', () => {
   const open = async () =>
     (await mountAt(YearExportPage, '/desk/circulation-years', '/desk/circulation-years', parts)).wrapper
 
-  it('hands a year to the browser, straight from the endpoint, and shows who took one before', async () => {
-    const note = { year: '2025', withOriginals: true, exportedBy: 'p9', name: '林燕', at: NOW }
-    await parts.db.records('circulation-export').put(stored('e', 'desk:root', note))
-    const followed: string[] = []
+  const followed: string[] = []
+  const begin = async () => {
+    followed.length = 0
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
       followed.push(this.href)
     })
     const wrapper = await open()
-    await until(() => wrapper.text().includes('3 份文件，9 次传阅') && wrapper.text().includes('林燕'))
-    await wrapper
-      .findAll('button')
-      .find((b) => b.text() === '导出')!
-      .trigger('click')
+    await until(() => wrapper.text().includes('3 份文件，9 次传阅'))
+    const press = (name: string) =>
+      wrapper
+        .findAll('button')
+        .find((b) => b.text() === name)!
+        .trigger('click')
+    await press('导出')
     await until(() => followed.length === 1)
+    const id = new URL(followed[0]!).searchParams.get('export')!
+    const of = { id, year: '2026', by: '何伟', done: 3, all: 9 }
+    return { wrapper, press, of }
+  }
+  afterEach(() => vi.restoreAllMocks())
+
+  it('hands a year to the browser, straight from the endpoint, and shows who took what before', async () => {
+    const rest = { documentNo: '', title: '', unitName: '', circulations: 0 }
+    const by = { exportedBy: 'p9', name: '林燕', at: NOW }
+    const note = { kind: 'year' as const, year: '2025', withOriginals: true, ...rest, ...by }
+    const one = { ...note, kind: 'file' as const, title: '关于延时服务的通知', unitName: '第一支部' }
+    const all = { ...note, kind: 'print' as const, title: '关于延时服务的通知', circulations: 3 }
+    for (const [id, fields] of Object.entries({ note, one, all }))
+      await parts.db.records('circulation-export').put(stored(id, 'desk:root', fields))
+    const { wrapper } = await begin()
+    for (const words of [
+      '2025 年传阅，带原件',
+      '核对文件：关于延时服务的通知 · 第一支部',
+      '打印传阅单：关于延时服务的通知 · 3 个支部',
+      '林燕',
+    ])
+      expect(wrapper.text()).toContain(words)
     expect(followed[0]).toContain('/api/office/circulation-year?year=2026&originals=yes')
-    expect(wrapper.text()).toContain('进度看浏览器的下载栏')
-    vi.restoreAllMocks()
+    wrapper.unmount()
+  })
+
+  it('tells how far it is, and that all was sent only when the endpoint says so', async () => {
+    const { wrapper, of } = await begin()
+    run = { ...of, state: 'running' }
+    await until(() => wrapper.text().includes('已写好 3 次传阅，共 9 次'))
+    expect(wrapper.find('[role=progressbar]').attributes('aria-valuenow')).toBe('3')
+    run = { ...of, done: 9, state: 'whole' }
+    await until(() => wrapper.find('[role=status]').text().includes('已全部发出，共 9 次传阅'))
+    expect(wrapper.text()).not.toContain('正在导出')
+    wrapper.unmount()
+  })
+
+  it('says of one that was cut in the middle that it is not whole, and begins another', async () => {
+    const { wrapper, press, of } = await begin()
+    run = { ...of, state: 'cut' }
+    await until(() => wrapper.text().includes('没有存完整'))
+    expect(wrapper.text()).toContain('导出停在第 3 次，共 9 次传阅。存下的那一份不完整，请删去')
+    await press('重新导出')
+    await until(() => followed.length === 2)
+    expect(new URL(followed[1]!).searchParams.get('export')).not.toBe(of.id)
+    expect(wrapper.text()).not.toContain('没有存完整')
+    wrapper.unmount()
+  })
+
+  it('stops it, its own or a colleague’s, and begins none beside it', async () => {
+    run = { id: 'of-another', year: '2025', by: '林燕', done: 1, all: 9, state: 'running' }
+    const wrapper = await open()
+    await until(() => wrapper.text().includes('由林燕导出，一次只能导一份'))
+    const button = (name: string) => wrapper.findAll('button').find((b) => b.text() === name)!
+    expect(button('导出').attributes('aria-disabled') ?? button('导出').attributes('disabled')).toBeDefined()
+    await button('停止').trigger('click')
+    await until(() => !wrapper.text().includes('正在导出'))
+    expect(sent).toEqual([{ address: '/api/office/circulation-year-stop', body: { id: 'of-another' } }])
+    // Not begun here: nothing is said of a file that is not on this desk.
+    expect(wrapper.text()).not.toContain('请删去')
+    wrapper.unmount()
+  })
+
+  it('goes on asking after a gap in the line', async () => {
+    const { wrapper, of } = await begin()
+    run = { ...of, state: 'running' }
+    await until(() => wrapper.text().includes('已写好 3 次'))
+    isOffline = true
+    await until(() => wrapper.text().includes('连不上'))
+    run = { ...of, done: 9, state: 'whole' }
+    isOffline = false
+    await until(() => wrapper.text().includes('已全部发出'))
+    expect(wrapper.text()).not.toContain('连不上')
     wrapper.unmount()
   })
 

@@ -6,7 +6,9 @@ import { defineComponent, h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { untilSo } from '../../../support/eventually.ts'
 import { offlineProblem } from '../../../../src/client/remote/call.ts'
-import { createBlobStore, hashBytes } from '../../../../src/client/storage/files/blobs.ts'
+import { createBlobStore } from '../../../../src/client/storage/files/blobs.ts'
+import { hashBytes } from '../../../../src/client/storage/files/hash-bytes.ts'
+import type { KeptFile } from '../../../../src/client/storage/files/kept-file.ts'
 import { openPhoneDatabase } from '../../../../src/client/storage/db.ts'
 import { createDeviceKeys } from '../../../../src/client/storage/device-keys.ts'
 import { phoneKey, type Phone } from '../../../../src/client/storage/phone.ts'
@@ -180,3 +182,11 @@ export const until = (isSo: () => boolean | Promise<boolean>): Promise<void> =>
     await flushPromises()
     return isSo()
   })
+
+/** A file as it lies on a phone. */
+export const keptFileOf = (whole: Blob): KeptFile => ({
+  sizeBytes: whole.size,
+  mime: whole.type,
+  range: async (from, to) => new Uint8Array(await whole.slice(from, to).arrayBuffer()),
+  whole: async () => whole,
+})

@@ -4,11 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
+import { followUpLines } from '../../../../src/client/features/circulation/follow-up/follow-up-lines.ts'
 import {
-  followUpLines,
   oldestInWords,
   reminderTerms,
-} from '../../../../src/client/features/circulation/follow-up/follow-up-lines.ts'
+} from '../../../../src/client/features/circulation/follow-up/follow-up-words.ts'
+import { NO_PLANS } from '../../../../src/client/features/circulation/follow-up/reminder-plans.ts'
 import ProgressPage from '../../../../src/client/features/circulation/progress/ProgressPage.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { shownReminder } from '../../../../src/client/features/circulation/reminder-lines.ts'
@@ -43,6 +44,7 @@ const reminderOf = (personId: string, receivedAt: number, part: Partial<Reminder
       name: personId,
       byPersonId: 'p1',
       byName: '陈思远',
+      forPersonIds: [],
       revision: 1,
       at: receivedAt,
       ...part,
@@ -81,7 +83,8 @@ describe('whom an officer follows up', () => {
     id: 'c1',
     fields: circulationFields([revisionOf(1, SHA), second], { dispatchedAt: NOW - 3 * DAY }),
   }
-  const lines = followUpLines(sent, states, [...old, reminderOf('p1', NOW - HOUR)], new Set(['p1']), NOW)
+  const ground = { reminders: [...old, reminderOf('p1', NOW - HOUR)], withPhone: new Set(['p1']) }
+  const lines = followUpLines(sent, states, ground, NOW)
 
   it('are those who have not signed, each with since when, how often reminded, and whether a phone is known', () => {
     expect(
@@ -189,7 +192,8 @@ describe('on the phone of who is reminded', () => {
 
   it('a reminder of an older revision, of another document or of another person is not', () => {
     const made = NOW - 20 * HOUR
-    const shown = (r: ReturnType<typeof reminderOf>, revision = 1) => shownReminder([r], 'c1', revision, NOW)
+    const shown = (r: ReturnType<typeof reminderOf>, revision = 1) =>
+      shownReminder([r], 'c1', revision, { ...NO_PLANS, personId: 'p1' }, NOW)
     expect(shown(reminderOf('p1', made))).toBeDefined()
     expect(shown(reminderOf('p1', made), 2)).toBeUndefined()
     expect(shown(reminderOf('p1', made, { circulationId: 'c2' }))).toBeUndefined()

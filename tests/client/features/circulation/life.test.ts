@@ -201,6 +201,67 @@ describe('看改动', () => {
     expect(comparableBefore(line([], [picture, revisions[2]!]))).toBeUndefined()
   })
 
+  it('compares attachments too, with no network: what came, went, is another one or is called otherwise', async () => {
+    const text = await Promise.all(
+      ['正文', '一张表\n\n到 17:30 止。', '一张表\n\n到 18:00 止。', '新表'].map(textFile),
+    )
+    const [main, table, newTable, fresh] = text
+    for (const file of text) {
+      online.set(file.sha256, file.bytes)
+      await parts.phone.blobs.keep(file.sha256)
+    }
+    online.clear()
+    const of = (sha256: string, name: string, mime = 'text/markdown') => ({
+      file: { sha256, name, mime, sizeBytes: 2048 },
+      pages: null,
+      readingSha256: null,
+    })
+    const before = [
+      of(table!.sha256, '附表.md'),
+      of(sha(61), '流程图.png', 'image/png'),
+      of(sha(62), '旧表.pdf'),
+    ]
+    const after = [
+      of(newTable!.sha256, '附表.md'),
+      of(sha(63), '流程图.png', 'image/png'),
+      of(fresh!.sha256, '新表.md'),
+    ]
+    const revisions = [before, after].map((attachments, at) => ({
+      ...revisionOf(at + 1, main!.sha256),
+      attachments,
+    }))
+    await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields(revisions)))
+    const { wrapper } = await mountAt(ReaderPage, '/circulation/:id', '/circulation/c1?changes', parts)
+    await until(() => wrapper.text().includes('附件：新增 1 个，删去 1 个，更换 2 个。'))
+    expect(wrapper.text()).toContain('正文没有改动，改动在附件里。')
+    expect(wrapper.text()).toMatch(/旧表\.pdf.*删去/)
+    // Of pictures there are no words: only one button.
+    expect(wrapper.findAll('button').filter((b) => b.text() === '对照文字')).toHaveLength(1)
+    await press(wrapper, '对照文字')
+    await until(() => wrapper.find('del').exists())
+    expect([wrapper.find('del').text(), wrapper.find('ins').text()]).toEqual([
+      '〔删去：17:30〕',
+      '〔新增：18:00〕',
+    ])
+    wrapper.unmount()
+  })
+
+  it('offers the comparison where only attachments can be compared', () => {
+    const picture = {
+      ...revisionOf(1, sha(1)),
+      file: { ...revisionOf(1, sha(1)).file, name: 'a.png', mime: 'image/png' },
+    }
+    const attachments = [{ file: picture.file, pages: null, readingSha256: null }]
+    const line = lineFor(
+      stored('c1', '', circulationFields([picture, { ...picture, revision: 2, attachments }])),
+      [],
+      [],
+      'p1',
+      NOW,
+    )
+    expect(comparableBefore(line)?.revision).toBe(1)
+  })
+
   it('folds what stayed the same, with a paragraph of context on each side', () => {
     const same = (n: number) =>
       Array.from({ length: n }, (_, at) => ({ kind: 'same' as const, text: `${at}` }))
@@ -256,7 +317,7 @@ describe("an officer's own desk", () => {
     await branch()
     const { wrapper } = await mountAt(DocumentsPage, '/desk/documents', '/desk/documents', parts)
     await until(() => wrapper.text().includes('支部活动安排'))
-    expect(wrapper.text()).toContain('等另一人确认')
+    expect(wrapper.text()).toContain('待第二人确认')
     wrapper.unmount()
   })
 

@@ -1,17 +1,13 @@
 // @vitest-environment happy-dom
-/** 传阅单 on an officer's phone, and 核对传阅文件. */
+/** 传阅单 on an officer's phone, and 核对文件. */
 import 'fake-indexeddb/auto'
 import { zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/node'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sealStatement } from '../../../../src/shared/bundle/filed.ts'
 import SheetPage from '../../../../src/client/features/circulation/sheet/SheetPage.vue'
 import VerifyPage from '../../../../src/client/features/circulation/verify/VerifyPage.vue'
-import {
-  PURPOSE,
-  sealStatement,
-  type Bundle,
-  type SealedBundle,
-} from '../../../../src/shared/circulation/bundle/bundle.ts'
+import { PURPOSE, type Bundle, type SealedBundle } from '../../../../src/shared/circulation/bundle/bundle.ts'
 import {
   countersignatureStatement,
   unsignedCountersignature,
@@ -127,7 +123,7 @@ describe('传阅单', () => {
   })
 })
 
-describe('核对传阅文件', () => {
+describe('核对文件', () => {
   async function sealed(): Promise<SealedBundle> {
     const key = await makeDeviceKey()
     const keyId = endpointKeyId(key.publicKey)

@@ -1,11 +1,12 @@
 /** Which older revision the newest one can be compared with. */
-import type { Revision } from '../../../../shared/circulation/document/document.ts'
+import type { Revision, RevisionFile } from '../../../../shared/circulation/document/document.ts'
 import type { CirculationLine } from '../circulation-lines.ts'
 import { readingOf } from '../reader/file-kind.ts'
 
-const hasWords = (revision: Revision): boolean => ['markdown', 'pdf'].includes(readingOf(revision).type)
+export const hasWords = (file: RevisionFile): boolean => ['markdown', 'pdf'].includes(readingOf(file).type)
+const hasAttachments = ({ attachments }: Revision): boolean => (attachments ?? []).length > 0
 
-/** The one that the person signed last, else the one before the newest; undefined where either has no words to compare. */
+/** The one that the person signed last, else the one before the newest; undefined where there is nothing to compare: no words in the main file of either, and no attachments. */
 export function comparableBefore(
   line: Pick<CirculationLine, 'fields' | 'revision' | 'signOffs'>,
 ): Revision | undefined {
@@ -14,5 +15,7 @@ export function comparableBefore(
     .sort((a, b) => b.revision - a.revision)
   const signed = older.find((r) => line.signOffs.some((s) => s.fields.revision === r.revision))
   const before = signed ?? older[0]
-  return before !== undefined && hasWords(before) && hasWords(line.revision) ? before : undefined
+  if (before === undefined) return undefined
+  const both = [before, line.revision]
+  return both.every(hasWords) || both.some(hasAttachments) ? before : undefined
 }

@@ -1,8 +1,8 @@
 /**
- * The words of a revision from this phone's copy, for comparing: of Markdown, of a text made from DOCX, of a PDF that has a
- * text layer. Only of the main file; what it says in pictures cannot be compared.
+ * The words of a file from this phone's copy, for comparing: of Markdown, of a text made from DOCX, of a PDF that has a text
+ * layer. What it says in pictures cannot be compared.
  */
-import type { Revision } from '../../../../shared/circulation/document/document.ts'
+import type { RevisionFile } from '../../../../shared/circulation/document/document.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { readingOf } from '../reader/file-kind.ts'
 
@@ -17,18 +17,16 @@ export type TextAnswer =
 
 const none = (sentence: string): TextAnswer => ({ type: 'none', sentence })
 
-export async function textOfRevision(phone: Phone, revision: Revision): Promise<TextAnswer> {
-  const reading = readingOf(revision)
-  const which = `第 ${revision.revision} 版`
+/** @param which of the files it is, as the reader knows it: 第 1 版, 第 2 版附件 1 */
+export async function textOfFile(phone: Phone, of: RevisionFile, which: string): Promise<TextAnswer> {
+  const reading = readingOf(of)
   if (reading.type !== 'markdown' && reading.type !== 'pdf')
     return none(`${which}的文件没有可以对照的文字，请看本版说明和全文。`)
   const file = await phone.blobs.get(reading.sha256)
   if (file === undefined) return { type: 'missing', sha256: reading.sha256 }
   if (reading.type === 'markdown') return { type: 'text', text: await file.text() }
-  if ((revision.pages ?? 0) > MOST_PAGES)
-    return none(
-      `${which}有 ${revision.pages} 页，超过 ${MOST_PAGES} 页的 PDF 不逐段对照，请看本版说明和全文。`,
-    )
+  if ((of.pages ?? 0) > MOST_PAGES)
+    return none(`${which}有 ${of.pages} 页，超过 ${MOST_PAGES} 页的 PDF 不逐段对照，请看本版说明和全文。`)
   const { openPdf } = await import('../reader/open-pdf.ts')
   const { document, close } = await openPdf(await file.arrayBuffer())
   try {

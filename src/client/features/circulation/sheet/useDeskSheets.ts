@@ -53,7 +53,7 @@ export function useDeskSheets(documentId: string) {
     })
 
   async function fetchOne(id: string): Promise<void> {
-    const bundle = await askBundle(id, signal)
+    const bundle = await askBundle(id, 'view', signal)
     bundles.value = new Map([...bundles.value, [id, bundle]])
   }
   /** Asked anew each time: what was signed meanwhile is on it. */

@@ -1,11 +1,17 @@
-/** One file checked on this phone: an exported circulation, or the archive of a year. Nothing of it is kept or sent. */
+/** One file checked on this phone: an exported circulation, an exported meeting, or the archive of a year. Nothing of it is kept or sent. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { readBundle, type SealedBundle } from '../../../../shared/circulation/bundle/bundle.ts'
 import { verifyBundle, type BundleVerdict } from '../../../../shared/circulation/bundle/verify-bundle.ts'
 import { verifyYear, type YearVerdict } from '../../../../shared/circulation/bundle/verify-year.ts'
+import {
+  isMeetingBundle,
+  readMeetingBundle,
+  type SealedMeeting,
+} from '../../../../shared/meetings/bundle/bundle.ts'
+import { verifyMeeting, type MeetingVerdict } from '../../../../shared/meetings/bundle/verify.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
-import { checkSignature } from './check-signature.ts'
+import { checkSignature } from '../../../storage/check-signature.ts'
 import { hashOf, inflateWithin, isZip, sourceOf } from './read-file.ts'
 
 /** Fifty people with handwriting are about a megabyte. */
@@ -18,8 +24,22 @@ export interface CheckedBundle {
   verdict: BundleVerdict
 }
 
+export interface CheckedMeeting {
+  bundle: SealedMeeting
+  verdict: MeetingVerdict
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 export function useCheck(phone: Phone) {
   const one = shallowRef<CheckedBundle>()
+  const meeting = shallowRef<CheckedMeeting>()
   const year = shallowRef<YearVerdict>()
   const trouble = ref('')
   const isChecking = ref(false)
@@ -29,9 +49,19 @@ export function useCheck(phone: Phone) {
   onScopeDispose(stop)
 
   async function checkOne(file: File, known: ReadonlySet<string> | null): Promise<void> {
-    const read = readBundle(file.size > MAX_BYTES ? '' : await file.text())
+    const text = file.size > MAX_BYTES ? '' : await file.text()
+    const raw = parse(text)
+    if (isMeetingBundle(raw)) return checkMeeting(raw, known)
+    const read = readBundle(text)
     if (read.ok)
       one.value = { bundle: read.bundle, verdict: await verifyBundle(read.bundle, checkSignature, known) }
+    else trouble.value = read.sentence
+  }
+
+  async function checkMeeting(raw: unknown, known: ReadonlySet<string> | null): Promise<void> {
+    const read = readMeetingBundle(raw)
+    if (read.ok)
+      meeting.value = { bundle: read.bundle, verdict: await verifyMeeting(read, checkSignature, known) }
     else trouble.value = read.sentence
   }
 
@@ -58,7 +88,7 @@ export function useCheck(phone: Phone) {
 
   async function check(file: File): Promise<void> {
     if (isChecking.value) return
-    one.value = year.value = progress.value = undefined
+    one.value = meeting.value = year.value = progress.value = undefined
     trouble.value = ''
     isChecking.value = true
     abort = new AbortController()
@@ -73,5 +103,5 @@ export function useCheck(phone: Phone) {
       progress.value = undefined
     }
   }
-  return { one, year, trouble, isChecking, progress, check, stop }
+  return { one, meeting, year, trouble, isChecking, progress, check, stop }
 }

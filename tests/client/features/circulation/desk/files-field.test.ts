@@ -16,7 +16,16 @@ import { phoneKey } from '../../../../../src/client/storage/phone.ts'
 import type { Revision } from '../../../../../src/shared/circulation/document/document.ts'
 import { signedSha256 } from '../../../../../src/shared/circulation/document/signed-sha256.ts'
 import { pngOf } from '../../../../support/files/make-files.ts'
-import { circulationFields, mountAt, NOW, revisionOf, setupPhone, stored, until } from '../fixtures.ts'
+import {
+  circulationFields,
+  keptFileOf,
+  mountAt,
+  NOW,
+  revisionOf,
+  setupPhone,
+  stored,
+  until,
+} from '../fixtures.ts'
 
 let parts: ReturnType<typeof setupPhone>
 beforeEach(async () => {
@@ -191,14 +200,15 @@ it('the reader shows one file at a time, leads to the next, and begins with 正�
   view.unmount()
 })
 
-it('a picture has words for who cannot see it, the watermark, and no way to be saved by a long press', () => {
+it('a picture has words for who cannot see it, the watermark, and no way to be saved by a long press', async () => {
   const view = mount(ImageView, {
     props: {
-      file: new Blob([pngOf(4, 4)], { type: 'image/png' }),
+      file: keptFileOf(new Blob([pngOf(4, 4)], { type: 'image/png' })),
       name: '三楼示意图.png',
       watermark: '陈思远 2026-11-23',
     },
   })
+  await until(() => view.find('img').exists())
   expect(view.get('img').attributes()).toMatchObject({ alt: '图片：三楼示意图', draggable: 'false' })
   expect(view.text()).toContain('陈思远 2026-11-23')
 })

@@ -1,5 +1,6 @@
 /** What the endpoint answers to the office's questions about circulations, checked before it is shown. */
 import * as v from 'valibot'
+import { DAY_MS } from '../../../../../shared/civil-time.ts'
 import { ask } from '../../../../remote/questions.ts'
 
 const Counts = {
@@ -35,6 +36,8 @@ const Line = {
   overdue: v.number(),
   /** People missing in branches that are asked. */
   missing: v.number(),
+  /** Since when the oldest of those who have not signed has been asked. */
+  askedAt: v.optional(v.nullable(v.number()), null),
   ...Counts,
 }
 const DocumentLine = v.object(Line)
@@ -45,6 +48,7 @@ const Overview = v.object({
   more: v.boolean(),
   counts: v.record(v.string(), v.number()),
   missing: v.number(),
+  askedAt: v.optional(v.nullable(v.number()), null),
   years: v.array(v.string()),
   units: v.array(v.object({ id: v.string(), name: v.string() })),
 })
@@ -100,6 +104,13 @@ export async function askDispatched(signal?: AbortSignal): Promise<Set<string>> 
 
 /** Not signed the present revision, for whatever reason. */
 export const openOf = (b: Pick<BranchProgress, 'waiting' | 'outdated'>): number => b.waiting + b.outdated
+
+/** How long the oldest has waited; empty where nobody waits. 今天发出, 已等 3 天 */
+export function waitedInWords(askedAt: number | null, now: number): string {
+  if (askedAt === null) return ''
+  const days = Math.floor((now - askedAt) / DAY_MS)
+  return days <= 0 ? '今天发出' : `已等 ${days} 天`
+}
 
 /** Exceptions first: the most people missing, then the longest waiting, then by name. Branches that are asked no more last. */
 export function exceptionsFirst(a: BranchProgress, b: BranchProgress): number {

@@ -1,7 +1,7 @@
 /** The files of a revision while it is being registered: the first is 正文, the others are 附件 in their order. */
 import { ref, shallowRef, type Ref } from 'vue'
 import { MOST_ATTACHMENTS } from '../../../../../shared/circulation/document/document.ts'
-import { hashBytes } from '../../../../storage/files/blobs.ts'
+import { hashBytes } from '../../../../storage/files/hash-bytes.ts'
 import { readChosen, type AskFacts, type ChosenFile } from './read-chosen.ts'
 
 export interface HashedFile extends ChosenFile {

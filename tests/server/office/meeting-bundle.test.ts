@@ -1,0 +1,244 @@
+/** An exported meeting: who gets it, what holds in it, and that no field of it can be altered unnoticed. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { signatureHolds } from '../../../src/server/auth/signatures.ts'
+import { verifyMeetingCommand } from '../../../src/server/operator/verify-meeting.ts'
+import { sealStatement } from '../../../src/shared/bundle/filed.ts'
+import { readMeetingBundle, type SealedMeeting } from '../../../src/shared/meetings/bundle/bundle.ts'
+import { meetingHolds, verifyMeeting } from '../../../src/shared/meetings/bundle/verify.ts'
+import { correctionId, correctionStatement } from '../../../src/shared/meetings/minutes/correction.ts'
+import { fixedMinutesId, minutesStatement } from '../../../src/shared/meetings/minutes/minutes.ts'
+import { endpointKeyId } from '../../../src/shared/org/endpoint-key.ts'
+import type { JsonObject, JsonValue } from '../../../src/shared/sync/json.ts'
+import { meetingKindId } from '../../../src/server/commands/make-bureau.ts'
+import { branchId, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { connectWithKey, makeDeviceKey, queueOf } from '../attack.ts'
+
+const unitId = branchId('第一支部')
+const [chair, recorder] = ['1001', '1003'].map(personIdOf) as [string, string]
+const MEETING = 'filed-meeting'
+const MINUTES = fixedMinutesId(MEETING)
+const RULE = { comparator: '>', part: [1, 2], base: 'voters', article: '第十一条', toBeChecked: true }
+
+let endpoint: TestEndpoint
+beforeEach(async () => {
+  endpoint = await setupEndpoint()
+  await hold()
+})
+afterEach(async () => {
+  expect(endpoint.problems).toEqual([])
+  await endpoint.close()
+})
+
+async function offer(staffNo: string, type: string, id: string, fields: object) {
+  const queue = await queueOf(endpoint, staffNo)
+  const outcome = await queue.offer({ type, id, fields: fields as JsonObject })
+  expect([type, outcome.status, outcome.code]).toEqual([type, 'accepted', undefined])
+}
+
+/** A roll of five, a vote, minutes of the recorder confirmed by the chair's device, a correction likewise. */
+async function hold(): Promise<void> {
+  await endpoint.put('meeting', MEETING, {
+    unitId,
+    kindId: meetingKindId('支部党员大会'),
+    title: '支部党员大会',
+    date: '2026-11-23',
+    sittings: [{ id: 's1', name: '晚班场', startsAt: MONDAY, place: '三楼' }],
+    chairId: chair,
+    recorderId: recorder,
+  })
+  for (const [at, staffNo] of ['1001', '1002', '1003', '1004', '1005'].entries())
+    // As an older version of the app marked: without the fields that came since.
+    await endpoint.put('roll-mark', `mark-${at}`, {
+      unitId,
+      meetingId: MEETING,
+      sittingId: 's1',
+      personId: personIdOf(staffNo),
+      name: staffNo,
+      state: staffNo === '1005' ? 'absent' : 'present',
+      method: 'tap',
+      markedBy: chair,
+    })
+  await offer('1001', 'resolution', 'vote', {
+    unitId,
+    meetingId: MEETING,
+    sittingId: 's1',
+    motion: '同意转正',
+    secret: true,
+    inFavour: 3,
+    against: 0,
+    abstained: 0,
+    expected: 6,
+    present: 4,
+    votersExpected: 5,
+    votersPresent: 3,
+    quorum: { ...RULE, comparator: '>=' },
+    passing: RULE,
+    recordedBy: chair,
+    recordedAt: MONDAY,
+  })
+  const proposal = { unitId, meetingId: MEETING, title: '支部党员大会', keeperId: chair, writerId: recorder }
+  const words = { body: '议定两项。', proposedAt: MONDAY }
+  await offer('1003', 'minutes-proposal', 'p1', { ...proposal, ...words, about: 'minutes' })
+  await offer('1003', 'minutes-proposal', 'c1', {
+    ...proposal,
+    about: 'correction',
+    body: '第二项应为两周内完成。',
+    why: '笔误',
+    proposedAt: MONDAY,
+  })
+  const { keyId, key } = await connectWithKey(endpoint, '1001')
+  const confirmed = {
+    unitId,
+    meetingId: MEETING,
+    title: '支部党员大会',
+    writerId: recorder,
+    confirmedBy: chair,
+  }
+  const fixed = {
+    ...confirmed,
+    stage: 'fixed' as const,
+    body: words.body,
+    proposalId: 'p1',
+    confirmedAt: MONDAY,
+    facts: null,
+    keyId,
+    deviceSignature: null,
+  }
+  await offer('1001', 'minutes', MINUTES, {
+    ...fixed,
+    deviceSignature: await key.sign(minutesStatement(fixed)),
+  })
+  const corrected = {
+    ...confirmed,
+    minutesId: MINUTES,
+    what: '第二项应为两周内完成。',
+    why: '笔误',
+    proposalId: 'c1',
+    confirmedAt: MONDAY,
+    keyId,
+  }
+  await offer('1001', 'minutes-correction', correctionId('c1'), {
+    ...corrected,
+    deviceSignature: await key.sign(correctionStatement(corrected)),
+  })
+}
+
+const ask = async (staffNo: string) =>
+  (await queueOf(endpoint, staffNo)).send(`/api/office/meeting-bundle?meetingId=${MEETING}`)
+const exported = async (): Promise<SealedMeeting> => (await (await ask('1001')).json()) as SealedMeeting
+const known = async () =>
+  new Set((await endpoint.store.read((tx) => tx.records({ types: ['endpoint-key'] }))).map(({ id }) => id))
+async function verify(raw: unknown) {
+  const read = readMeetingBundle(raw)
+  return read.ok ? await verifyMeeting(read, signatureHolds, await known()) : null
+}
+
+it('is given to officers of the unit and the office, and to nobody else', async () => {
+  expect((await ask('1001')).status).toBe(200)
+  expect((await ask('9001')).status).toBe(200)
+  for (const staffNo of ['1003', '1002', '2001']) expect((await ask(staffNo)).status).toBe(404)
+})
+
+it('holds: roll, vote, minutes, correction; marks of an older version too', async () => {
+  const verdict = (await verify(await exported()))!
+  expect(verdict).toMatchObject({
+    seal: 'holds',
+    figures: { expected: 6, present: 4, absent: 1, unmarked: 1, votersExpected: 5, votersPresent: 3 },
+    votes: [{ answer: { outcome: 'carried' }, findings: [] }],
+    confirmed: [
+      { about: 'minutes', confirmedBy: '陈静', isSigned: true, findings: [] },
+      { about: 'correction', isSigned: true, findings: [] },
+    ],
+  })
+  expect(meetingHolds(verdict)).toBe(true)
+})
+
+/** Every leaf of a value, as its path. */
+function leavesOf(value: JsonValue, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [path]
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  return entries.flatMap(([key, inner]) => leavesOf(inner as JsonValue, [...path, key]))
+}
+function altered<T>(value: T, path: readonly (string | number)[]): T {
+  const copy = structuredClone(value)
+  let at = copy as unknown as Record<string | number, JsonValue>
+  for (const key of path.slice(0, -1)) at = at[key] as unknown as typeof at
+  const leaf = at[path.at(-1)!]
+  if (typeof leaf === 'number') at[path.at(-1)!] = leaf + 1
+  else if (typeof leaf === 'boolean') at[path.at(-1)!] = !leaf
+  else if (typeof leaf === 'string' && leaf !== '')
+    at[path.at(-1)!] = (leaf.startsWith('a') ? 'b' : 'a') + leaf.slice(1)
+  else at[path.at(-1)!] = 'x'
+  return copy
+}
+
+describe('an altered file', () => {
+  it('is noticed by its seal, whatever leaf it is', async () => {
+    const bundle = await exported()
+    const leaves = leavesOf(bundle as unknown as JsonValue)
+    expect(leaves.length).toBeGreaterThan(150)
+    for (const path of leaves) {
+      const seal = (await verify(altered(bundle, path)))?.seal ?? 'unreadable'
+      expect([path.join('/'), seal]).not.toEqual([path.join('/'), 'holds'])
+    }
+  })
+
+  it('is noticed in minutes and corrections themselves, also where somebody seals it anew', async () => {
+    const bundle = await exported()
+    for (const part of ['minutes', 'corrections'] as const)
+      for (const path of leavesOf(bundle[part][0]!.fields as unknown as JsonValue)) {
+        const changed = altered(bundle, [part, 0, 'fields', ...path])
+        const verdict = await verify(changed)
+        // The reference from a correction to its minutes follows from the meeting.
+        const found = verdict?.confirmed.flatMap(({ findings }) => findings) ?? ['unreadable']
+        expect([part, path.join('/'), found.length > 0]).toEqual([part, path.join('/'), true])
+      }
+  })
+
+  it('is not believed with a key of the forger’s', async () => {
+    const bundle = await exported()
+    const forger = await makeDeviceKey()
+    const id = endpointKeyId(forger.publicKey)
+    bundle.resolutions[0]!.fields.inFavour = 2
+    bundle.endpointKeys = [
+      {
+        ...bundle.endpointKeys[0]!,
+        id,
+        fields: { ...bundle.endpointKeys[0]!.fields, publicKey: forger.publicKey },
+      },
+    ]
+    bundle.seal = { keyId: id, signature: await forger.sign(sealStatement(bundle)) }
+    expect((await verify(bundle))?.seal).toBe('unknown')
+  })
+})
+
+it('verify-meeting says it in words, and whether it holds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meeting-'))
+  const said: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line))
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
+  const run = async (content: string) => {
+    said.length = 0
+    writeFileSync(join(folder, 'file.json'), content)
+    return verifyMeetingCommand.run({ store: endpoint.store, words: [join(folder, 'file.json')] } as never)
+  }
+  try {
+    const bundle = await exported()
+    expect(await run(JSON.stringify(bundle))).toBe(true)
+    const text = said.join('\n')
+    expect(text).toContain('封签：成立')
+    expect(text).toContain('应到会有表决权 5 人，赞成 3 票，须超过 1/2，至少 3 票，通过')
+    expect(text).toContain('成立    纪要，陈静')
+    bundle.minutes[0]!.fields.body = '议定三项。'
+    expect(await run(JSON.stringify(bundle))).toBe(false)
+    expect(said.join('\n')).toContain('内容与签名不符，可能被改过')
+    expect(await run('{"purpose":"window-hall/circulation"}')).toBe(false)
+    expect(await run('nothing')).toBe(false)
+  } finally {
+    vi.restoreAllMocks()
+    rmSync(folder, { recursive: true })
+  }
+})
