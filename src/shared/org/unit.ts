@@ -16,6 +16,18 @@ export const UNIT_KINDS = [
 ] as const
 export type UnitKind = (typeof UNIT_KINDS)[number]
 
+/** 'HH:MM' by the hall's wall clock; `to` is exclusive and later on the same day. */
+export interface ReminderHours {
+  from: string
+  to: string
+}
+export const USUAL_REMINDER_HOURS: ReminderHours = { from: '08:00', to: '20:00' }
+const Time = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, '时间应写成 08:00 的样子'))
+export const ReminderHoursFields = v.pipe(
+  v.object({ from: Time, to: Time }),
+  v.check(({ from, to }) => from < to, '开始的时间应早于结束的时间'),
+)
+
 export const unit = defineRecord({
   type: 'unit',
   schemaVersion: 1,
@@ -26,6 +38,8 @@ export const unit = defineRecord({
     parentId: v.nullable(Id),
     order: v.optional(Count, 0),
     endedOn: v.optional(v.nullable(CivilDate), null),
+    /** Of the bureau alone: when people may be reminded whose shift nobody wrote. */
+    reminderHours: v.optional(ReminderHoursFields),
   }),
   indexes: ['kind', 'parentId'],
   scopeOf: () => ORG_SCOPE,
