@@ -13,6 +13,7 @@ import {
   type RouterScrollBehavior,
 } from 'vue-router'
 import type { DeskUse } from './ui/desk-places.ts'
+import { laterSheet } from './ui/page/later-sheet.ts'
 import { followHeading } from './ui/page/page-focus.ts'
 import { nameDocument } from './ui/page/page-title.ts'
 
@@ -83,10 +84,10 @@ async function focusHeading(): Promise<void> {
   followHeading(isTaken ? null : activeElement)
 }
 
-/** All routes are there when it resolves. @returns whether some came just now @throws where their file cannot be had */
+/** All routes are there when it resolves, and the sheet of their pages. @returns whether some came just now @throws where a file cannot be had */
 export async function completeRoutes(router: Router): Promise<boolean> {
   if (router.hasRoute(NOT_FOUND)) return false
-  const { laterRoutes } = await import('./later-routes.ts')
+  const [{ laterRoutes }] = await Promise.all([import('./later-routes.ts'), laterSheet()])
   if (router.hasRoute(NOT_FOUND)) return false
   for (const route of laterRoutes) router.addRoute(route)
   return true

@@ -14,6 +14,7 @@ import { journaledStore } from './journal/journaled-store.ts'
 import { createFileJournal, journalPath } from './journal/journal-file.ts'
 import { restoreCommand } from './operator/restore.ts'
 import { verifyCirculationCommand } from './operator/verify-circulation.ts'
+import { verifyMeetingCommand } from './operator/verify-meeting.ts'
 import { verifyCommand } from './operator/verify.ts'
 
 const COMMANDS: readonly OperatorCommand[] = [
@@ -23,6 +24,7 @@ const COMMANDS: readonly OperatorCommand[] = [
   restoreCommand,
   verifyCommand,
   verifyCirculationCommand,
+  verifyMeetingCommand,
   exportCommand,
   exportCirculationsCommand,
   eraseCommand,

@@ -33,11 +33,13 @@ import type {
  *   2  countersignatures and the endpoint's keys
  *   3  reminders; what one signed for another; which of several sign-offs counts; who exported a year;
  *      pieces of a file that comes down
+ *   4  shifts; plans of a year; who has read the code of a sitting; votes, drafts and proposals of minutes, what was sent back, corrections;
+ *      a whole file may lie in pieces
  * A type or an index that the registry gains needs a new number: Dexie then adds the table and keeps the rest.
  */
-export const DATABASE_VERSION = 3
+export const DATABASE_VERSION = 4
 /** Dexie counts in tens on the disk. */
-const NATIVE_STEP = 10
+export const NATIVE_STEP = 10
 
 /** `left`: the person left; `deleted`: by another tab; `outdated`: a newer version took over; `wiped`: by the browser. */
 export type Over = 'left' | 'deleted' | 'outdated' | 'wiped'
@@ -115,6 +117,11 @@ export class PhoneDb extends Dexie {
       this.end('wiped')
       throw new Dexie.DatabaseClosedError('wiped under the running app')
     })
+  }
+
+  /** It was read by another connection of this window: made anew now means wiped. */
+  noteLived(): void {
+    this.#hasLived = true
   }
 
   #begin(): void {

@@ -20,11 +20,13 @@ const MAX_RESUBSCRIBES = 5
  * The newest answer of `query`, asked again whenever a table that it read changes or a dependency changes.
  * After a failed read (a database connection lost in the background) the last answer stays and the query is asked again,
  * five times at most.
+ * @param from where `initial` was read from the database just now: it is followed from then on
  */
 export function useLive<T>(
   query: () => Promise<T>,
   initial: T,
   deps: WatchSource[] = [],
+  from?: Promise<void>,
 ): Readonly<ShallowRef<T>> {
   const answer = shallowRef(initial) as ShallowRef<T>
   let subscription: Subscription | undefined
@@ -54,8 +56,13 @@ export function useLive<T>(
   }
 
   if (deps.length > 0) watch(deps, subscribe)
-  subscribe()
-  onScopeDispose(unsubscribe)
+  let isOver = false
+  onScopeDispose(() => {
+    isOver = true
+    unsubscribe()
+  })
+  if (from === undefined) subscribe()
+  else void from.then(() => isOver || subscribe())
   return shallowReadonly(answer)
 }
 

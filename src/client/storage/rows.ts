@@ -4,6 +4,7 @@ import type { Hlc } from '../../shared/sync/hlc.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
 import type { Scope } from '../../shared/sync/scopes.ts'
 import type { WireRecord } from '../../shared/sync/protocol/pull.ts'
+import type { Signed } from '../../shared/sync/protocol/push.ts'
 
 /** What a screen reads: the endpoint's state with this phone's pending edits on top. */
 export interface PhoneRecord<Fields = JsonObject> {
@@ -68,14 +69,14 @@ export interface OutboxEntry {
   offeredAgain?: number
   /** The person lost the scope while the entry was in flight: nothing of it may come back to the screen. */
   scopeDropped?: true
+  /** Written and signed on another phone, and carried here (carry.ts): the signer is the author. The payload is never changed. */
+  signed?: Signed
 }
 
 export type NewOutboxEntry = Omit<OutboxEntry, 'seq'>
 
 /** A refused write (需处理): why, and all of what was written. Kept until the person decides. */
-export interface AttentionItem {
-  /** Given by the database. */
-  attentionId: number
+interface RefusedWrite {
   type: string
   id: string
   scope: Scope
@@ -94,9 +95,19 @@ export interface AttentionItem {
   refusedAt: number
   /** With `stale-base`: what stands at the endpoint, to compare. */
   standing?: WireRecord
+  /** It was carried for somebody else; sent again, it has to be what was signed. */
+  carried?: { hlc: Hlc; signed: Signed }
 }
 
-export type NewAttentionItem = Omit<AttentionItem, 'attentionId'>
+export interface NewAttentionItem extends RefusedWrite {
+  /** Companions that were refused with it: one matter for the person, sent again and given up together. */
+  along?: RefusedWrite[]
+}
+
+export interface AttentionItem extends NewAttentionItem {
+  /** Given by the database. */
+  attentionId: number
+}
 
 /** A record that this version of the app cannot read yet. */
 export interface QuarantineRow {
@@ -106,10 +117,13 @@ export interface QuarantineRow {
   record: WireRecord
 }
 
-/** A file's bytes, by their SHA-256. */
+/** A file that is whole here, by the SHA-256 of its bytes; see files/kept-file.ts. */
 export interface BlobRow {
   sha256: string
-  bytes: ArrayBuffer
+  /** All of them, of a file that was made here, is small, or was kept before files lay in pieces. */
+  bytes?: ArrayBuffer
+  /** Else they are in `pieces`: of each in order its SHA-256. */
+  sums?: string[]
   mime: string
   sizeBytes: number
   keptAt: number
@@ -117,11 +131,13 @@ export interface BlobRow {
   upload: 0 | 1
 }
 
-/** A part of a file that is still coming down: `pieceBytes` of it from `at` on; see blobs.ts. */
+/** `PIECE_BYTES` of a file from `at` on, of the last piece what is left; see files/partial-download.ts. */
 export interface PieceRow {
   sha256: string
   at: number
   bytes: ArrayBuffer
+  /** SHA-256; none in what an older version of the app began to fetch. */
+  sum?: string
 }
 
 export interface KeyRow {

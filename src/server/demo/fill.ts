@@ -17,6 +17,7 @@ import { fillBooks, readBooks } from './content/books.ts'
 import { fillDocuments, readDocuments } from './content/documents.ts'
 import { fillLessons, readLessons } from './content/lessons.ts'
 import { fillMeetings } from './content/meetings.ts'
+import { fillShifts } from './content/shifts.ts'
 import { fillVoices } from './content/voices.ts'
 import { createContext } from './context.ts'
 import { fullBureau } from './people/bureau.ts'
@@ -77,6 +78,7 @@ export async function fillDemo({ store, blobs, now, size }: DemoFill): Promise<D
     await fillBooks(context, books)
     await fillDocuments(context, documents)
     await fillMeetings(context)
+    await fillShifts(context)
     await fillAssessment(context)
     await fillVoices(context)
     await tx.setSetting(FILLED, JSON.stringify({ size, date: civilDate(now) } satisfies Filled))

@@ -3,7 +3,7 @@
  * article each rests on. A rule's reading that is still to be checked says so (待核).
  */
 import * as v from 'valibot'
-import { Count, RequiredText, ShortText } from '../fields.ts'
+import { CivilDate, Count, RequiredText, ShortText } from '../fields.ts'
 import { isOffice } from '../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
 import { ORG_SCOPE } from '../sync/scopes.ts'
@@ -29,7 +29,15 @@ export const meetingKind = defineRecord({
     /** Who should come: the members of the unit, or its committee. */
     roster: v.picklist(['members', 'committee']),
     cadence: v.nullable(
-      v.object({ per: v.picklist(['month', 'quarter', 'year']), times: Count, source: ShortText }),
+      v.object({
+        per: v.picklist(['month', 'quarter', 'year']),
+        times: Count,
+        source: ShortText,
+        /** 待核: the reading of the source is still to be checked. */
+        toBeChecked: v.optional(v.boolean(), false),
+        /** Due from this day on; always when null. */
+        since: v.optional(v.nullable(CivilDate), null),
+      }),
     ),
     /** May the meeting vote? null: it does not vote. */
     quorum: v.nullable(VotingRule),

@@ -25,13 +25,16 @@ function answer(rule: VotingRule, base: number, count: number): RuleAnswer {
   return { holds, needed, base, missing: Math.max(0, needed - count) }
 }
 
-export function quorumOf(rule: VotingRule, figures: RollFigures): RuleAnswer {
+/** As much of the roll's figures as a rule asks. */
+export type Counted = Pick<RollFigures, 'expected' | 'present' | 'votersExpected' | 'votersPresent'>
+
+export function quorumOf(rule: VotingRule, figures: Counted): RuleAnswer {
   return rule.base === 'voters'
     ? answer(rule, figures.votersExpected, figures.votersPresent)
     : answer(rule, figures.expected, figures.present)
 }
 
 /** @param inFavour votes for the motion. The base is all who should come, not those present. */
-export function motionPasses(rule: VotingRule, figures: RollFigures, inFavour: number): RuleAnswer {
+export function motionPasses(rule: VotingRule, figures: Counted, inFavour: number): RuleAnswer {
   return answer(rule, rule.base === 'voters' ? figures.votersExpected : figures.expected, inFavour)
 }

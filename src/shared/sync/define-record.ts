@@ -55,6 +55,8 @@ export interface WriteQuestion<Fields> {
 export interface DeviceSignature {
   /** The device-key record. */
   keyId: string
+  /** Whose key it has to be, where it is not the author's own. */
+  person?: string
   /** ECDSA P-256 over SHA-256 of the statement, raw r‖s, base64url. */
   signature: string
   /** Canonical JSON. */
@@ -99,6 +101,8 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   countersign?: (id: string, fields: Fields, at: { receivedAt: number; keyId: string }) => Countersign
   /** Content that may be deleted outright; what others rest on is closed or withdrawn instead. Drafts always may. */
   deletable?: true
+  /** Written together with its parent and telling nothing beyond it: refused with it, it is told, sent again and given up with it. */
+  companion?: true
   canWrite: (question: WriteQuestion<Fields>) => Verdict
   /** What the writer reads of a refusal where the table's sentence (protocol/errors.ts) speaks of something else. */
   refusals?: Partial<Record<RejectionCode, string>>

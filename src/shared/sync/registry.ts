@@ -23,17 +23,25 @@ import { lessonReceipt } from '../lessons/lesson-receipt.ts'
 import { lesson } from '../lessons/lesson.ts'
 import { reflection } from '../lessons/reflection.ts'
 import { sharedReflection } from '../lessons/shared-reflection.ts'
+import { rollClaim } from '../meetings/codes/roll-claim.ts'
 import { makeUp } from '../meetings/make-up.ts'
 import { meetingKind } from '../meetings/meeting-kind.ts'
 import { meeting } from '../meetings/meeting.ts'
-import { minutes } from '../meetings/minutes.ts'
+import { minutesCorrection } from '../meetings/minutes/correction.ts'
+import { minutesDraft } from '../meetings/minutes/draft.ts'
+import { minutes } from '../meetings/minutes/minutes.ts'
+import { minutesProposal } from '../meetings/minutes/proposal.ts'
+import { minutesReturn } from '../meetings/minutes/return.ts'
+import { resolution } from '../meetings/voting/resolution.ts'
 import { rollMark } from '../meetings/roll-mark.ts'
+import { yearPlan } from '../meetings/year/year-plan.ts'
 import { deviceKey } from '../org/device-key.ts'
 import { endpointKey } from '../org/endpoint-key.ts'
 import { membership } from '../org/membership.ts'
 import { opinion } from '../org/opinion.ts'
 import { person } from '../org/person.ts'
 import { role } from '../org/role.ts'
+import { shiftRoster } from '../org/shift-roster.ts'
 import { unit } from '../org/unit.ts'
 import type { AnyDefinition, FieldsOf } from './define-record.ts'
 
@@ -42,6 +50,7 @@ const DEFINITIONS = [
   person,
   membership,
   role,
+  shiftRoster,
   deviceKey,
   endpointKey,
   opinion,
@@ -67,10 +76,17 @@ const DEFINITIONS = [
   countersignature,
   circulationExport,
   meetingKind,
+  yearPlan,
   meeting,
   rollMark,
+  rollClaim,
   makeUp,
+  resolution,
+  minutesDraft,
+  minutesProposal,
+  minutesReturn,
   minutes,
+  minutesCorrection,
   indicatorSet,
   selfAssessment,
   submission,

@@ -1,9 +1,11 @@
 /** Meetings on 今日: today's or the next one, the roll to take, 补学 that is open. Done things are not listed. */
-import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
+import { civilDate, civilMonth, DAY_MS } from '../../../shared/civil-time.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
 import { makeUpIsOpen } from './model/make-ups.ts'
 import { rollLeft, sittingTime, stateInWords, whenAndWhere } from './model/meeting-words.ts'
+import { MINUTES_TABLES, readMinutesToday } from './model/minutes-today.ts'
+import type { RosterFacts } from '../../../shared/org/shifts.ts'
 import { readOwnAttendance, type OwnAttendance } from './model/own-attendance.ts'
 import { readMeetings } from './model/read-meetings.ts'
 import { readRollsToTake } from './model/rolls-to-take.ts'
@@ -40,14 +42,34 @@ function comingItem({ meeting, mine }: OwnAttendance, now: number): TodayItem | 
   }
 }
 
-function makeUpItem(own: OwnAttendance): TodayItem | null {
+/** Of several sittings the one that fits the own shift is named. */
+function withShifts(
+  item: TodayItem,
+  { meeting: { fields } }: OwnAttendance,
+  rosters: readonly RosterFacts[],
+  personId: string,
+  now: number,
+): TodayItem {
+  if (fields.sittings.length < 2 || rosters.length === 0) return item
+  return {
+    ...item,
+    more: async () => {
+      const { sittingLine } = await import('./shifts/suits-me.ts')
+      return { second: sittingLine(fields, rosters, personId, now, item.second) }
+    },
+  }
+}
+
+/** Asked once there is something to read. @param words of the fixed minutes; undefined: there are none */
+function makeUpItem(own: OwnAttendance, words: number | undefined): TodayItem | null {
   const { meeting, mine } = own
-  if (!makeUpIsOpen(own)) return null
+  const materials = (meeting.fields.attachments ?? []).length
+  if (!makeUpIsOpen(own) || (words === undefined && materials === 0)) return null
   return {
     key: `make-up:${meeting.id}`,
     title: `补学 · ${meeting.fields.title}`,
-    second: `${stateInWords(mine.state, mine.leaveKind)}，看过纪要写一句就好`,
-    minutes: 3,
+    second: `${stateInWords(mine.state, mine.leaveKind)}，看过${words === undefined ? '材料' : '纪要'}写一句就好`,
+    minutes: 2 + Math.ceil((words ?? 0) / 400) + 2 * materials,
     group: 'week',
     to: `/meetings/${meeting.id}`,
   }
@@ -65,15 +87,34 @@ async function load({ phone, actor, now }: TodayContext<Phone>): Promise<TodayIt
     to: `/meetings/${roll.meeting.id}/roll/${roll.sitting.id}`,
   }))
   const recent = meetings.filter((m) => Math.abs(now - Date.parse(m.fields.date)) < MAKE_UP_MS)
+  const minutes = await readMinutesToday(phone.db, actor, recent)
+  items.push(...minutes.items)
+  const months = [now - DAY_MS, now + AHEAD_MS].map((at) => civilMonth(at))
+  const shifts = await phone.db.records('shift-roster').where('fields.month').anyOf(months).toArray()
+  const rosters = shifts.map(({ fields }) => fields)
   for (const own of await readOwnAttendance(phone.db, phone.person.id, recent)) {
-    const found = comingItem(own, now) ?? makeUpItem(own)
-    if (found !== null) items.push(found)
+    const coming = comingItem(own, now)
+    const item =
+      coming === null
+        ? makeUpItem(own, minutes.lengths.get(own.meeting.id))
+        : withShifts(coming, own, rosters, phone.person.id, now)
+    if (item !== null) items.push(item)
   }
   return items
 }
 
 export const todayItems: TodaySource<Phone> = {
   order: 30,
-  tables: ['meeting', 'meeting-kind', 'unit', 'membership', 'role', 'roll-mark', 'make-up'],
+  tables: [
+    'meeting',
+    'meeting-kind',
+    'unit',
+    'membership',
+    'role',
+    'roll-mark',
+    'make-up',
+    'shift-roster',
+    ...MINUTES_TABLES,
+  ],
   load,
 }

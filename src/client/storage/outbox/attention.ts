@@ -27,6 +27,14 @@ const SET_ASIDE_SENTENCES: Readonly<Record<string, string>> = {
   damaged: '这一条在手机里存坏了，送不出去。能读出的内容都在下面，请核对后重新填写。',
 }
 
+/** What was carried for somebody else: their copy stays on their phone, and only they can write it anew. */
+const CARRIED_SENTENCES: Readonly<Record<string, string>> = {
+  'bad-signature':
+    '对方手机的密钥已停用或还没有登记，转交的这一条没有收下。原记录还在对方手机上，请对方自己联网送达。',
+  forbidden:
+    '对方现在的职务不能记这一条，转交的没有收下。原记录还在对方手机上，请与对方核对；需要时由你另记一条。',
+}
+
 export function sentenceOf(code: string): string {
   const own = SET_ASIDE_SENTENCES[code]
   if (own !== undefined) return own
@@ -34,7 +42,7 @@ export function sentenceOf(code: string): string {
 }
 
 /** What was written, wherever it waits. */
-function whatItSays(of: OutboxEntry | AttentionItem) {
+function whatItSays(of: OutboxEntry | NewAttentionItem) {
   const { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict } = of
   return { type, id, scope, op, schemaVersion, fields, observedAt, label, conflict }
 }
@@ -47,10 +55,14 @@ function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
     baseRev,
     savedAt,
     code: refusal.code,
-    sentence: own?.[refusal.code] ?? sentenceOf(refusal.code),
+    sentence:
+      (entry.signed === undefined ? undefined : CARRIED_SENTENCES[refusal.code]) ??
+      own?.[refusal.code] ??
+      sentenceOf(refusal.code),
     refusedAt: refusal.now,
     ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
     ...(refusal.standing === undefined ? {} : { standing: refusal.standing }),
+    ...(entry.signed === undefined ? {} : { carried: { hlc: entry.hlc, signed: entry.signed } }),
   }
 }
 
@@ -59,7 +71,8 @@ function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
  * existed at the endpoint, what rests on it goes along. Inside the caller's transaction over all tables.
  */
 export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: Refusal): Promise<void> {
-  await db.attention.add(toItem(entry, refusal))
+  const item = toItem(entry, refusal)
+  if (!(await isToldWithParent(db, item))) await db.attention.add(item)
   await db.outbox.delete(entry.seq)
   const base = (await db.base.get([entry.type, entry.id]))?.record
   const later = await db.outbox.where('[type+id]').equals([entry.type, entry.id]).sortBy('seq')
@@ -68,6 +81,20 @@ export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: 
   if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0 })
   await refreshRow(db, entry.type, entry.id, refusal.personId, base)
   if (base === undefined && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
+}
+
+/** One refusal is one matter: what goes along with a refused record lies in its item. */
+async function isToldWithParent(db: PhoneDb, item: NewAttentionItem): Promise<boolean> {
+  const definition = definitionOf(item.type)
+  const isCompanion = definition?.companion === true && item.code === 'parent-refused'
+  if (!isCompanion || item.op !== 'put' || item.carried !== undefined) return false
+  for (const { type, id } of definition.parents?.(item.fields) ?? []) {
+    const [parent] = await db.attention.where('[type+id]').equals([type, id]).toArray()
+    if (parent === undefined) continue
+    await db.attention.put({ ...parent, along: [...(parent.along ?? []), item] })
+    return true
+  }
+  return false
 }
 
 async function moveChildren(db: PhoneDb, parent: OutboxEntry, refusal: Refusal): Promise<void> {
@@ -94,24 +121,33 @@ export async function retryAttention(
   await db.transaction('rw', db.tables, async () => {
     const item = await db.attention.get(attentionId)
     if (item === undefined) return
-    const base = (await db.base.get([item.type, item.id]))?.record ?? (await rowWithoutEdits(db, item))
-    const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
-    const entry: NewOutboxEntry = {
-      ...whatItSays(item),
-      baseRev: item.conflict === 'content' ? standingRev : 0,
-      hlc: await context.nextHlc(),
-      savedAt: context.now,
-      n: null,
-      hash: null,
-      attempts: 0,
-    }
-    await db.outbox.add(entry)
     await db.attention.delete(attentionId)
-    await refreshRow(db, item.type, item.id, context.personId, base)
+    for (const one of [item, ...(item.along ?? [])]) await sendAgain(db, one, context)
   })
 }
 
-async function rowWithoutEdits(db: PhoneDb, item: AttentionItem) {
+async function sendAgain(
+  db: PhoneDb,
+  item: NewAttentionItem,
+  context: { now: number; personId: string; nextHlc: () => Promise<string> },
+): Promise<void> {
+  const base = (await db.base.get([item.type, item.id]))?.record ?? (await rowWithoutEdits(db, item))
+  const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
+  const entry: NewOutboxEntry = {
+    ...whatItSays(item),
+    baseRev: item.conflict === 'content' ? standingRev : 0,
+    hlc: item.carried?.hlc ?? (await context.nextHlc()),
+    ...(item.carried === undefined ? {} : { signed: item.carried.signed }),
+    savedAt: context.now,
+    n: null,
+    hash: null,
+    attempts: 0,
+  }
+  await db.outbox.add(entry)
+  await refreshRow(db, item.type, item.id, context.personId, base)
+}
+
+async function rowWithoutEdits(db: PhoneDb, item: NewAttentionItem) {
   if (definitionOf(item.type) === undefined) return undefined
   const row = await db.rows(item.type).get(item.id)
   return row?.pending === 0 ? row : undefined
@@ -130,6 +166,7 @@ export function attentionText(item: AttentionItem): string {
     `未收下的原因：${item.sentence}${item.detail === undefined ? '' : `（${item.detail}）`}`,
     '内容：',
     JSON.stringify(item.fields, null, 2),
+    ...(item.along ?? []).flatMap(({ label, fields }) => [label, JSON.stringify(fields, null, 2)]),
   ]
   return lines.join('\n')
 }

@@ -19,21 +19,22 @@ import { LONGEST_PAUSE_MS } from './deferral.ts'
 import { blobsNamedBy, keyOf, requiredParents } from './entries.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import { isSoundEntry } from '../upkeep/read-sound.ts'
-import type { OutboxEntry } from '../rows.ts'
+import type { NewOutboxEntry, OutboxEntry } from '../rows.ts'
 import { StorageTrouble } from '../trouble.ts'
 
 const KEY_TYPE = 'device-key'
 /** Room for the request around the mutations, and for characters that take more bytes than counted. */
 const ENVELOPE_BYTES = 2 * 1024
 
-function payloadOf(entry: OutboxEntry): MutationPayload {
+export function payloadOf(entry: NewOutboxEntry): MutationPayload {
   const { type, id, scope, op, schemaVersion, fields, hlc, observedAt } = entry
   return { type, id, scope, op, schemaVersion, fields, baseRev: entry.baseRev ?? 0, hlc, observedAt }
 }
 
 function toMutation(entry: OutboxEntry): Mutation {
   if (entry.n === null || entry.hash === null) throw new Error('an entry is numbered before it is sent')
-  return { n: entry.n, ...payloadOf(entry), hash: entry.hash }
+  const { n, hash, signed } = entry
+  return { n, ...payloadOf(entry), hash, ...(signed === undefined ? {} : { signed }) }
 }
 
 const byteLength = (mutation: unknown): number => new TextEncoder().encode(JSON.stringify(mutation)).length

@@ -87,7 +87,8 @@ async function bookAccepted(
 /** The same fields by the same author stand there already: sent twice under two device ids, and no loss. */
 function standsAlready(entry: OutboxEntry, standing: PhoneRecord | undefined, personId: string): boolean {
   if (standing === undefined || entry.op === 'delete' || entry.conflict === 'draft') return false
-  return standing.author === personId && canonicalJson(standing.fields) === canonicalJson(entry.fields)
+  const author = entry.signed?.person ?? personId
+  return standing.author === author && canonicalJson(standing.fields) === canonicalJson(entry.fields)
 }
 
 async function bookRejected(

@@ -117,7 +117,7 @@ export function screenRow(
     rev: base?.rev ?? 0,
     schemaVersion: shown.schemaVersion,
     fields: shown.fields ?? {},
-    author: personId,
+    author: last.signed?.person ?? personId,
     observedAt: last.observedAt,
     receivedAt: base?.receivedAt ?? null,
     pending: 1,

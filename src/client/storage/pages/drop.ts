@@ -38,9 +38,16 @@ export async function removeUnnamedBlobs(db: PhoneDb, candidates: Iterable<strin
     .anyOf([...unnamed])
     .and((row) => row.upload === 0)
     .delete()
+  // The pieces of a file that stays are the file.
+  const staying = new Set(
+    await db.blobs
+      .where('sha256')
+      .anyOf([...unnamed])
+      .primaryKeys(),
+  )
   await db.pieces
     .where('sha256')
-    .anyOf([...unnamed])
+    .anyOf([...unnamed].filter((sha256) => !staying.has(sha256)))
     .delete()
 }
 

@@ -22,7 +22,7 @@ import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
 import { takeHlc } from '../outbox/writes.ts'
 
 /** Two phones of one person that offer the same fact again send the same bytes, and it stays one fact. */
-const OFFERED_AGAIN_NODE = 'again'
+export const OFFERED_AGAIN_NODE = 'again'
 /** The machine that took the backup and the one that received the row may disagree by so much. */
 const CLOCKS_APART_MS = 60_000
 const MAX_COUNTER = 36 ** 4 - 1

@@ -11,10 +11,10 @@ export interface FirstLook {
   quarantined: number
 }
 
-export const firstLookTables = (db: PhoneDb) => [db.meta, db.keys, db.quarantine]
+export const FIRST_LOOK_TABLES = ['meta', 'keys', 'quarantine']
 
 export const firstLook = (db: PhoneDb): Promise<FirstLook> =>
-  db.transaction('r', firstLookTables(db), async () => {
+  db.transaction('r', FIRST_LOOK_TABLES, async () => {
     const [deviceId, schemas, key, quarantined] = await Promise.all([
       readMeta(db, 'deviceId'),
       readMeta(db, 'schemas'),

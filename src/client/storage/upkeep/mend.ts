@@ -13,6 +13,7 @@ import type { WireRecord } from '../../../shared/sync/protocol/pull.ts'
 import { definitionOf, definitions } from '../../../shared/sync/registry.ts'
 import { sentenceOf } from '../outbox/attention.ts'
 import type { PhoneDb } from '../db.ts'
+import { isSoundBlob } from '../files/kept-file.ts'
 import { entriesOf, refreshRow } from '../outbox/entries.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import {
@@ -26,7 +27,7 @@ import {
 } from './read-sound.ts'
 import { beginReload, scopesHeld } from '../pages/reload.ts'
 import { guarded, troubleKindOf } from '../trouble.ts'
-import type { AttentionItem, NewAttentionItem, PhoneRecord } from '../rows.ts'
+import type { AttentionItem, BlobRow, NewAttentionItem, PhoneRecord } from '../rows.ts'
 
 export interface MendContext {
   now: number
@@ -197,6 +198,11 @@ async function mendBases(db: PhoneDb): Promise<{ type: string; id: string }[]> {
   return gone
 }
 
+async function hasPieces(db: PhoneDb, { sha256, sums = [] }: BlobRow): Promise<boolean> {
+  if (sums.length === 0) return true
+  return (await db.pieces.where('sha256').equals(sha256).count()) >= sums.length
+}
+
 async function mendKept(db: PhoneDb): Promise<boolean> {
   let isMissing = false
   for (const { key, row } of await readEach(db.quarantine)) {
@@ -204,9 +210,9 @@ async function mendKept(db: PhoneDb): Promise<boolean> {
     await db.quarantine.delete(key)
     isMissing = true
   }
-  // A file whose bytes are lost is fetched again when somebody opens it.
+  // A file whose bytes are lost is fetched again when somebody opens it. Damage inside a piece is noticed by who reads it.
   for (const { key, row } of await readEach(db.blobs))
-    if (row === undefined || !(row.bytes instanceof ArrayBuffer)) await db.blobs.delete(key)
+    if (row === undefined || !isSoundBlob(row) || !(await hasPieces(db, row))) await db.blobs.delete(key)
   return isMissing
 }
 

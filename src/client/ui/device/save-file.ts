@@ -18,6 +18,24 @@ function follow(content: Blob, prepare: (link: HTMLAnchorElement) => void): void
 export const saveFile = (name: string, content: Blob): void =>
   follow(content, (link) => (link.download = name))
 
+export type HandedOver = 'shared' | 'saved' | 'stopped'
+
+/** By the phone's own share sheet where it takes files, else as a download. */
+export async function shareOrSave(name: string, content: Blob): Promise<HandedOver> {
+  const file = new File([content], name, { type: content.type })
+  if (navigator.canShare?.({ files: [file] }) === true) {
+    try {
+      await navigator.share({ files: [file], title: name })
+      return 'shared'
+    } catch (problem) {
+      if (problem instanceof Error && problem.name === 'AbortError') return 'stopped'
+      // Some browsers promise to share files and then refuse: the download remains.
+    }
+  }
+  saveFile(name, file)
+  return 'saved'
+}
+
 /** Straight from the endpoint to the disk: nothing of it passes through the page's memory. */
 export function saveAddress(address: string, name: string): void {
   const link = document.createElement('a')

@@ -5,6 +5,7 @@ import { daysFrom, onPaper } from '../context.ts'
 import { makeDocx } from '../documents/docx.ts'
 import { officialPdf } from '../documents/official-pdf.ts'
 import { blocksOf, withWords } from '../documents/official-text.ts'
+import { drillAttachments, type DemoAttachment } from './drill-attachments.ts'
 import { itemsOf, readTexts, SAMPLE_MARK } from './read-texts.ts'
 
 export const ISSUER = '云河政务服务大厅党建科'
@@ -28,6 +29,10 @@ export interface DocumentPlan {
   daysAgo: readonly number[]
   /** Days from today; null: not circulated yet, it waits for the second person. */
   deadlineInDays: number | null
+  /** The files beside each revision, dated as the first. */
+  attachments?: (revision: number, date: string) => DemoAttachment[]
+  /** How it ended, and how many days ago. */
+  ended?: { state: 'recalled' | 'closed'; reason: string; daysAgo: number }
 }
 
 export const DOCUMENT_PLANS: Readonly<Record<string, DocumentPlan>> = {
@@ -81,6 +86,39 @@ export const DOCUMENT_PLANS: Readonly<Record<string, DocumentPlan>> = {
     daysAgo: [0],
     deadlineInDays: null,
   },
+  drill: {
+    title: '关于组织窗口应急演练的通知',
+    serial: 30,
+    form: 'pdf',
+    texts: ['drill-first.md', 'drill-second.md'],
+    urgency: '平件',
+    instructions: '连同附件一并阅签。第二版改了集合点，附件里的分工和路线也换了。',
+    daysAgo: [4, 1],
+    deadlineInDays: 5,
+    attachments: drillAttachments,
+  },
+  parking: {
+    title: '关于调整周末停车区域的通知',
+    serial: 22,
+    form: 'md',
+    texts: ['parking.md'],
+    urgency: '平件',
+    instructions: '',
+    daysAgo: [20],
+    deadlineInDays: -10,
+    ended: { state: 'recalled', reason: '与新的停车管理办法不一致，另行发文', daysAgo: 15 },
+  },
+  dress: {
+    title: '关于窗口秋季着装的通知',
+    serial: 18,
+    form: 'docx',
+    texts: ['dress.md'],
+    urgency: '平件',
+    instructions: '',
+    daysAgo: [38],
+    deadlineInDays: -30,
+    ended: { state: 'closed', reason: '换装已经完成', daysAgo: 25 },
+  },
 }
 
 export async function readDocuments(now: number): Promise<DemoDocument[]> {
@@ -91,8 +129,12 @@ export async function readDocuments(now: number): Promise<DemoDocument[]> {
   for (const [key, plan] of Object.entries(DOCUMENT_PLANS)) {
     const revisions: DocumentItem[] = []
     for (const [index, name] of plan.texts.entries()) {
-      const file = fileOf(plan, texts.get(name) ?? '', daysFrom(civilDate(now), -(plan.daysAgo[index] ?? 0)))
-      revisions.push(...itemsOf(await readDocumentFolder([file])))
+      const [firstOn, issuedOn] = [0, index].map((n) => daysFrom(civilDate(now), -(plan.daysAgo[n] ?? 0)))
+      const file = fileOf(plan, texts.get(name) ?? '', issuedOn!)
+      const beside = plan.attachments?.(index, onPaper(firstOn!)) ?? []
+      const folder = `${file.path.replace(/\.[^.]+$/, '')}附件`
+      const attachments = beside.map((one) => ({ path: `${folder}/${one.name}`, bytes: one.bytes }))
+      revisions.push(...itemsOf(await readDocumentFolder([file, ...attachments])))
     }
     documents.push({ key, plan, revisions })
   }

@@ -1,13 +1,17 @@
 /**
  * Documents on the office's desk, confirmed by the second person and sent to every branch, with the sign-offs that others have
- * made already. One waits for its confirmation; one was revised after some had signed.
+ * made already. One waits for its confirmation; two were revised after some had signed, one of them with attachments; one was
+ * recalled, one is in the archive.
  */
 import type { Document } from '../../../shared/circulation/document/document.ts'
-import { confirmationId } from '../../../shared/circulation/circulation.ts'
+import { circulationId, confirmationId, type Circulation } from '../../../shared/circulation/circulation.ts'
+import { ended } from '../../../shared/circulation/dispatching.ts'
+import { revisionFiles } from '../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { civilDate, DAY_MS } from '../../../shared/civil-time.ts'
-import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
+import { ROOT_UNIT_ID, unitScope } from '../../../shared/sync/scopes.ts'
 import { dispatch } from '../../commands/circulation/circulations.ts'
+import { releaseBlobs } from '../../commands/upkeep/release-blobs.ts'
 import { emptyReport } from '../../import/run/import-job.ts'
 import { documentIdOf, putDocuments } from '../../import/run/put-documents.ts'
 import type { DocumentItem } from '../../import/folder.ts'
@@ -38,8 +42,29 @@ export async function fillDocuments(context: DemoContext, documents: readonly De
       await dispatch(context.tx, call, personIdOf(STAFF.office), dispatchedAt, context.moved)
       const isLast = index === revisions.length - 1
       const until = isLast ? context.now : context.now - (plan.daysAgo[index + 1] ?? 0) * DAY_MS - 6 * HOUR_MS
-      await fillSignOffs(context, { key, documentId: call.documentId, unitIds, from: dispatchedAt, until })
+      const endedAt = context.now - (plan.ended?.daysAgo ?? 0) * DAY_MS
+      const round = { key, documentId: call.documentId, unitIds, from: dispatchedAt }
+      await fillSignOffs(context, { ...round, until: Math.min(until, endedAt - HOUR_MS) })
+      if (isLast && plan.ended !== undefined) await end(context, call, plan.ended, endedAt)
     }
+  }
+}
+
+/** As the office's commands do it: the record stays, and a recalled file is nobody's any more. */
+async function end(
+  context: DemoContext,
+  { documentId, unitIds }: { documentId: string; unitIds: readonly string[] },
+  { state, reason }: NonNullable<DocumentPlan['ended']>,
+  at: number,
+): Promise<void> {
+  const by = personIdOf(STAFF.office)
+  for (const id of unitIds.map((unit) => circulationId(documentId, unit))) {
+    const stored = await context.tx.record('circulation', id)
+    if (stored === undefined) continue
+    const standing = JSON.parse(stored.fields) as Circulation
+    await context.put('circulation', id, ended(standing, { state, reason, by, now: at }), by, at)
+    if (state === 'recalled')
+      await releaseBlobs(context.tx, unitScope(standing.unitId), revisionFiles(standing.revisions))
   }
 }
 

@@ -5,6 +5,7 @@ import { STAFF } from '../accounts.ts'
 import { daysFrom, demoId, HOUR_MS, MINUTE_MS, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID, FIRST_GROUP_ID, unitId } from '../people/units.ts'
 import { createChance, type Chance } from '../random.ts'
+import { fillVoted } from './minutes.ts'
 import { SAMPLE_MARK } from './read-texts.ts'
 
 interface SittingPlan {
@@ -27,6 +28,8 @@ interface MeetingPlan {
 }
 
 const HELD_KEY = 'theme-day'
+/** With a vote, minutes that the chair confirmed, and a correction. */
+const VOTED_KEY = 'general-held'
 const HALL = '三楼会议室'
 
 const PLANS: readonly MeetingPlan[] = [
@@ -56,6 +59,19 @@ const PLANS: readonly MeetingPlan[] = [
     agenda: '一、分四组从取号到取件各走一遍流程\n二、汇总群众容易卡住的地方\n三、认领整改事项',
     chair: STAFF.secretary,
     recorder: '1004',
+    state: 'held',
+  },
+  {
+    key: VOTED_KEY,
+    unitId: FIRST_BRANCH_ID,
+    kind: '支部党员大会',
+    title: '第三季度支部党员大会',
+    daysFromToday: -40,
+    sittings: [{ name: '', time: '18:30', place: HALL }],
+    agenda: '一、支委会报告第三季度工作\n二、讨论本支部党员联系群众办法，表决\n三、其他',
+    chair: STAFF.secretary,
+    recorder: '1003',
+    guests: ['党建科 沈若谷'],
     state: 'held',
   },
   {
@@ -109,8 +125,11 @@ const sittingId = (key: string, at: number): string => demoId('sitting', key, St
 
 export async function fillMeetings(context: DemoContext): Promise<void> {
   for (const plan of PLANS) await putMeeting(context, plan)
-  await markFirstBranch(context)
+  await markFirstBranch(context, HELD_KEY)
+  await makeUpStudy(context)
   await fixMinutes(context)
+  await markFirstBranch(context, VOTED_KEY)
+  await fillVoted(context, { meetingId: meetingId(VOTED_KEY), sittingId: sittingId(VOTED_KEY, 0) })
   await fillOtherBranches(context)
 }
 
@@ -186,14 +205,18 @@ async function mark(
 const membersOf = (context: DemoContext, branch: string) =>
   context.people.filter((row) => row.branch === branch && row.partyStatus !== 'none')
 
-async function markFirstBranch(context: DemoContext): Promise<void> {
-  const date = daysFrom(context.today, -16)
+async function markFirstBranch(context: DemoContext, key: string): Promise<void> {
+  const plan = PLANS.find((one) => one.key === key)!
   const markedBy = personIdOf(STAFF.secretary)
-  const start = civilInstant(date, '12:30')
+  const start = civilInstant(daysFrom(context.today, plan.daysFromToday), plan.sittings[0]!.time)
   for (const [index, person] of membersOf(context, '窗口第一支部').entries()) {
-    const marking = { key: HELD_KEY, unitId: FIRST_BRANCH_ID, markedBy, at: start + index * 4000 }
+    const marking = { key, unitId: FIRST_BRANCH_ID, markedBy, at: start + index * 4000 }
     await mark(context, marking, person, FIRST_BRANCH_MARKS[person.staffNo] ?? PRESENT)
   }
+}
+
+async function makeUpStudy(context: DemoContext): Promise<void> {
+  const start = civilInstant(daysFrom(context.today, -16), '12:30')
   const madeUpBy = personIdOf('1009')
   const fields = {
     unitId: FIRST_BRANCH_ID,

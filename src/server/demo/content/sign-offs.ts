@@ -35,14 +35,36 @@ const FIRST_BRANCH_SIGNED: Readonly<Record<string, string>> = {
   'visits 1': '1001 1002 1003 1004 1005 1006 1007 1008 1010 1011 1012 1013 1014 1015 1016 1018 1020 1021',
   'numbers 1': '1001 1002 1005 1006 1007 1009 1011 1015 1016 1019',
   'numbers 2': '1001 1007 1015',
+  'drill 1': '1001 1002 1004 1006 1007 1012',
+  'drill 2': '1001 1004 1012',
+  'parking 1': '1001 1003 1005 1009 1016',
+  'dress 1':
+    '1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013 1014 1015 1016 1017 1018 1019 1020 1021 1022',
 }
 const OPINIONS: Readonly<Record<string, string>> = {
   'duty 1 1002': '周五下午的机动岗建议再加一人。',
   'visits 1 1012': '回访表能否附一份大字版？有几位老人看不清小字。',
 }
 /** Signed on the paper sheet, entered by the secretary. */
-const ON_PAPER = new Map([['visits 1', '1019']])
-const EXCUSED = new Map([['visits 1', { staffNo: '1022', reason: '病假住院，出院后补阅' }]])
+/** 1018 had signed on the phone too: the two differ, and an officer has to settle which one counts. */
+const ON_PAPER: Readonly<Record<string, string>> = { 'visits 1': '1018 1019' }
+const EXCUSED: Readonly<Record<string, { staffNo: string; reason: string }>> = {
+  'visits 1': { staffNo: '1022', reason: '病假住院，出院后补阅' },
+  'drill 1': { staffNo: '1022', reason: '病假住院，出院后补阅' },
+}
+/** Named by the secretary; the first has signed for the person, the other has not yet. */
+const SUBSTITUTES: Readonly<Record<string, readonly Substitution[]>> = {
+  'drill 1': [
+    { staffNo: '1013', by: '1009', reason: '驻外学习两周，委托代签', hasSigned: true },
+    { staffNo: '1020', by: '1005', reason: '连上夜班，委托代签', hasSigned: false },
+  ],
+}
+interface Substitution {
+  staffNo: string
+  by: string
+  reason: string
+  hasSigned: boolean
+}
 
 /** Share of the other branches' recipients that have signed. */
 const SHARES: Readonly<Record<string, number>> = {
@@ -51,6 +73,10 @@ const SHARES: Readonly<Record<string, number>> = {
   'visits 1': 0.93,
   'numbers 1': 0.5,
   'numbers 2': 0.3,
+  'drill 1': 0.4,
+  'drill 2': 0.25,
+  'parking 1': 0.3,
+  'dress 1': 1,
 }
 
 export async function fillSignOffs(context: DemoContext, round: Round): Promise<void> {
@@ -86,30 +112,53 @@ async function signFirstBranch(
     const opinion = OPINIONS[`${name} ${staffNo}`] ?? ''
     await sign(context, round, id, circulation, personIdOf(staffNo), chance, { opinion })
   }
-  const onPaper = ON_PAPER.get(name)
   const secretary = personIdOf(STAFF.secretary)
-  if (onPaper !== undefined)
-    await sign(context, round, id, circulation, personIdOf(onPaper), chance, { paperBy: secretary })
-  const excused = EXCUSED.get(name)
-  if (excused === undefined) return
-  const personId = personIdOf(excused.staffNo)
+  for (const staffNo of ON_PAPER[name]?.split(' ') ?? [])
+    await sign(context, round, id, circulation, personIdOf(staffNo), chance, { paperBy: secretary })
+  const excused = EXCUSED[name]
+  if (excused !== undefined) await change(context, round, id, circulation, { ...excused, change: 'excuse' })
+  for (const { staffNo, by, reason, hasSigned } of SUBSTITUTES[name] ?? []) {
+    const substituteId = personIdOf(by)
+    const substituteName = nameIn(circulation, substituteId)
+    const named = { staffNo, reason, change: 'substitute', substituteId, substituteName }
+    const changeId = await change(context, round, id, circulation, named)
+    if (hasSigned)
+      await sign(context, round, id, circulation, personIdOf(staffNo), chance, {
+        substitute: { signedBy: substituteId, changeId },
+      })
+  }
+}
+
+const nameIn = ({ recipients }: Circulation, personId: string): string =>
+  recipients.find((r) => r.personId === personId)?.name ?? ''
+
+async function change(
+  context: DemoContext,
+  round: Round,
+  id: string,
+  circulation: Circulation,
+  { staffNo, ...what }: { staffNo: string; reason: string; change: string; substituteId?: string },
+): Promise<string> {
+  const personId = personIdOf(staffNo)
+  const changeId = demoId(what.change, id, personId)
   const fields = {
     unitId: circulation.unitId,
     circulationId: id,
     personId,
-    name: circulation.recipients.find((r) => r.personId === personId)?.name ?? '',
-    change: 'excuse',
+    name: nameIn(circulation, personId),
     substituteId: null,
-    reason: excused.reason,
     supersedes: [],
+    ...what,
   }
-  await context.put(
-    'recipient-change',
-    demoId('excuse', id, personId),
-    fields,
-    secretary,
-    round.from + HOUR_MS,
-  )
+  const secretary = personIdOf(STAFF.secretary)
+  await context.put('recipient-change', changeId, fields, secretary, round.from + HOUR_MS)
+  return changeId
+}
+
+interface ByOther {
+  opinion?: string
+  paperBy?: string
+  substitute?: { signedBy: string; changeId: string }
 }
 
 async function sign(
@@ -119,13 +168,15 @@ async function sign(
   circulation: Circulation,
   personId: string,
   chance: Chance,
-  { opinion = '', paperBy = null }: { opinion?: string; paperBy?: string | null } = {},
+  { opinion = '', paperBy, substitute }: ByOther = {},
 ): Promise<void> {
   const current = currentRevision(circulation)
   const { revision } = current
-  const name = circulation.recipients.find((r) => r.personId === personId)?.name ?? ''
-  const signedBy = paperBy ?? personId
-  const signedAt = Math.floor(from + (until - from - MINUTE_MS) * chance.next())
+  const signedBy = substitute?.signedBy ?? paperBy ?? personId
+  const mode = substitute !== undefined ? 'substitute' : paperBy !== undefined ? 'paper' : 'in-person'
+  // A substitute signs after being named.
+  const earliest = substitute === undefined ? from : Math.min(from + 2 * HOUR_MS, until - 2 * MINUTE_MS)
+  const signedAt = Math.floor(earliest + (until - earliest - MINUTE_MS) * chance.next())
   const fields = {
     unitId: circulation.unitId,
     circulationId: id,
@@ -135,15 +186,18 @@ async function sign(
     signedBy,
     revision,
     sha256: signedSha256(current),
-    mode: paperBy === null ? 'in-person' : 'paper',
-    signature: paperBy === null ? { kind: 'typed', name } : { kind: 'paper' },
+    mode,
+    signature: mode === 'paper' ? { kind: 'paper' } : { kind: 'typed', name: nameIn(circulation, signedBy) },
     opinion,
+    changeId: substitute?.changeId ?? null,
     signedAt,
     keyId: null,
     deviceSignature: null,
     supersedes: [],
   }
-  const signOffId = demoId('sign-off', id, String(revision), personId)
+  // The first demo had one of each person; a paper beside it needs a name of its own.
+  const beside = mode === 'paper' ? ['paper'] : []
+  const signOffId = demoId('sign-off', id, String(revision), personId, ...beside)
   await context.put('sign-off', signOffId, fields, signedBy, signedAt)
   const receipt = unsignedCountersignature(signOffId, parsedSignOff(fields), {
     receivedAt: signedAt,

@@ -93,7 +93,7 @@ async function importFolder(call: ImportCall): Promise<ImportReport> {
     return run(await readBookFolder(files), (tx, items) => putBooks(call, tx, items, report))
   const declarer = await call.store.read((tx) => tx.account({ staffNo: call.by }))
   if (declarer === undefined) {
-    report.refused.push('请用 --by 工号 写明由谁声明这些文件为非密；确认须由另一人在应用里完成。')
+    report.refused.push('请用 --by 工号 写明由谁声明这些文件为非密；确认须由第二人在应用里完成。')
     return report
   }
   return run(await readDocumentFolder(files), (tx, items) =>

@@ -156,9 +156,9 @@ export const ERRORS = {
   'not-confirmed': {
     status: 409,
     action: 'show',
-    sentence: '文件还没有第二人确认非密，不能传阅。请先由另一人确认。',
+    sentence: '文件还没有第二人确认非密，不能传阅。请先由第二人确认。',
   },
-  'same-person': { status: 409, action: 'show', sentence: '确认人不能是声明非密的本人。请由另一人确认。' },
+  'same-person': { status: 409, action: 'show', sentence: '确认人不能是声明非密的本人。请由第二人确认。' },
   erased: { status: 410, action: 'show', sentence: '这条记录已按规定删除。' },
   'already-recorded': { status: 409, action: 'show', sentence: '这件事已经记过，没有重复收下。' },
 } as const satisfies Record<string, ErrorRow>

@@ -9,6 +9,7 @@ export const MAX_PUSH_BYTES = 256 * 1024
 
 /** Makes the signer the author and the sender a carrier: that is how one phone delivers for another. */
 export const Signed = v.object({ person: Id, key: Id, signature: v.pipe(v.string(), v.maxLength(200)) })
+export type Signed = v.InferOutput<typeof Signed>
 
 export const Mutation = v.object({
   n: Counter,

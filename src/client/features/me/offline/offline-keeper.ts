@@ -8,7 +8,7 @@
  */
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
 import { RemoteProblem } from '../../../remote/call.ts'
-import { WrongBytes } from '../../../storage/files/blobs.ts'
+import { WrongBytes } from '../../../storage/files/partial-download.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { guarded } from '../../../storage/trouble.ts'
 import { markBusy } from '../../../ui/page/busy.ts'

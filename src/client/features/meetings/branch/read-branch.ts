@@ -1,4 +1,8 @@
 /** What the 支部 tab says at first sight. */
+import { civilDate } from '../../../../shared/civil-time.ts'
+import { dateAfter } from '../../../../shared/org/shifts.ts'
+import { ownShiftInWords } from '../shifts/shift-words.ts'
+import { readRosters } from '../shifts/read-shifts.ts'
 import { spanHolds } from '../../../../shared/org/actor.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -12,6 +16,9 @@ export interface BranchView {
   next: MeetingRow | undefined
   rolls: RollToTake[]
   members: number
+  /** 早班 08:00–16:00; '' when nobody wrote one. */
+  shiftToday: string
+  shiftTomorrow: string
 }
 
 const GOING_ON_MS = 2 * 3_600_000
@@ -32,7 +39,12 @@ export async function readBranch(phone: Phone): Promise<BranchView> {
     home === undefined
       ? []
       : await phone.db.records('membership').where('fields.unitId').equals(home.id).toArray()
+  const today = civilDate(now)
+  const tomorrow = dateAfter(today, 1)
+  const rosters = await readRosters(phone.db, [...new Set([today, tomorrow].map((date) => date.slice(0, 7)))])
   return {
+    shiftToday: ownShiftInWords(rosters, phone.person.id, today),
+    shiftTomorrow: ownShiftInWords(rosters, phone.person.id, tomorrow),
     units,
     next: nextMeeting(meetings, now),
     rolls: await readRollsToTake(phone.db, actor, meetings, now),

@@ -1,23 +1,17 @@
 /** One meeting as its page shows it: to a member their own mark, to an officer the figures. */
-import { isOfficerOf } from '../../../../shared/org/actor.ts'
+import { isOfficerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
 import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance.ts'
-import type { Minutes } from '../../../../shared/meetings/minutes.ts'
+import { mayRecord } from '../../../../shared/meetings/minutes/who-confirms.ts'
 import { rollFigures, rollLines, type RollFigures } from '../../../../shared/meetings/roll.ts'
+import { votesOf, type Vote } from '../../../../shared/meetings/voting/outcome.ts'
+import type { Resolution } from '../../../../shared/meetings/voting/resolution.ts'
 import { sortRoster } from '../../../../shared/org/roster-order.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { readMakeUps, type MakeUpRow } from '../model/make-ups.ts'
 import { readRoll, type MeetingRoll } from '../model/read-meetings.ts'
-
-/** Fixed ids: two presses, or two officers, make one record. */
-export const inWorkMinutesId = (meetingId: string): string => `${meetingId}-work`
-export const fixedMinutesId = (meetingId: string): string => `${meetingId}-fixed`
-
-export interface MinutesRow {
-  id: string
-  fields: Minutes
-  pending: 0 | 1
-}
+import { readMinutes, type MinutesState } from '../minutes/read-minutes.ts'
+import type { PhoneRecord } from '../../../storage/rows.ts'
 
 export interface SittingSummary {
   id: string
@@ -26,8 +20,13 @@ export interface SittingSummary {
   marked: number
 }
 
-export interface MeetingView extends MeetingRoll {
+export interface MeetingView extends MeetingRoll, MinutesState {
+  actor: Actor
   isOfficer: boolean
+  /** May write the minutes. */
+  isRecorder: boolean
+  /** Somebody else who may confirm where the chair may not. */
+  hasOtherOfficer: boolean
   isExpected: boolean
   /** The reader's own line over all sittings. */
   mine: AttendanceLine | undefined
@@ -37,17 +36,8 @@ export interface MeetingView extends MeetingRoll {
   sittings: SittingSummary[]
   /** The standing make-up of each person. */
   makeUps: Map<string, MakeUpRow>
-  inWork: MinutesRow | undefined
-  fixed: MinutesRow | undefined
+  votes: Vote<PhoneRecord<Resolution>>[]
   people: Map<string, string>
-}
-
-async function readMinutes(phone: Phone, meetingId: string) {
-  const rows = await phone.db.records('minutes').where('fields.meetingId').equals(meetingId).toArray()
-  return {
-    inWork: rows.find((row) => row.fields.stage === 'in-work'),
-    fixed: rows.find((row) => row.fields.stage === 'fixed'),
-  }
 }
 
 export async function readMeeting(phone: Phone, meetingId: string): Promise<MeetingView | null> {
@@ -56,10 +46,13 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
   const { fields } = roll.meeting
   const actor = await readActor(phone.db, phone.person.id, phone.now())
   const branchId = actor.unitsById.get(fields.unitId)?.parentId ?? fields.unitId
-  const [makeUps, minutes, names] = await Promise.all([
+  const unitIds = [fields.unitId, branchId]
+  const [makeUps, minutes, names, resolutions, roles] = await Promise.all([
     readMakeUps(phone, meetingId),
-    readMinutes(phone, meetingId),
-    phone.db.records('membership').where('fields.unitId').anyOf([fields.unitId, branchId]).toArray(),
+    readMinutes(phone.db, meetingId),
+    phone.db.records('membership').where('fields.unitId').anyOf(unitIds).toArray(),
+    phone.db.records('resolution').where('fields.meetingId').equals(meetingId).toArray(),
+    phone.db.records('role').where('fields.unitId').anyOf(unitIds).toArray(),
   ])
   const roster = sortRoster(roll.roster, 'strokes')
   const sittingIds = fields.sittings.map((s) => s.id)
@@ -69,7 +62,15 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
   return {
     ...roll,
     ...minutes,
+    actor,
     isOfficer: isOfficerOf(actor, fields.unitId),
+    isRecorder: mayRecord(actor, fields),
+    hasOtherOfficer: roles.some(
+      ({ fields: r }) =>
+        (r.role === 'branch-officer' || r.role === 'group-leader') &&
+        r.personId !== phone.person.id &&
+        spanHolds(r, phone.now()),
+    ),
     isExpected: mine !== undefined,
     mine,
     minePending: roll.marks.some((m) => mineIds.has(m.id) && m.pending === 1) ? 1 : 0,
@@ -85,6 +86,7 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
       }
     }),
     makeUps,
+    votes: votesOf(resolutions),
     people: new Map(names.map((m) => [m.fields.personId, m.fields.name])),
   }
 }

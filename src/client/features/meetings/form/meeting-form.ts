@@ -1,5 +1,6 @@
 /** The form of a meeting, and the record that it becomes. */
 import { civilDate, civilInstant } from '../../../../shared/civil-time.ts'
+import type { FileRef } from '../../../../shared/fields.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
 import { clockTime } from '../../../ui/words.ts'
 
@@ -24,6 +25,8 @@ export interface MeetingDraft {
   recorderId: string
   agenda: string
   guests: string
+  /** Undefined in a draft that an older app kept. */
+  materials?: FileRef[]
 }
 
 export const SITTING_NAMES = ['早班场', '晚班场'] as const
@@ -95,6 +98,12 @@ export function guestsOf(text: string): { name: string; personId: null }[] {
 
 const instantOf = (at: string): number => civilInstant(at.slice(0, 10), at.slice(11, 16))
 
+/** Sittings whose time is written. */
+export const timesOf = (draft: Pick<MeetingDraft, 'sittings'>) =>
+  draft.sittings
+    .filter(({ at }) => AT.test(at))
+    .map(({ id, name, at }) => ({ id, name, startsAt: instantOf(at) }))
+
 /** @param standing the meeting that is changed: what the form does not show stays as it is */
 export function draftToMeeting(draft: MeetingDraft, standing?: Meeting): Meeting {
   const before = new Map((standing?.sittings ?? []).map((sitting) => [sitting.id, sitting]))
@@ -110,9 +119,9 @@ export function draftToMeeting(draft: MeetingDraft, standing?: Meeting): Meeting
     .sort((a, b) => a.startsAt - b.startsAt)
   const known = new Map((standing?.guests ?? []).map((guest) => [guest.name, guest]))
   return {
-    attachments: [],
     state: 'planned',
     ...standing,
+    attachments: draft.materials ?? standing?.attachments ?? [],
     unitId: draft.unitId,
     kindId: draft.kindId,
     title: draft.title.trim(),
@@ -142,5 +151,6 @@ export function meetingToDraft(id: string, meeting: Meeting): MeetingDraft {
     recorderId: meeting.recorderId ?? '',
     agenda: meeting.agenda ?? '',
     guests: (meeting.guests ?? []).map((guest) => guest.name).join('、'),
+    materials: meeting.attachments ?? [],
   }
 }

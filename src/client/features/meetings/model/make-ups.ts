@@ -24,7 +24,11 @@ export async function readMakeUps(phone: Phone, meetingId: string): Promise<Map<
   )
 }
 
-/** 补学 is open for who was on leave or absent, once the roll says so, until they have written it. */
+/** Who was on leave or absent in every sitting owes 补学; who came to another one does not. */
+export const owesMakeUp = (line: Pick<AttendanceLine, 'state'>): boolean =>
+  line.state === 'leave' || line.state === 'absent'
+
+/** 补学 is open for who owes it, once the roll says so, until they have written it; a corrected mark closes and opens it anew. */
 export function makeUpIsOpen(view: {
   mine: AttendanceLine | undefined
   makeUps: Map<string, MakeUpRow>
@@ -32,5 +36,5 @@ export function makeUpIsOpen(view: {
 }): boolean {
   const { mine } = view
   if (mine === undefined || view.meeting.fields.state === 'cancelled') return false
-  return (mine.state === 'leave' || mine.state === 'absent') && !view.makeUps.has(mine.personId)
+  return owesMakeUp(mine) && !view.makeUps.has(mine.personId)
 }

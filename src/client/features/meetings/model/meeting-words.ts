@@ -1,5 +1,6 @@
 /** How meetings and marks are said on every screen of this slice. */
 import { civilDate } from '../../../../shared/civil-time.ts'
+import type { ClockDoubt } from '../../../../shared/meetings/clock-doubt.ts'
 import type { Meeting, Sitting } from '../../../../shared/meetings/meeting.ts'
 import type { RuleAnswer } from '../../../../shared/meetings/quorum.ts'
 import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
@@ -11,6 +12,7 @@ import {
   type RollState,
 } from '../../../../shared/meetings/mark-words.ts'
 import type { StoredMark } from '../../../../shared/meetings/roll.ts'
+import type { CanAttend } from '../../../../shared/org/shifts.ts'
 import { clockTime, dayInWords, type Tone } from '../../../ui/words.ts'
 
 export const STATE_TONES: Record<RollState, Tone> = {
@@ -33,12 +35,21 @@ export function markInWords(mark: StoredMark | undefined): string {
   const { state, leaveKind, method } = mark.fields
   if (state === 'leave') return leaveKind === null ? '请假' : `请假 · ${LEAVE_WORDS[leaveKind]}`
   if (state === 'absent') return '缺席'
-  const moment = `${clockTime(mark.observedAt)} ${ROLL_METHOD_WORDS[method]}`
+  const moment =
+    method === 'paper'
+      ? ROLL_METHOD_WORDS.paper
+      : `${clockTime(mark.observedAt)} ${ROLL_METHOD_WORDS[method]}`
   return state === 'late' ? `迟到 · ${moment}` : moment
 }
 
 export const fieldsInWords = (fields: Pick<RollMark, 'state' | 'leaveKind'>): string =>
   stateInWords(fields.state, fields.leaveKind ?? null)
+
+/** Beside a mark whose time cannot be right. */
+export const CLOCK_DOUBT_WORDS: Record<ClockDoubt, string> = {
+  early: '早于会议，记录人手机的时间可能不准',
+  ahead: '晚于送达，记录人手机的时间可能不准',
+}
 
 export const isSingle = (meeting: Pick<Meeting, 'sittings'>): boolean => meeting.sittings.length === 1
 
@@ -87,4 +98,13 @@ export function figuresInWords(figures: { present: number; leave: number; absent
   const { present, leave, absent } = figures
   const parts = [`实到 ${present}`, leave > 0 ? `请假 ${leave}` : '', absent > 0 ? `缺席 ${absent}` : '']
   return parts.filter((part) => part !== '').join('，')
+}
+
+/** How a sitting suits the own shift; nothing is said where nobody wrote one. */
+export const ATTEND_WORDS: Readonly<Record<CanAttend, string>> = {
+  yes: '赶得上',
+  'on-shift': '正在当班',
+  resting: '在休息',
+  leave: '在请假',
+  unknown: '',
 }

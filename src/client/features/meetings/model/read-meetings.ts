@@ -25,6 +25,9 @@ export const UNKNOWN_KIND: MeetingKind = {
 
 export interface RollMarkRow extends StoredMark {
   pending: 0 | 1
+  /** Who wrote it; another than `markedBy` never stands at the endpoint. */
+  author: string
+  receivedAt: number | null
 }
 
 export interface MeetingRoll {
@@ -79,11 +82,13 @@ export async function readRolls(db: PhoneDb, meetings: readonly MeetingRow[]): P
       kind,
       unitName: unit?.name ?? '',
       roster: rosterOf(meeting.fields, kind, memberships, roles, unit?.kind),
-      marks: (marks[at] ?? []).map(({ id, fields, observedAt, pending }) => ({
+      marks: (marks[at] ?? []).map(({ id, fields, observedAt, pending, author, receivedAt }) => ({
         id,
         fields,
         observedAt,
         pending,
+        author,
+        receivedAt,
       })),
     }
   })

@@ -8,6 +8,7 @@
 import { isOfficerOf } from '../../../../shared/org/actor.ts'
 import { rollLines } from '../../../../shared/meetings/roll.ts'
 import type { LeaveKind, RollState } from '../../../../shared/meetings/mark-words.ts'
+import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
 import type { RosterLine } from '../../../../shared/meetings/roster.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -18,8 +19,12 @@ export interface NextState {
   reason?: string
 }
 
+/** What a mark rests on, where it was not a tap. */
+export type MarkGround = Partial<Pick<RollMark, 'method' | 'proof' | 'byHand' | 'paperDate'>>
+
 export interface MarkTarget extends NextState {
   person: Pick<RosterLine, 'personId' | 'name'>
+  ground?: MarkGround
 }
 
 interface DoneMark {
@@ -59,7 +64,7 @@ async function lineOf(phone: RollPhone, place: RollPlace, person: MarkTarget['pe
 async function writeMark(
   phone: RollPhone,
   place: RollPlace,
-  { person, state, leaveKind = null, reason = '' }: MarkTarget,
+  { person, state, leaveKind = null, reason = '', ground = {} }: MarkTarget,
 ): Promise<DoneMark | null> {
   const line = await lineOf(phone, place, person)
   if (line === undefined) return null
@@ -72,6 +77,7 @@ async function writeMark(
     state,
     leaveKind: state === 'leave' ? leaveKind : null,
     method: 'tap',
+    ...ground,
     markedBy: phone.person.id,
     reason,
     supersedes: line.heads.map((head) => head.id),

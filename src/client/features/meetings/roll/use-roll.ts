@@ -1,10 +1,12 @@
 /** One sitting's roll as its page uses it: read live, and the acts that change it. */
 import { computed, ref, shallowRef, watch } from 'vue'
+import { isClockWrong } from '../../../../shared/meetings/clock-doubt.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
+import { readMeta } from '../../../storage/meta.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { readRoll } from '../model/read-meetings.ts'
 import { createRollActs, mayTakeRoll, type MarkTarget, type RollActs, type UndoAnswer } from './roll-acts.ts'
-import { useRollLines } from './use-roll-lines.ts'
+import { useRollLines } from './lines/use-roll-lines.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
 
 export function useRoll(meetingId: string, sittingId: string) {
@@ -16,7 +18,8 @@ export function useRoll(meetingId: string, sittingId: string) {
   const read = useLiveOrLoading(async () => {
     const roll = await readRoll(phone.db, meetingId)
     const mayTake = roll !== null && (await mayTakeRoll(phone, roll.meeting.fields.unitId))
-    return { roll, mayTake }
+    const offset = await readMeta(phone.db, 'serverOffset')
+    return { roll, mayTake, isClockWrong: isClockWrong(offset) }
   })
   const roll = computed(() => read.value?.roll ?? null)
   const sitting = computed(() => roll.value?.meeting.fields.sittings.find((s) => s.id === sittingId))
@@ -41,6 +44,7 @@ export function useRoll(meetingId: string, sittingId: string) {
   }
   return {
     ...lines,
+    me: phone.person.id,
     read,
     roll,
     sitting,
@@ -48,6 +52,16 @@ export function useRoll(meetingId: string, sittingId: string) {
     undoable,
     mark: (targets: readonly MarkTarget[]): Promise<number | undefined> =>
       guarded((page) => page.mark(targets)),
+    /** It was called off by mistake, or held all the same. */
+    async restore(): Promise<void> {
+      const standing = roll.value?.meeting
+      if (standing === undefined) return
+      try {
+        await phone.store.put('meeting', { ...standing.fields, state: 'planned' }, { id: standing.id })
+      } catch (error) {
+        trouble.value = sentenceOf(error, '请再点一次。')
+      }
+    },
     undo: (): Promise<UndoAnswer | undefined> => guarded((page) => page.undo()),
   }
 }

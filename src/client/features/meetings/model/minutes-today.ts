@@ -1,0 +1,75 @@
+/** Minutes on 今日: to confirm, sent back, to write. Small, because the first screen brings it; the pages ask the rule itself. */
+import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
+import type { PhoneDb } from '../../../storage/db.ts'
+import type { TodayItem } from '../../../ui/today.ts'
+import { lastStart } from './meeting-words.ts'
+import type { MeetingRow } from './read-meetings.ts'
+
+/** The recorder is asked an hour after the last sitting began. */
+const AFTER_MS = 3_600_000
+
+export const MINUTES_TABLES = [
+  'minutes',
+  'minutes-draft',
+  'minutes-proposal',
+  'minutes-return',
+  'minutes-correction',
+] as const
+
+export async function readMinutesToday(
+  db: PhoneDb,
+  actor: Actor,
+  meetings: readonly MeetingRow[],
+): Promise<{ items: TodayItem[]; lengths: Map<string, number> }> {
+  const me = actor.personId
+  const ids = meetings.map(({ id }) => id)
+  const of = <T extends (typeof MINUTES_TABLES)[number]>(type: T) =>
+    db.records(type).where('fields.meetingId').anyOf(ids).toArray()
+  const [minutes, drafts, proposals, returns, corrections] = await Promise.all([
+    of('minutes'),
+    of('minutes-draft'),
+    of('minutes-proposal'),
+    of('minutes-return'),
+    of('minutes-correction'),
+  ])
+  const lengths = new Map(
+    minutes.flatMap(({ fields: f }) =>
+      f.stage === 'fixed' ? [[f.meetingId, (f.body ?? '').length] as const] : [],
+    ),
+  )
+  const over = new Set([
+    ...[...returns, ...corrections].map(({ fields }) => fields.proposalId),
+    ...proposals.flatMap(({ fields }) => fields.supersedes ?? []),
+  ])
+  const items = meetings.flatMap(({ id, fields }): TodayItem[] => {
+    const isFixed = lengths.has(id)
+    const base = { minutes: 5, to: `/meetings/${id}/minutes`, group: 'week' as const }
+    const found: TodayItem[] = proposals.flatMap(({ id: proposalId, fields: p }) => {
+      const isOpen = p.meetingId === id && !over.has(proposalId) && isFixed === (p.about === 'correction')
+      // It lies with the chair; with its writer where the chair wrote it or there is none: then any other officer.
+      const isAsked = p.keeperId === p.writerId ? isOfficerOf(actor, p.unitId) : p.keeperId === me
+      if (!isOpen || !isAsked || p.writerId === me) return []
+      return {
+        ...base,
+        key: `confirm:${proposalId}`,
+        title: `确认${isFixed ? '更正' : '纪要'} · ${fields.title}`,
+        second: `${p.writerName}写好了，看过后定稿或退回`,
+        group: 'officer',
+        to: `/meetings/${id}/proposals/${proposalId}`,
+      }
+    })
+    const own = drafts.find(({ fields: d }) => d.meetingId === id && d.writerId === me)?.fields
+    const handed = own?.proposalId
+    const back = returns.find((r) => handed != null && r.fields.proposalId === handed)?.fields.sentence
+    const isMine = fields.recorderId === me && actor.now > lastStart(fields) + AFTER_MS && handed == null
+    if (!isFixed && fields.state !== 'cancelled' && (isMine || back !== undefined))
+      found.push({
+        ...base,
+        key: `${back === undefined ? 'write' : 'back'}:${id}`,
+        title: `${back === undefined ? '写纪要' : '纪要退回'} · ${fields.title}`,
+        second: back ?? '时间、到会、议程已经有了',
+      })
+    return found
+  })
+  return { items, lengths }
+}

@@ -1,0 +1,212 @@
+/**
+ * What of an exported meeting holds, and why the rest does not. Pure but for the check of a signature, which is handed in.
+ *
+ * Guarantees: minutes that are said to hold were confirmed by somebody who did not write them, by the rule of the meeting, and not a
+ * word or figure of them was altered since that person's device signed it; a vote that is said to hold comes to its result by its
+ * own rule and count; a code that is said to hold was signed by the person's own device.
+ */
+import { sealStateOf, type CheckSignature, type Filed, type SealState } from '../../bundle/filed.ts'
+import { keyRevokedAt, type DeviceKey } from '../../org/device-key.ts'
+import { attendanceLines } from '../attendance.ts'
+import { checkProof } from '../codes/check-proof.ts'
+import { ROLL_METHODS, type RollMethod } from '../mark-words.ts'
+import { correctionStatement } from '../minutes/correction.ts'
+import { minutesStatement } from '../minutes/minutes.ts'
+import { confirmerOf } from '../minutes/who-confirms.ts'
+import { rollFigures, rollLines, type RollFigures } from '../roll.ts'
+import { voteAnswer, votesOf, type VoteAnswer } from '../voting/outcome.ts'
+import type { Resolution } from '../voting/resolution.ts'
+import type { OpenedMeeting, SealedMeeting } from './bundle.ts'
+
+export const MEETING_FINDING_WORDS = {
+  'other-meeting': '不是这场会议的',
+  'not-confirmer': '确认人不是会议的主持人',
+  'own-words': '确认人就是写的人',
+  'not-confirmed': '旧版定稿，没有确认人的签名',
+  unsigned: '没有设备签名，以封签为准',
+  'key-missing': '缺少设备公钥，签名无法核对',
+  'key-of-other': '设备公钥不是确认人的',
+  'key-revoked': '送达时签名的密钥已经停用',
+  signature: '内容与签名不符，可能被改过',
+  votes: '票数比到会有表决权的人多',
+  roll: '与考勤不同：录入后考勤有更正',
+  split: '同时有几种更正，尚未核定',
+  withdrawn: '已作废',
+} as const
+export type MeetingFinding = keyof typeof MEETING_FINDING_WORDS
+
+/** Told, and no reason to doubt. */
+const REMARKS: ReadonlySet<MeetingFinding> = new Set([
+  'not-confirmed',
+  'unsigned',
+  'roll',
+  'split',
+  'withdrawn',
+])
+export const holdsUp = (findings: readonly MeetingFinding[]): boolean =>
+  findings.every((finding) => REMARKS.has(finding))
+
+export interface ConfirmedVerdict {
+  id: string
+  /** 纪要, 更正 */
+  about: 'minutes' | 'correction'
+  confirmedBy: string
+  confirmedAt: number | null
+  isSigned: boolean
+  findings: MeetingFinding[]
+}
+
+export interface VoteVerdict {
+  id: string
+  fields: Resolution
+  answer: VoteAnswer
+  findings: MeetingFinding[]
+}
+
+export interface MeetingVerdict {
+  seal: SealState
+  /** The first digits of the sealing key's id, to compare by eye or by telephone. */
+  sealKey: string
+  figures: RollFigures
+  /** Marks that stand, by how they were made. */
+  methods: Record<RollMethod, number>
+  /** Codes that were read: how many hold, and of whom they do not. */
+  codes: { hold: number; fail: string[] }
+  votes: VoteVerdict[]
+  confirmed: ConfirmedVerdict[]
+}
+
+/** @param known ids of endpoint keys that whoever checks has from elsewhere; null: has none */
+export async function verifyMeeting(
+  { bundle, raw }: OpenedMeeting,
+  check: CheckSignature,
+  known: ReadonlySet<string> | null,
+): Promise<MeetingVerdict> {
+  const sittingIds = bundle.meeting.fields.sittings.map(({ id }) => id)
+  const lines = attendanceLines(bundle.roster, bundle.marks, sittingIds)
+  const heads = sittingIds.flatMap((id) => rollLines(bundle.roster, bundle.marks, id).flatMap((l) => l.heads))
+  const methods = Object.fromEntries(ROLL_METHODS.map((method) => [method, 0])) as Record<RollMethod, number>
+  const codes = { hold: 0, fail: [] as string[] }
+  for (const { fields } of heads) {
+    if (fields.state !== 'cleared') methods[fields.method]++
+    const standing = await checkProof(fields, bundle.deviceKeys, check)
+    if (standing === 'holds') codes.hold++
+    else if (standing !== 'none') codes.fail.push(fields.name)
+  }
+  const confirmed: ConfirmedVerdict[] = []
+  for (const one of bundle.minutes) confirmed.push(await verifyMinutes(bundle, one, check))
+  for (const one of bundle.corrections) confirmed.push(await verifyCorrection(bundle, one, check))
+  return {
+    seal: await sealStateOf(raw, check, known),
+    sealKey: bundle.seal.keyId.slice(0, 8),
+    figures: rollFigures(lines),
+    methods,
+    codes,
+    votes: verifyVotes(bundle),
+    confirmed,
+  }
+}
+
+/** @returns whether nothing in it gives reason to doubt */
+export const meetingHolds = (verdict: MeetingVerdict): boolean =>
+  verdict.seal !== 'broken' &&
+  verdict.codes.fail.length === 0 &&
+  [...verdict.votes, ...verdict.confirmed].every(({ findings }) => holdsUp(findings))
+
+export function nameIn(bundle: SealedMeeting, personId: string | null | undefined): string {
+  const found = [...bundle.roster, ...bundle.names].find((one) => one.personId === personId)
+  return found?.name ?? ''
+}
+
+type Signed = Pick<Filed<unknown>, 'author' | 'receivedAt'> & {
+  fields: {
+    unitId: string
+    meetingId: string
+    writerId: string | null
+    confirmedBy: string | null
+    keyId: string | null
+    deviceSignature: string | null
+  }
+}
+
+async function confirmFindings(
+  bundle: SealedMeeting,
+  { author, receivedAt, fields: f }: Signed,
+  statement: string,
+  check: CheckSignature,
+): Promise<MeetingFinding[]> {
+  const findings: MeetingFinding[] = []
+  const { id, fields: m } = bundle.meeting
+  if (f.meetingId !== id || f.unitId !== m.unitId) findings.push('other-meeting')
+  const asked = confirmerOf(m, f.writerId ?? '')
+  if (f.confirmedBy === f.writerId) findings.push('own-words')
+  // The chair may have been changed afterwards: the meeting's own history is not in the file.
+  else if (author !== f.confirmedBy || (asked !== null && asked !== f.confirmedBy))
+    findings.push('not-confirmer')
+  if (f.keyId === null || f.deviceSignature === null) return [...findings, 'unsigned']
+  const key = bundle.deviceKeys.find((one) => one.id === f.keyId)?.fields
+  if (key === undefined) return [...findings, 'key-missing']
+  if (key.personId !== f.confirmedBy) findings.push('key-of-other')
+  if (wasRevoked(f.keyId, bundle.deviceKeys, receivedAt)) findings.push('key-revoked')
+  if (!(await check(key.publicKey, f.deviceSignature, statement))) findings.push('signature')
+  return findings
+}
+
+/** A key that was revoked afterwards still speaks for what had arrived before. */
+function wasRevoked(keyId: string, keys: readonly Filed<DeviceKey>[], at: number): boolean {
+  const revokedAt = keyRevokedAt(keyId, keys)
+  return revokedAt !== null && revokedAt < at
+}
+
+async function verifyMinutes(
+  bundle: SealedMeeting,
+  one: SealedMeeting['minutes'][number],
+  check: CheckSignature,
+): Promise<ConfirmedVerdict> {
+  const { id, fields: f } = one
+  // Of an older version of the app: fixed by an officer, without a second person.
+  const findings: MeetingFinding[] =
+    f.proposalId === null ? ['not-confirmed'] : await confirmFindings(bundle, one, minutesStatement(f), check)
+  return {
+    id,
+    about: 'minutes',
+    confirmedBy: nameIn(bundle, f.confirmedBy),
+    confirmedAt: f.confirmedAt,
+    isSigned: f.deviceSignature !== null,
+    findings,
+  }
+}
+
+async function verifyCorrection(
+  bundle: SealedMeeting,
+  one: SealedMeeting['corrections'][number],
+  check: CheckSignature,
+): Promise<ConfirmedVerdict> {
+  const { id, fields: f } = one
+  return {
+    id,
+    about: 'correction',
+    confirmedBy: nameIn(bundle, f.confirmedBy),
+    confirmedAt: f.confirmedAt,
+    isSigned: f.deviceSignature !== null,
+    findings: await confirmFindings(bundle, one, correctionStatement(f), check),
+  }
+}
+
+function verifyVotes(bundle: SealedMeeting): VoteVerdict[] {
+  const { id, fields: m } = bundle.meeting
+  return votesOf(bundle.resolutions).flatMap(({ heads }) =>
+    heads.map(({ id: voteId, fields: f }) => {
+      const findings: MeetingFinding[] = []
+      const now = rollFigures(rollLines(bundle.roster, bundle.marks, f.sittingId))
+      if (f.meetingId !== id || !m.sittings.some((sitting) => sitting.id === f.sittingId))
+        findings.push('other-meeting')
+      if (f.inFavour + f.against + f.abstained > f.votersPresent) findings.push('votes')
+      if (now.votersPresent !== f.votersPresent || now.votersExpected !== f.votersExpected)
+        findings.push('roll')
+      if (heads.length > 1) findings.push('split')
+      if (f.withdrawn) findings.push('withdrawn')
+      return { id: voteId, fields: f, answer: voteAnswer(f), findings }
+    }),
+  )
+}

@@ -1,0 +1,70 @@
+/**
+ * Carrying: what one phone hands to another so that this one can deliver it. Each mutation is signed by its author's device
+ * over the hash of its payload; position in the queue and carrier are not part of it, so it is the same mutation whoever
+ * brings it.
+ */
+import * as v from 'valibot'
+import { Id, Millis, RequiredText, ShortText } from '../fields.ts'
+import { canonicalJson, sha256Hex } from './canonical.ts'
+import type { JsonObject } from './json.ts'
+import { Fields, Hlc, ScopeName, TypeName } from './protocol/primitives.ts'
+import { Signed } from './protocol/push.ts'
+
+export const CARRY_FORMAT = 'window-hall-carry'
+/** 1: facts of one meeting's roll. */
+export const CARRY_VERSION = 1
+/** A meeting of 300 with each person corrected several times. */
+const MAX_CARRIED = 2000
+
+/** Only facts are carried: they rest on no revision, and nobody edits them on the way. */
+export const CarriedFact = v.object({
+  type: TypeName,
+  id: Id,
+  scope: ScopeName,
+  op: v.literal('put'),
+  schemaVersion: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  fields: Fields,
+  baseRev: v.literal(0),
+  hlc: Hlc,
+  observedAt: Millis,
+  signed: Signed,
+})
+export type CarriedFact = v.InferOutput<typeof CarriedFact>
+
+export const CarryBundle = v.object({
+  format: v.literal(CARRY_FORMAT),
+  version: v.literal(CARRY_VERSION),
+  meetingId: Id,
+  /** To say what it is about before anything is looked up. */
+  title: ShortText,
+  from: v.object({ personId: Id, name: RequiredText }),
+  madeAt: Millis,
+  facts: v.pipe(v.array(CarriedFact), v.minLength(1), v.maxLength(MAX_CARRIED)),
+})
+export type CarryBundle = v.InferOutput<typeof CarryBundle>
+
+const Envelope = v.looseObject({ format: v.literal(CARRY_FORMAT), version: v.number(), sum: v.string() })
+
+/** One line of JSON with a checksum over all of it: a file that was cut or retyped is told apart from one that is foreign. */
+export function bundleText(bundle: CarryBundle): string {
+  return JSON.stringify({ ...bundle, sum: sha256Hex(canonicalJson(bundle)) })
+}
+
+export type BundleProblem = 'foreign' | 'newer' | 'damaged'
+
+/** @returns the bundle, or why it is none */
+export function readBundleText(text: string): CarryBundle | BundleProblem {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return text.trimStart().startsWith('{"format":"' + CARRY_FORMAT) ? 'damaged' : 'foreign'
+  }
+  const envelope = v.safeParse(Envelope, json)
+  if (!envelope.success) return 'foreign'
+  const { sum, ...whole } = envelope.output
+  if (whole.version > CARRY_VERSION) return 'newer'
+  const bundle = v.safeParse(CarryBundle, whole)
+  return bundle.success && sha256Hex(canonicalJson(whole as JsonObject)) === sum ? bundle.output : 'damaged'
+}
