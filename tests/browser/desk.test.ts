@@ -141,7 +141,7 @@ it('registers a PDF as 非密; the publisher cannot confirm it, a second person 
   await page.getByLabel(/我声明/).check()
   await button(page, '登记').click()
   await page.getByText('待第二人确认').waitFor()
-  await page.getByText('非密由你声明，须由另一人确认').waitFor()
+  await page.getByText('非密由你声明，须由第二人确认').waitFor()
   expect(await button(page, /^确认非密/).count()).toBe(0)
   expect(await button(page, '发到支部传阅').count()).toBe(0)
   await page.getByText('登记和文件先存本机').waitFor({ state: 'hidden' })

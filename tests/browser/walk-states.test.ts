@@ -60,6 +60,18 @@ const at = (name: string, path: string, shows: string): State => ({
   shows,
 })
 
+/** What an officer enters for one person, whose line is looked for in any group of the list. */
+const personAct = (circulation: string, name: string, act: string): State => ({
+  name: `签阅情况：${act}`,
+  path: `/circulation/${circulation}/progress`,
+  async open(page) {
+    await page.locator('label', { hasText: /^全部/ }).first().click()
+    await page.locator('button.row', { hasText: name }).first().click()
+    await page.locator(dialog).getByRole('button', { name: act }).first().click()
+  },
+  shows: `${dialog} textarea`,
+})
+
 async function signedIn(staffNo: string, options = {}): Promise<Phone> {
   const phone = await phones.open(SMALL, { reducedMotion: 'reduce', ...options })
   await signIn(phone.page, hall.url, staffNo, DEMO_PASSWORD)
@@ -138,6 +150,19 @@ it('a member: sheets, a question, the typed name', async () => {
         await page.getByLabel('输入姓名签字').fill('别人')
       },
       shows: '.error',
+    },
+    {
+      name: '看改动：附件里的文字',
+      path: `/circulation/${places.withFiles}?changes`,
+      async open(page) {
+        await press(page, '对照文字')
+        // The older revision is fetched when it is asked for.
+        await page
+          .locator('section[aria-label="附件的改动"]')
+          .getByRole('button', { name: '现在下载' })
+          .click()
+      },
+      shows: 'section[aria-label="附件的改动"] ins',
     },
     sheetOf('自评：目录', self, '目录'),
     {
@@ -250,6 +275,10 @@ it('a secretary: the sheets of the roll, the list of who signed, forms that were
       },
       shows: `${dialog} textarea`,
     },
+    ...(['免签', '代签'] as const).map((act) => personAct(places.withFiles, '王宁', act)),
+    personAct(places.withFiles, '任思源', '结束代签'),
+    personAct(places.withFiles, '缪长河', '恢复签阅'),
+    personAct(places.toSettle, '宁海棠', '核定'),
     { name: '会议：没填全', path: '/meetings/new', open: (page) => press(page, /^保存/), shows: '.error' },
     {
       name: '评分：还不能完成',
@@ -275,6 +304,26 @@ it('the office: sending to branches, forms that were sent too early', async () =
   const document = places.roles[3]!.own.find((path) => /^\/desk\/documents\/.{30}/.test(path))!
   const states: State[] = [
     sheetOf('发到支部', document, /发到支部|加发支部/),
+    sheetOf('办结归档', document, '办结归档'),
+    sheetOf('撤回', document, '撤回'),
+    sheetOf('直接写文字', '/desk/documents/new', '直接写文字'),
+    sheetOf('催阅时段', '/desk/circulations', '修改时段'),
+    {
+      name: '传阅归档：正在导出',
+      path: '/desk',
+      async open(page) {
+        const run = { id: 'of-another', year: '2026', by: '韩清如', done: 327, all: 1566, state: 'running' }
+        await page.route('**/circulation-year-progress', (route) => route.fulfill({ json: { export: run } }))
+        await go(page, '/desk/circulation-years')
+      },
+      shows: '[role=progressbar]',
+    },
+    {
+      name: '问一句：催各支部',
+      path: places.roles[3]!.own.find((path) => path.startsWith('/desk/circulations?'))!,
+      open: (page) => press(page, /^催阅 \d+ 个支部/),
+      shows: question,
+    },
     {
       name: '登记：没填全',
       path: '/desk/documents/new',

@@ -173,10 +173,27 @@ describe('a substitute', () => {
     }
     expect(attention(early)).toBe(0)
     expect(await accepted()).toHaveLength(1)
-    // The sign-off and the record of it, with their data.
-    expect(attention(late)).toBe(2)
-    const kept = await late.phone.db.attention.toArray()
-    expect(kept.find(({ type }) => type === 'sign-off')).toMatchObject({ fields: { mode: 'substitute' } })
+    // The sign-off, and with it the record of it: one matter, with all data and the way on.
+    expect(attention(late)).toBe(1)
+    const [kept] = await late.phone.db.attention.toArray()
+    expect(kept).toMatchObject({
+      type: 'sign-off',
+      code: 'frozen',
+      fields: { mode: 'substitute' },
+      along: [{ type: 'signed-for', code: 'parent-refused', fields: { forPersonId: member } }],
+    })
+    expect(kept!.sentence).toContain('请支部重新指定你，再点“再送一次”')
+
+    // Named again, both go with one press.
+    await name(officer, member, '1004')
+    await officer.sync()
+    await late.sync()
+    await late.phone.delivery.retry(kept!.attentionId)
+    await late.sync()
+    expect(attention(late)).toBe(0)
+    expect(late.phone.delivery.summary.value.waiting).toBe(0)
+    expect(await accepted()).toHaveLength(2)
+    expect((await late.phone.db.records('signed-for').toArray()).map(({ pending }) => pending)).toContain(0)
   })
 
   it('signs an older revision that was new on an offline phone: kept as such, and asked again', async () => {

@@ -12,6 +12,7 @@ import { definitions } from '../../src/shared/sync/registry.ts'
 import type { OutboxEntry } from '../../src/client/storage/rows.ts'
 import type { Transport } from '../../src/client/sync/line/transport.ts'
 import type { RecordRow } from '../../src/server/store/sql/record-rows.ts'
+import { withoutShrinkingHangs } from '../support/step-limit.ts'
 import { LINE_FAULTS } from '../support/memory/line.ts'
 import { SimPhone } from '../support/memory/sim-phone.ts'
 import { World } from '../support/memory/world.ts'
@@ -182,6 +183,21 @@ describe('the checks find', () => {
   }
 })
 
+describe('a step that never ends', () => {
+  const never = (): Promise<never> => new Promise(() => undefined)
+  it('is named with its seed, not waited for', async () => {
+    const mutant: Mutant = { stepMs: 200, spoil: (transport) => ({ ...transport, push: never }) }
+    const { failure } = await runCoreHistories({ runs: 50, seed: 7, mutant })
+    expect(failure).toMatch(/seed: 7[^]+never ended: (act \d+, \{|healing, turn 1)/)
+  })
+  it('also when a phone cannot be opened, as where it lacks a table', async () => {
+    const open = vi.spyOn(SimPhone, 'open').mockImplementation(never)
+    const { failure } = await runCoreHistories({ runs: 2, seed: 7, mutant: { stepMs: 100 } })
+    open.mockRestore()
+    expect(failure).toMatch(/seed: 7[^]+never ended: opening the phone of \w+/)
+  })
+})
+
 describe('the model itself', () => {
   it('strikes with every fault of the line and of the disk, and delivers and refuses all the same', async () => {
     const struck = new Set<string>()
@@ -251,7 +267,7 @@ describe('refusing k of n', () => {
       fc.asyncProperty(
         fc.array(write, { minLength: 1, maxLength: 10 }),
         fc.nat({ max: 2 }),
-        async (writes, how) => {
+        withoutShrinkingHangs(async (writes, how) => {
           const play = async (list: typeof writes): Promise<string[]> => {
             const world = await World.open()
             const phone = await SimPhone.open(world, { person: 'wu', pageLimit: 50 })
@@ -261,7 +277,7 @@ describe('refusing k of n', () => {
             return standing(world)
           }
           expect(await play(writes)).toEqual(await play(writes.filter(({ isBad }) => !isBad)))
-        },
+        }),
       ),
       { numRuns: 150 },
     )
@@ -322,18 +338,21 @@ describe('a wrong clock', () => {
         )
         .sort()
     await fc.assert(
-      fc.asyncProperty(free, async (one) => {
-        const play = async (isRight: boolean): Promise<string[]> => {
-          const sim = await begin(one)
-          for (const act of one.acts)
-            if (act.act !== 'sync' || act.meanwhile === undefined)
-              if (!isRight || act.act !== 'clock') await playAct(sim, act)
-          await comeToRest(sim)
-          expect(checkAll(sim)).toEqual([])
-          return delivered(sim)
-        }
-        expect(await play(false)).toEqual(await play(true))
-      }),
+      fc.asyncProperty(
+        free,
+        withoutShrinkingHangs(async (one) => {
+          const play = async (isRight: boolean): Promise<string[]> => {
+            const sim = await begin(one)
+            for (const act of one.acts)
+              if (act.act !== 'sync' || act.meanwhile === undefined)
+                if (!isRight || act.act !== 'clock') await playAct(sim, act)
+            await comeToRest(sim)
+            expect(checkAll(sim)).toEqual([])
+            return delivered(sim)
+          }
+          expect(await play(false)).toEqual(await play(true))
+        }),
+      ),
       { numRuns: 60 },
     )
   })

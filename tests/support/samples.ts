@@ -6,8 +6,11 @@ import { canonicalJson } from '../../src/shared/sync/canonical.ts'
 import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.ts'
 import { circulationId, confirmationId } from '../../src/shared/circulation/circulation.ts'
+import { minutesDraftId } from '../../src/shared/meetings/minutes/draft.ts'
+import { yearPlanId } from '../../src/shared/meetings/year/year-plan.ts'
+import { shiftRosterId } from '../../src/shared/org/shift-roster.ts'
 import { monthResultId } from '../../src/shared/assessment/month-result.ts'
-import { branchId, MONDAY, personIdOf, sectionId, type TestEndpoint } from './endpoint.ts'
+import { branchId, groupId, MONDAY, personIdOf, sectionId, type TestEndpoint } from './endpoint.ts'
 
 export interface Sample {
   type: string
@@ -20,11 +23,21 @@ export interface Sample {
 }
 
 const first = branchId('第一支部')
+const group = groupId('第一小组', '第一支部')
 const member = personIdOf('1003')
 const officer = personIdOf('1001')
 /** Ids that are told apart at a glance. */
 export const uid = (n: number): string => `01990000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const ADMIN = '0001'
+/** What the member wrote of two meetings, the second with fixed minutes. */
+const WRITTEN_BY_MEMBER = uid(71)
+const CORRECTION_BY_MEMBER = uid(72)
+/** The code of the sample's sitting, as the officer's phone signed it once. */
+const SHOWN = {
+  publicKey: 'BFUNDguuaBuGxDbOJBEEWrBiMELa-h4KQrZh8ZLta01kvOakfKpZ4TOEIXK0GVnEZJFc5laYHsFDP1lnAEA5orA',
+  step: 59846400,
+  signature: '46QwXyO5Ov5qHHJhFh-a9INS7oN0ai5CqNjseAlU1j6hpEZUHGuSVGjzAV-dreijgQR40EFlgs53wleJcaGjQA',
+}
 /** A circulation that no other sample asks about. */
 const ELSEWHERE = uid(69)
 
@@ -37,7 +50,19 @@ const INDICATORS = [
 export const MADE_BY_ENDPOINT = ['countersignature', 'endpoint-key', 'circulation-export']
 
 /** Types that the recorded traffic of version 1 doesn't know: a recording is never made anew. */
-export const ADDED_SINCE_VERSION_1: readonly string[] = ['reminder', 'signed-for', 'sign-off-settlement']
+export const ADDED_SINCE_VERSION_1: readonly string[] = [
+  'resolution',
+  'minutes-draft',
+  'minutes-proposal',
+  'minutes-return',
+  'minutes-correction',
+  'reminder',
+  'roll-claim',
+  'shift-roster',
+  'year-plan',
+  'signed-for',
+  'sign-off-settlement',
+]
 
 /** What the samples stand on: a lesson, a document confirmed by a second person, a circulation, a meeting, sets, a result. */
 export async function layGround(endpoint: TestEndpoint) {
@@ -115,6 +140,14 @@ export async function layGround(endpoint: TestEndpoint) {
     date: '2026-11-23',
     sittings: [{ id: uid(40), name: '晚班场次', startsAt: MONDAY, place: '三楼会议室' }],
   })
+  await endpoint.put('device-key', uid(85), {
+    personId: officer,
+    unitId: group,
+    deviceId: uid(86),
+    publicKey: SHOWN.publicKey,
+    enrolledAt: MONDAY,
+  })
+  await layMinutes(endpoint)
   await endpoint.put('indicator-set', uid(5), {
     name: '党建指标（示例）',
     side: 'party',
@@ -164,6 +197,46 @@ const besideSignOff = (mode: 'paper' | 'substitute', signedBy: string, sha256: s
   keyId: null,
   deviceSignature: null,
 })
+
+/** Of the group: its scopes hold nothing else, so that recorded traffic meets the revisions that it met. */
+async function layMinutes(endpoint: TestEndpoint): Promise<void> {
+  const before = uid(70)
+  await endpoint.put('meeting', before, {
+    unitId: group,
+    kindId: meetingKindId('支部党员大会'),
+    title: '十月支部党员大会',
+    date: '2026-10-23',
+    sittings: [{ id: uid(73), name: '晚班场次', startsAt: MONDAY - 1000, place: '' }],
+    recorderId: member,
+  })
+  await endpoint.put('minutes', `${before}-fixed`, {
+    unitId: group,
+    meetingId: before,
+    title: '十月支部党员大会',
+    stage: 'fixed',
+    body: '议定两项。',
+  })
+  const proposal = { unitId: group, keeperId: member, writerId: member, proposedAt: MONDAY - 1000 }
+  await endpoint.put(
+    'minutes-proposal',
+    WRITTEN_BY_MEMBER,
+    { ...proposal, meetingId: before, title: '十月支部党员大会', about: 'minutes', body: '议定两项。' },
+    member,
+  )
+  await endpoint.put(
+    'minutes-proposal',
+    CORRECTION_BY_MEMBER,
+    {
+      ...proposal,
+      meetingId: before,
+      title: '十月支部党员大会',
+      about: 'correction',
+      body: '第二项应为两周内完成。',
+      why: '笔误',
+    },
+    member,
+  )
+}
 
 export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[] {
   const { sha256, chapterSha, circulation, revision, head } = ground
@@ -218,6 +291,18 @@ export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[]
         to: null,
       },
       by: ADMIN,
+      readBy: '1003',
+    },
+    {
+      type: 'shift-roster',
+      id: shiftRosterId(first, '2026-12'),
+      fields: {
+        unitId: first,
+        month: '2026-12',
+        days: { [member]: { '01': 'early', '02': 'night', '03': 'rest' } },
+        hours: { night: '22:00-08:00' },
+      },
+      by: '1001',
       readBy: '1003',
     },
     {
@@ -432,6 +517,18 @@ export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[]
       readBy: '1003',
     },
     {
+      type: 'year-plan',
+      id: yearPlanId(first, 2027),
+      fields: {
+        unitId: first,
+        year: 2027,
+        countedFrom: '2027-03-10',
+        items: { one: [meetingKindId('主题党日'), '2027-03-15', '学雷锋'] },
+      },
+      by: '1001',
+      readBy: '1003',
+    },
+    {
       type: 'meeting',
       id: uid(124),
       fields: {
@@ -461,6 +558,23 @@ export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[]
       readBy: '1003',
     },
     {
+      type: 'roll-claim',
+      id: uid(129),
+      fields: {
+        unitId: first,
+        meetingId: uid(4),
+        sittingId: uid(40),
+        personId: member,
+        name: '王芳',
+        shownBy: officer,
+        keyId: uid(85),
+        step: SHOWN.step,
+        signature: SHOWN.signature,
+      },
+      by: '1003',
+      readBy: '1001',
+    },
+    {
       type: 'make-up',
       id: uid(126),
       fields: { unitId: first, meetingId: uid(4), personId: member, sentence: '已补学材料。' },
@@ -471,6 +585,96 @@ export function samples(ground: Awaited<ReturnType<typeof layGround>>): Sample[]
       type: 'minutes',
       id: uid(127),
       fields: { unitId: first, meetingId: uid(4), title: '纪要', stage: 'fixed', body: '议定两项。' },
+      by: '1001',
+      readBy: '1003',
+    },
+    {
+      type: 'resolution',
+      id: uid(140),
+      fields: {
+        unitId: first,
+        meetingId: uid(4),
+        sittingId: uid(40),
+        motion: '同意示例事项',
+        secret: true,
+        inFavour: 2,
+        against: 0,
+        abstained: 0,
+        expected: 3,
+        present: 2,
+        votersExpected: 3,
+        votersPresent: 2,
+        quorum: null,
+        passing: { comparator: '>', part: [1, 2], base: 'voters', article: '示例', toBeChecked: true },
+        recordedBy: officer,
+        recordedAt: MONDAY,
+      },
+      by: '1001',
+      readBy: '1003',
+    },
+    {
+      type: 'minutes-draft',
+      id: minutesDraftId(uid(4), officer),
+      fields: {
+        unitId: first,
+        meetingId: uid(4),
+        title: '十一月支部党员大会',
+        writerId: officer,
+        writerName: '陈静',
+        sections: { a1: { heading: '一、示例', text: '示例一句。', order: 1 } },
+      },
+      by: '1001',
+      readBy: '1007',
+    },
+    {
+      type: 'minutes-proposal',
+      id: uid(141),
+      fields: {
+        unitId: first,
+        meetingId: uid(4),
+        title: '十一月支部党员大会',
+        about: 'correction',
+        keeperId: officer,
+        writerId: officer,
+        writerName: '陈静',
+        body: '第二项应为两周内完成。',
+        why: '笔误',
+        proposedAt: MONDAY,
+      },
+      by: '1001',
+      readBy: '1007',
+    },
+    {
+      type: 'minutes-return',
+      id: uid(143),
+      fields: {
+        unitId: group,
+        meetingId: uid(70),
+        proposalId: WRITTEN_BY_MEMBER,
+        writerId: member,
+        returnedBy: officer,
+        sentence: '请补上第二项。',
+      },
+      by: '1001',
+      readBy: '1003',
+    },
+    {
+      type: 'minutes-correction',
+      id: uid(144),
+      fields: {
+        unitId: group,
+        meetingId: uid(70),
+        minutesId: `${uid(70)}-fixed`,
+        title: '十月支部党员大会',
+        what: '第二项应为两周内完成。',
+        why: '笔误',
+        writerId: member,
+        proposalId: CORRECTION_BY_MEMBER,
+        confirmedBy: officer,
+        confirmedAt: MONDAY,
+        keyId: null,
+        deviceSignature: null,
+      },
       by: '1001',
       readBy: '1003',
     },

@@ -20,6 +20,8 @@ export interface PhoneBrowserOptions {
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
+  /** Flags beside the usual ones, such as those of fake-camera.ts. */
+  flags?: readonly string[]
 }
 
 /** A request that fails because the network is off is what an offline test is about; the rest is a fault. */
@@ -39,7 +41,7 @@ export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<Ph
   const launch = () =>
     chromium.launchPersistentContext(profile, {
       executablePath,
-      args,
+      args: [...args, ...(options.flags ?? [])],
       headless: true,
       viewport: { width: options.width ?? 390, height: options.height ?? 844 },
       colorScheme: options.colorScheme ?? 'light',

@@ -25,9 +25,14 @@ export interface Phones {
   close(): Promise<void>
 }
 
-export async function startPhones(): Promise<Phones> {
+/** @param moreArgs of the browser, such as what its camera sees */
+export async function startPhones(moreArgs: readonly string[] = []): Promise<Phones> {
   const { executablePath, args } = await findBrowser()
-  const browser: Browser = await chromium.launch({ executablePath, args, headless: true })
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [...args, ...moreArgs],
+    headless: true,
+  })
   return {
     async open(size = PHONE, options = {}) {
       const context = await browser.newContext({

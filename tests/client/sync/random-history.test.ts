@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../../src/shared/sync/protocol/errors.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import type { Fault } from '../../support/client/faults.ts'
 import { meetingFields, noteFields, opinionFields, unitFields } from '../../support/client/records.ts'
+import { ended, withoutShrinkingHangs } from '../../support/step-limit.ts'
 import { closePhones, setupPhone, type TestPhone } from '../../support/client/setup-phone.ts'
 
 afterEach(closePhones)
@@ -25,6 +26,8 @@ const FAULTS: (Fault | undefined)[] = [
   undefined,
   undefined,
 ]
+/** Less than a history is given, so that the step is named. */
+const STEP_MS = 20_000
 const act = fc.record({
   phone: fc.constantFrom(0, 1),
   what: fc.constantFrom('fact', 'bad-fact', 'draft', 'content', 'sync', 'sync', 'reopen', 'clock'),
@@ -75,33 +78,43 @@ async function rowsOf(phone: TestPhone): Promise<unknown> {
 
 it('no fact is lost, none is there twice, and at rest both phones show what the endpoint holds', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 35 }), async (acts) => {
-      const endpoint = new FakeEndpoint()
-      endpoint.seed('unit', 'branch', 'org', unitFields('一支部'))
-      endpoint.refuse = (m): ErrorCode | undefined =>
-        String(m.fields.text ?? '').startsWith('坏') ? 'forbidden' : undefined
-      const phones = [await setupPhone(endpoint), await setupPhone(endpoint)]
-      const facts: Written[] = []
-      for (const [count, one] of acts.entries()) await play(phones[one.phone]!, one, count, facts)
-      for (let round = 0; round < 2; round++) for (const phone of phones) await comeToRest(phone)
+    fc.asyncProperty(
+      fc.array(act, { minLength: 5, maxLength: 35 }),
+      withoutShrinkingHangs(async (acts) => {
+        const endpoint = new FakeEndpoint()
+        endpoint.seed('unit', 'branch', 'org', unitFields('一支部'))
+        endpoint.refuse = (m): ErrorCode | undefined =>
+          String(m.fields.text ?? '').startsWith('坏') ? 'forbidden' : undefined
+        const phones = [await setupPhone(endpoint), await setupPhone(endpoint)]
+        const facts: Written[] = []
+        for (const [count, one] of acts.entries())
+          await ended(
+            `act ${count + 1}, ${JSON.stringify(one)}`,
+            play(phones[one.phone]!, one, count, facts),
+            STEP_MS,
+          )
+        for (let round = 0; round < 2; round++)
+          for (const [at, phone] of phones.entries())
+            await ended(`phone ${at + 1} coming to rest`, comeToRest(phone), STEP_MS)
 
-      for (const { id, text, phone } of facts) {
-        const there = endpoint.record('opinion', id)?.fields.text
-        const refused = await phone.phone.db.attention.where('[type+id]').equals(['opinion', id]).toArray()
-        const isBad = text.startsWith('坏')
-        expect([there, refused.map((item) => item.fields.text)]).toEqual(
-          isBad ? [undefined, [text]] : [text, []],
-        )
-      }
-      expect([...endpoint.applied.values()].every((times) => times === 1)).toBe(true)
-      for (const phone of phones) expect(await phone.phone.db.outbox.count()).toBe(0)
-      expect(await rowsOf(phones[0]!)).toEqual(await rowsOf(phones[1]!))
-      const written = [...endpoint.records.values()].filter((record) => record.type !== 'unit')
-      const held = written.map(({ id, fields }) => ({ id, fields, pending: 0 }))
-      const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
-      expect(((await rowsOf(phones[0]!)) as { id: string }[]).sort(byId)).toEqual(held.sort(byId))
-      await closePhones()
-    }),
+        for (const { id, text, phone } of facts) {
+          const there = endpoint.record('opinion', id)?.fields.text
+          const refused = await phone.phone.db.attention.where('[type+id]').equals(['opinion', id]).toArray()
+          const isBad = text.startsWith('坏')
+          expect([there, refused.map((item) => item.fields.text)]).toEqual(
+            isBad ? [undefined, [text]] : [text, []],
+          )
+        }
+        expect([...endpoint.applied.values()].every((times) => times === 1)).toBe(true)
+        for (const phone of phones) expect(await phone.phone.db.outbox.count()).toBe(0)
+        expect(await rowsOf(phones[0]!)).toEqual(await rowsOf(phones[1]!))
+        const written = [...endpoint.records.values()].filter((record) => record.type !== 'unit')
+        const held = written.map(({ id, fields }) => ({ id, fields, pending: 0 }))
+        const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
+        expect(((await rowsOf(phones[0]!)) as { id: string }[]).sort(byId)).toEqual(held.sort(byId))
+        await closePhones()
+      }),
+    ),
     // A history that hangs, or that is long in shrinking, still names its seed.
     { numRuns: 40, timeout: 30_000, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
   )

@@ -4,6 +4,7 @@
  * two minutes could shrink it to.
  */
 import * as fc from 'fast-check'
+import { ended, withoutShrinkingHangs } from '../../support/step-limit.ts'
 import { sqliteDatabase, type Database, type Hall } from '../../support/hall.ts'
 import { historyOf, type History } from './acts.ts'
 import { checkWorld, comeToRest } from './check.ts'
@@ -11,6 +12,8 @@ import { checkMidway } from './midway.ts'
 import { play } from './play.ts'
 import { closeWorld, createWorld, type World } from './world.ts'
 
+/** A step takes parts of a second; killed connections and other people on the machine are waited for. */
+const LONGEST_STEP_MS = 90_000
 const LONGEST_SHRINK_MS = 120_000
 
 export interface HistoryOptions {
@@ -45,11 +48,12 @@ async function playHistory(
   try {
     world = await createWorld(history, database)
     spoil(world.hall)
-    for (const act of history.acts) {
-      await play(world, act)
+    const within = (step: string, work: Promise<unknown>) => ended(step, work, LONGEST_STEP_MS)
+    for (const [at, act] of history.acts.entries()) {
+      await within(`act ${at + 1}, ${JSON.stringify(act)}`, play(world, act))
       await checkMidway(world)
     }
-    await comeToRest(world)
+    await within('coming to rest', comeToRest(world))
     await checkWorld(world)
   } finally {
     if (world !== undefined) await closeWorld(world)
@@ -61,10 +65,12 @@ export async function runFullStackHistories(options: HistoryOptions = {}): Promi
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
   const { untilMs, path } = options
   let last: Promise<void> = Promise.resolve()
-  const property = fc.asyncProperty(historyOf(Object.keys(databases)), (history) => {
+  const playOne = (history: History): Promise<void> => {
     last = playHistory(history, databases[history.database]!(), options.spoil)
     return last
-  })
+  }
+  const drawnFrom = historyOf(Object.keys(databases))
+  const property = fc.asyncProperty(drawnFrom, withoutShrinkingHangs(playOne))
   const details = await fc.check(property, {
     seed,
     numRuns: untilMs === undefined ? (options.runs ?? 100) : 1_000_000,

@@ -4,6 +4,7 @@ import { StorageTrouble } from '../../../src/client/storage/trouble.ts'
 import { definitions } from '../../../src/shared/sync/registry.ts'
 import { PERSONS } from '../../support/memory/bureau.ts'
 import { newDisk } from '../../support/memory/memory-phone-db.ts'
+import { ended } from '../../support/step-limit.ts'
 import { SimPhone, type SimPhoneOptions } from '../../support/memory/sim-phone.ts'
 import { World, type Backup } from '../../support/memory/world.ts'
 import type { Act, History, Poison } from './acts.ts'
@@ -31,13 +32,18 @@ const MAX_REQUESTS_OF_AN_ACT = 400
 
 export interface Play extends Sim {
   backup: Backup
+  /** How many acts have begun. */
+  acts: number
   options: Pick<SimPhoneOptions, 'pageLimit' | 'spoil'>
+  stepMs?: number
 }
 
 export interface Mutant {
   spoil?: NonNullable<SimPhoneOptions['spoil']>
   /** The endpoint that does wrong. */
   world?: (world: World) => void
+  /** Before a step is said to have never ended (ms of real time). */
+  stepMs?: number
   disk?: (phone: SimPhone) => void
 }
 
@@ -56,6 +62,8 @@ export async function begin(history: History, mutant: Mutant = {}): Promise<Play
     retried: new Set(),
     found: [],
     backup: world.backup(),
+    acts: 0,
+    ...(mutant.stepMs !== undefined && { stepMs: mutant.stepMs }),
     options: { pageLimit: history.pageLimit, ...(mutant.spoil && { spoil: mutant.spoil }) },
   }
   world.onRecord = (record) => {
@@ -64,7 +72,8 @@ export async function begin(history: History, mutant: Mutant = {}): Promise<Play
   }
   mutant.world?.(world)
   if (history.newer) await changeOrg(world, 'unknown-field')
-  for (const person of history.crew) await addPhone(sim, person)
+  for (const person of history.crew)
+    await ended(`opening the phone of ${person}`, addPhone(sim, person), sim.stepMs)
   if (mutant.disk !== undefined) for (const phone of sim.phones) mutant.disk(phone)
   return sim
 }
@@ -233,7 +242,12 @@ async function onPhone(sim: Play, phone: SimPhone, act: Extract<Act, { phone: nu
   }
 }
 
-export async function playAct(sim: Play, act: Act): Promise<void> {
+export function playAct(sim: Play, act: Act): Promise<void> {
+  sim.acts += 1
+  return ended(`act ${sim.acts}, ${JSON.stringify(act)}`, playOne(sim, act), sim.stepMs)
+}
+
+async function playOne(sim: Play, act: Act): Promise<void> {
   sim.world.at += 1_000
   if ('phone' in act) await onPhone(sim, sim.phones[act.phone % sim.phones.length]!, act)
   else if (act.act === 'org') await changeOrg(sim.world, act.change)
@@ -262,24 +276,31 @@ const hasNothingLeft = (sim: Play): boolean =>
 
 /** Everything is well again: own sign-in, no faults, and time enough for what had to wait. */
 export async function comeToRest(sim: Play): Promise<void> {
-  for (const phone of sim.phones) {
-    phone.line.faults = []
-    phone.line.before = undefined
-    phone.disk.fault = undefined
-    await phone.thaw()
-    await phone.reopen()
-    await phone.signIn()
-  }
-  for (const waitMs of HEALING_MS) {
+  for (const phone of sim.phones)
+    await ended(`the phone of ${phone.person} opened again at the end`, beWell(phone), sim.stepMs)
+  for (const [turn, waitMs] of HEALING_MS.entries()) {
     sim.world.at += waitMs
-    for (let pass = 0, before = ''; pass < MAX_PASSES && before !== stateOf(sim); pass++) {
-      before = stateOf(sim)
-      for (const phone of sim.phones) {
-        phone.tab.tick(10 * 60_000)
-        await phone.sync()
-      }
-    }
+    await ended(`healing, turn ${turn + 1}`, syncUntilNothingChanges(sim), sim.stepMs)
     if (hasNothingLeft(sim)) return
+  }
+}
+
+async function beWell(phone: SimPhone): Promise<void> {
+  phone.line.faults = []
+  phone.line.before = undefined
+  phone.disk.fault = undefined
+  await phone.thaw()
+  await phone.reopen()
+  await phone.signIn()
+}
+
+async function syncUntilNothingChanges(sim: Play): Promise<void> {
+  for (let pass = 0, before = ''; pass < MAX_PASSES && before !== stateOf(sim); pass++) {
+    before = stateOf(sim)
+    for (const phone of sim.phones) {
+      phone.tab.tick(10 * 60_000)
+      await phone.sync()
+    }
   }
 }
 

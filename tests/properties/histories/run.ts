@@ -5,6 +5,7 @@
 import * as fc from 'fast-check'
 import { history, type History } from './acts.ts'
 import { checkAll } from './checks.ts'
+import { withoutShrinkingHangs } from '../../support/step-limit.ts'
 import { begin, comeToRest, playAct, type Mutant, type Play } from './play.ts'
 
 export interface HistoryOptions {
@@ -37,10 +38,11 @@ export async function playHistory(one: History, mutant?: Mutant): Promise<{ sim:
 export async function runCoreHistories(options: HistoryOptions = {}): Promise<HistoryReport> {
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31)
   const { untilMs, path, mutant, laws = '' } = options
-  const property = fc.asyncProperty(history, async (one) => {
+  const play = async (one: History): Promise<void> => {
     const found = (await playHistory(one, mutant)).found.filter((line) => line.includes(laws))
     if (found.length > 0) throw new Error(found.slice(0, 6).join('\n'))
-  })
+  }
+  const property = fc.asyncProperty(history, withoutShrinkingHangs(play))
   const details = await fc.check(property, {
     seed,
     numRuns: untilMs === undefined ? (options.runs ?? 2_000) : 10_000_000,

@@ -37,6 +37,9 @@ export const markOf = (
     method: 'tap',
     markedBy: 'o',
     reason: '',
+    proof: null,
+    byHand: '',
+    paperDate: null,
     supersedes,
   },
 })

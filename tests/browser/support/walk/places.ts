@@ -2,6 +2,7 @@
 import { civilInstant, civilMonth, DAY_MS } from '../../../../src/shared/civil-time.ts'
 import { circulationId } from '../../../../src/shared/circulation/circulation.ts'
 import { STAFF } from '../../../../src/server/demo/accounts.ts'
+import { DOCUMENT_PLANS } from '../../../../src/server/demo/content/document-files.ts'
 import { meetingId } from '../../../../src/server/demo/content/meetings.ts'
 import { personIdOf } from '../../../../src/server/demo/context.ts'
 import { FIRST_BRANCH_ID, unitId } from '../../../../src/server/demo/people/units.ts'
@@ -25,6 +26,10 @@ export interface Places {
   isWide(path: string): boolean
   lesson: string
   circulation: string
+  /** Two revisions with attachments, two substitutes. */
+  withFiles: string
+  /** A paper entry beside a signature, to be settled. */
+  toSettle: string
   meeting: string
   sitting: string
   thisMonth: string
@@ -54,8 +59,21 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
   const revised = (await rows('circulation')).find(
     ({ fields }) => fields['unitId'] === FIRST_BRANCH_ID && fields['revisions']!.length > 1,
   )
+  // A hall of other texts has none of these.
+  const circulations = await rows('circulation')
+  const inFirstBranch = (title: string): string =>
+    circulations.find(
+      ({ fields }) => fields['unitId'] === FIRST_BRANCH_ID && fields['title']!.startsWith(title),
+    )?.id ?? circulation
+  const withFiles = inFirstBranch(DOCUMENT_PLANS['drill']!.title)
+  const toSettle = inFirstBranch(DOCUMENT_PLANS['visits']!.title)
   const meeting = meetingId('general-meeting')
   const held = meetingId('theme-day')
+  const voted = meetingId('general-held')
+  const idIn = async (type: string) =>
+    (await rows(type)).find(({ fields }) => fields['meetingId'] === voted)!.id
+  const vote = await idIn('resolution')
+  const proposal = await idIn('minutes-proposal')
   const [general] = (await storedFields({ store }, 'meeting')).filter((m) =>
     String(m['title']).startsWith('第四季度'),
   )
@@ -76,11 +94,21 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     `/circulation/${circulation}/sign`,
     `/circulation/${circulation}/sign-for/${scored}`,
     `/circulation/${revised!.id}?changes`,
+    `/circulation/${withFiles}`,
+    `/circulation/${withFiles}?changes`,
+    `/circulation/${withFiles}/sign`,
+    `/circulation/${withFiles}/sign-for/${personIdOf('1020')}`,
     '/branch',
+    '/my-code',
+    '/my-code/scan',
     '/members',
     '/meetings',
     `/meetings/${meeting}`,
     `/meetings/${held}`,
+    `/meetings/${voted}`,
+    `/meetings/${voted}/record`,
+    '/meetings/calendar',
+    '/shifts',
     '/assessment',
     `/assessment/${thisMonth}/party`,
     `/assessment/${thisMonth}/work`,
@@ -102,6 +130,8 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/today',
     '/branch',
     `/circulation/${circulation}/progress`,
+    `/circulation/${withFiles}/progress`,
+    `/circulation/${toSettle}/sheet`,
     `/circulation/${circulation}/receipt`,
     `/circulation/${circulation}/sheet`,
     '/circulation-check',
@@ -109,10 +139,24 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/desk/documents/new',
     `/meetings/${meeting}`,
     '/meetings/new',
+    '/shifts',
+    '/meetings/year',
     `/meetings/${meeting}/edit`,
     `/meetings/${meeting}/minutes`,
     `/meetings/${held}/minutes`,
+    `/meetings/${voted}`,
+    `/meetings/${voted}/record`,
+    `/meetings/${voted}/correction`,
+    `/meetings/${voted}/make-ups`,
+    `/meetings/${voted}/votes/new`,
+    `/meetings/${voted}/votes/${vote}`,
+    `/meetings/${voted}/proposals/${proposal}`,
     `/meetings/${meeting}/roll/${sitting}`,
+    `/meetings/${meeting}/roll/${sitting}/scan`,
+    `/meetings/${meeting}/roll/${sitting}/code`,
+    `/meetings/${meeting}/roll/${sitting}/show`,
+    `/meetings/${meeting}/roll/${sitting}/hand-over`,
+    `/meetings/${held}/figures`,
     '/scoring',
     `/scoring/${thisMonth}/party/${FIRST_BRANCH_ID}/${scored}`,
     `/scoring/${lastMonth}/party/${FIRST_BRANCH_ID}/${scored}`,
@@ -143,9 +187,11 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
       { role: 'administrator', staffNo: STAFF.administrator, own: ['/desk', '/desk/people'] },
     ],
     isWide: (path) =>
-      /^\/(desk|scoring|today|study|circulation|meetings|branch|me$|sign-in|lessons)/.test(path),
+      /^\/(desk|scoring|today|study|circulation|meetings|shifts|branch|me$|sign-in|lessons)/.test(path),
     lesson: lesson!.id,
     circulation,
+    withFiles,
+    toSettle,
     meeting,
     sitting,
     thisMonth,

@@ -8,7 +8,7 @@ import { LIGHT, wear, type Mode } from './modes.ts'
 
 /** What may stand in Latin letters: formats, names of files and of browsers, an address, a command, a fingerprint. */
 const ALLOWED =
-  /npm run import -- people|\b[0-9A-F]{4}\b|Sample page|https?:\/\/\S+|localhost:\d+\S*|[\w\u4e00-\u9fff-]+\.(pdf|md|docx|xlsx|csv)|\bJSON\b|\b(Word|Markdown|Linux|Chrome|Windows|iPhone|Safari|https?|WeChat|Wi-Fi|UTF)\b/gi
+  /npm run import -- people|\b[0-9A-F]{4}\b|Sample page|https?:\/\/\S+|localhost:\d+\S*|[\w\u4e00-\u9fff（）-]+\.(pdf|md|docx|xlsx|csv)|\bJSON\b|\b(Word|Markdown|Linux|Chrome|Windows|iPhone|Safari|https?|WeChat|Wi-Fi|UTF)\b/gi
 
 export interface Walked {
   faults: string[]

@@ -19,8 +19,8 @@ export interface TestPhone extends Phone {
   setNow(ms: number): void
 }
 
-export function setupPhone(personId: string): TestPhone {
-  const db = openPhoneDatabase(personId, { indexedDB: new IDBFactory(), IDBKeyRange })
+export function setupPhone(personId: string, indexedDB = new IDBFactory()): TestPhone {
+  const db = openPhoneDatabase(personId, { indexedDB, IDBKeyRange })
   let clock = NOW
   let ids = 0
   const now = () => clock++

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createLongPress } from '../../../../src/client/features/meetings/roll/use-long-press.ts'
+import { createLongPress } from '../../../../src/client/features/meetings/roll/lines/use-long-press.ts'
 
 const onLong = vi.fn()
 const onShort = vi.fn()

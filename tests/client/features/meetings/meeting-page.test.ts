@@ -5,7 +5,7 @@ import { h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
 import MeetingPage from '../../../../src/client/features/meetings/detail/MeetingPage.vue'
-import MinutesPage from '../../../../src/client/features/meetings/detail/MinutesPage.vue'
+import MinutesPage from '../../../../src/client/features/meetings/minutes/MinutesPage.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { arrive, fillBranch, meetingFields, setupPhone } from './fixtures.ts'
 

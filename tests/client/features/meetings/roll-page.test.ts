@@ -9,7 +9,8 @@ import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 import { isBusy } from '../../../../src/client/ui/page/busy.ts'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
-import { arrive, fillBranch, meetingFields, setupPhone, type TestPhone } from './fixtures.ts'
+import { writeMeta } from '../../../../src/client/storage/meta.ts'
+import { arrive, fillBranch, meetingFields, NOW, setupPhone, type TestPhone } from './fixtures.ts'
 
 let phone: TestPhone
 let page: VueWrapper
@@ -28,6 +29,13 @@ const figures = () => page.findAll('.strip dd').map((dd) => Number(dd.text()))
 const seen = (rows: number) => eventually(() => expect(page.findAll('[data-person]')).toHaveLength(rows))
 const tap = (personId: string, state: string) =>
   page.get(`[data-person="${personId}"] .state.${state}`).trigger('click')
+
+/** By its words, wherever it stands. */
+function press(words: string): void {
+  const button = [...document.querySelectorAll('button')].find((b) => b.textContent?.trim() === words)
+  if (button === undefined) throw new Error(`no button ${words}`)
+  button.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+}
 
 beforeEach(async () => {
   phone = setupPhone('p0')
@@ -105,9 +113,79 @@ it('shows a contradiction and lets a person settle it', async () => {
   await eventually(() => expect(page.text()).toContain('1 人记录不一致，待核定'))
   await page.get('[data-person="p7"] .who').trigger('click')
   await eventually(() => expect(document.body.textContent).toContain('记录不一致，请核定'))
-  const choice = [...document.querySelectorAll('.option')].find((o) => o.textContent?.trim() === '到会')
-  choice?.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  // Both are shown, with who and how, and nothing is settled without a reason.
+  expect(document.body.textContent).toMatch(/到会.*点名.*以“到会”为准.*缺席.*以“缺席”为准/)
+  press('以“到会”为准')
+  await eventually(() => expect(document.body.textContent).toContain('请先选或写核定理由'))
+  expect(await phone.db.outbox.count()).toBe(0)
+  press('当面核实')
+  await flushPromises()
+  press('以“到会”为准')
   await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
+  const [settled] = await phone.db.outbox.toArray()
+  expect(settled?.fields).toMatchObject({ state: 'present', reason: '当面核实', supersedes: ['x1', 'x2'] })
+})
+
+it('enters the paper sheet afterwards, and every mark says so with the sheet’s date', async () => {
+  press('更多')
+  await flushPromises()
+  press('纸质补录照纸质考勤表补记，每条都标明')
+  await eventually(() => expect(document.body.textContent).toContain('考勤表上的日期'))
+  press('开始补录')
+  await eventually(() => expect(page.text()).toContain('正在补录'))
+  await tap('p3', 'present')
+  await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
+  press('停止')
+  await flushPromises()
+  await tap('p4', 'present')
+  await eventually(() => expect(figures()).toEqual([50, 2, 0, 0]))
+  const said = (await phone.db.outbox.toArray()).map(({ fields }) => [fields.method, fields.paperDate])
+  expect(said).toEqual([
+    ['paper', '2026-11-23'],
+    ['tap', null],
+  ])
+  expect(page.get('[data-person="p3"]').text()).toContain('纸质补录')
+})
+
+it('keeps everybody in place when the roster changes meanwhile, until the officer asks', async () => {
+  const order = () => page.findAll('[data-person]').map((row) => row.attributes('data-person'))
+  const before = order()
+  const old = await phone.db.records('membership').get('m5')
+  await arrive(phone.db, 'membership', 'm5', { ...old!.fields, to: '2026-11-23' })
+  await arrive(phone.db, 'membership', 'new', { ...old!.fields, personId: 'new', name: '丁新来' })
+  await eventually(() => expect(page.text()).toContain('名单有变化'))
+  await eventually(() => expect(order()).toEqual([...before, 'new']))
+  expect(page.get('[data-person="p5"]').text()).toContain('已不在应到名单')
+  expect(page.get('[data-person="p5"] .present').attributes('disabled')).toBeDefined()
+  expect(figures()[0]).toBe(50)
+  press('名单有变化，点这里更新')
+  await eventually(() => expect(order()).not.toContain('p5'))
+  expect(order()).toHaveLength(50)
+  expect(order().indexOf('new')).toBeLessThan(49)
+  expect(page.text()).not.toContain('名单有变化')
+})
+
+it('a meeting that was called off meanwhile keeps its marks, says what becomes of them, and can be restored', async () => {
+  await tap('p3', 'present')
+  await eventually(() => expect(figures()[1]).toBe(1))
+  await arrive(phone.db, 'meeting', 'mt', meetingFields({ state: 'cancelled' }))
+  await eventually(() => expect(page.text()).toContain('已记的 1 条都保留，待送达的 1 条联网后照常送达'))
+  await tap('p4', 'present')
+  expect(figures()[1]).toBe(1)
+  press('恢复会议')
+  await eventually(() => expect(page.text()).not.toContain('会议已取消'))
+  await tap('p4', 'present')
+  await eventually(() => expect(figures()[1]).toBe(2))
+})
+
+it('says that a clock is wrong, and beside a mark whose time cannot be right', async () => {
+  await writeMeta(phone.db, 'serverOffset', 2 * 86_400_000)
+  await eventually(() => expect(page.text()).toContain('本机的时间不准'))
+  phone.setNow(NOW - 3 * 86_400_000)
+  await tap('p3', 'present')
+  await eventually(() => expect(figures()[1]).toBe(1))
+  await page.get('[data-person="p3"] .who').trigger('click')
+  await eventually(() => expect(document.body.textContent).toContain('早于会议，记录人手机的时间可能不准'))
 })
 
 it('a choice that was not stored is told in the sheet, which stays open', async () => {

@@ -64,6 +64,8 @@ describe('今日 of a member', () => {
   })
   it('offers 补学 after a leave until it is written', async () => {
     await arrive(phone.db, 'roll-mark', 'k', mark('p3', 'leave', 'duty'))
+    const minutes = { unitId: BRANCH, meetingId: 'mt', title: '', stage: 'fixed', body: '议定两项。' }
+    await arrive(phone.db, 'minutes', 'mt-fixed', minutes)
     expect(await load(phone, NOW + DAY_MS)).toEqual([
       { key: 'make-up:mt', group: 'week', second: '请假（值班），看过纪要写一句就好' },
     ])

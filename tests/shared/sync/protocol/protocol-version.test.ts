@@ -28,6 +28,7 @@ const STORES_OF_VERSION: Readonly<Record<number, string>> = {
   1: '8f094e01375c99c3eb67a69b5c5d94457083a0c3dd4488a4f2403668770a0aa4',
   2: '601c177faa69b5eab972590618b3c4593a4caee945fcbac7523f7fc53103cfa5',
   3: '242a69128256d15e43c6b0fe08103507284288389a576f6e557394d0705fced8',
+  4: 'f58fc9b8c6f49d12e7b629ce545bbf5182bf2dc34989ce86fd9a7eda92314f10',
 }
 
 const wire = {

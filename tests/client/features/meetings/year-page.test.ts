@@ -1,0 +1,96 @@
+// @vitest-environment happy-dom
+/** 年度计划: what is due stands beside what was held; planning the year is one write that can be taken back. */
+import { mount } from '@vue/test-utils'
+import { afterEach, expect, it, vi } from 'vitest'
+import { h } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import YearPage from '../../../../src/client/features/meetings/year/YearPage.vue'
+import { phoneKey } from '../../../../src/client/storage/phone.ts'
+import { planItems, yearPlanId } from '../../../../src/shared/meetings/year/year-plan.ts'
+import { eventually } from '../../../support/eventually.ts'
+import { arrive, BRANCH, fillBranch, meetingFields, setupPhone } from './fixtures.ts'
+
+let close = () => undefined as void
+afterEach(() => {
+  close()
+  vi.unstubAllGlobals()
+})
+
+async function open(personId: string) {
+  vi.stubGlobal('matchMedia', () => ({
+    matches: false,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  }))
+  const phone = setupPhone(personId)
+  await fillBranch(phone, 4)
+  await arrive(phone.db, 'meeting-kind', 'day', {
+    name: '主题党日',
+    order: 1,
+    unitKinds: ['branch'],
+    roster: 'members',
+    cadence: { per: 'month', times: 1, source: '示例条例', toBeChecked: true, since: null },
+    quorum: null,
+    passing: null,
+  })
+  await arrive(
+    phone.db,
+    'meeting',
+    'held',
+    meetingFields({ kindId: 'day', date: '2026-11-07', state: 'held' }),
+  )
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
+  })
+  const wrapper = mount(YearPage, {
+    props: { unitId: BRANCH, year: '2026' },
+    attachTo: document.body,
+    global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
+  })
+  close = () => wrapper.unmount()
+  await eventually(() => expect(wrapper.text()).toContain('全年应开'))
+  const button = (name: string) =>
+    [...document.querySelectorAll<HTMLElement>('button')].find((b) => b.textContent?.includes(name))
+  const press = (name: string) =>
+    eventually(() => {
+      const found = button(name)
+      if (found === undefined) throw new Error(`no button ${name}`)
+      found.click()
+    })
+  const plan = async () =>
+    planItems((await phone.db.records('year-plan').get(yearPlanId(BRANCH, 2026)))?.fields)
+  return { phone, wrapper, press, button, plan, router }
+}
+
+it('says what is due, held and missing, with the source and 待核', async () => {
+  const { wrapper } = await open('p3')
+  expect(wrapper.text()).toContain('全年应开 12 次，已开 1 次，过期没有开的 10 次')
+  expect(wrapper.text()).toContain('依据：示例条例')
+  expect(wrapper.text()).toContain('待核')
+})
+
+it('a member cannot plan', async () => {
+  const { button, wrapper } = await open('p3')
+  expect(button('拟定全年')).toBeUndefined()
+  expect(wrapper.text()).not.toContain('从哪天起计')
+})
+
+it('plans what is left of the year in one write, on the day on which it was held last', async () => {
+  const { press, plan, wrapper, phone } = await open('p0')
+  await press('拟定全年')
+  await press('写进计划')
+  await eventually(async () =>
+    expect((await plan()).map(({ kindId, date }) => `${kindId} ${date}`)).toEqual(['day 2026-12-07']),
+  )
+  expect(await phone.db.outbox.count()).toBe(1)
+  await eventually(() => expect(wrapper.text()).toContain('拟 12 月 7 日'))
+})
+
+it('leads to the form with the day and the subject', async () => {
+  const { press, router } = await open('p0')
+  await press('没有安排')
+  await press('安排会议')
+  await eventually(() => expect(router.currentRoute.value.path).toBe('/meetings/new'))
+  expect(router.currentRoute.value.query).toMatchObject({ unit: BRANCH, kind: 'day', date: '2026-12-07' })
+})
