@@ -7,7 +7,6 @@ import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { PhoneDb } from '../storage/db.ts'
 import { readMeta, type RewrittenHistory } from '../storage/meta.ts'
 import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
-import { guarded } from '../storage/trouble.ts'
 import type { Held } from './machine/machine.ts'
 
 export type DeliveryPhase = 'idle' | 'syncing' | 'offline' | 'sign-in' | 'update'
@@ -64,9 +63,6 @@ export function useDelivery(): Delivery {
   if (delivery === undefined) throw new Error('no delivery state is provided here')
   return delivery
 }
-
-/** What one does about 需处理 comes with the page that shows it. */
-const attentionActs = () => import('../storage/outbox/attention.ts')
 
 export interface DeliveryParts {
   db: PhoneDb
@@ -142,7 +138,8 @@ export interface DeliveryWithPhase extends Delivery {
 }
 
 export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
-  const { db, personId } = parts
+  const { db } = parts
+  const acts = async () => (await import('./delivery-acts.ts')).deliveryActs(parts)
   const summary = shallowRef<DeliverySummary>(EMPTY)
   const waiting = shallowRef<readonly WaitingItem[]>([])
   const attentionItems = shallowRef<readonly AttentionItem[]>([])
@@ -168,30 +165,10 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
     attentionItems,
     syncNow: parts.syncNow,
     stateOf: (record) => (record.pending === 1 ? 'on-device' : 'delivered'),
-    async retry(attentionId) {
-      const now = parts.now()
-      const [{ retryAttention }, { takeHlc }] = await Promise.all([
-        attentionActs(),
-        import('../storage/outbox/writes.ts'),
-      ])
-      await guarded(db, () =>
-        retryAttention(db, attentionId, { now, personId, nextHlc: () => takeHlc(db, now) }),
-      )
-      parts.wake()
-    },
-    async discard(attentionId) {
-      const { discardAttention } = await attentionActs()
-      await guarded(db, () => discardAttention(db, attentionId))
-    },
-    async exportText(attentionId) {
-      const { attentionText } = await attentionActs()
-      const item = await guarded(db, () => db.attention.get(attentionId))
-      return item === undefined ? '' : attentionText(item)
-    },
-    async dismissRewritten() {
-      const { dismissRewritten } = await import('../storage/pages/marks.ts')
-      await guarded(db, () => dismissRewritten(db))
-    },
+    retry: async (id) => (await acts()).retry(id),
+    discard: async (id) => (await acts()).discard(id),
+    exportText: async (id) => (await acts()).exportText(id),
+    dismissRewritten: async () => (await acts()).dismissRewritten(),
     close() {
       isClosed = true
       subscription?.unsubscribe()

@@ -4,10 +4,11 @@ import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
 import { makeUpIsOpen } from './model/make-ups.ts'
 import { rollLeft, sittingTime, stateInWords, whenAndWhere } from './model/meeting-words.ts'
-import { MINUTES_TABLES, readMinutesToday } from './model/minutes-today.ts'
+import type * as MinutesToday from './model/minutes-today.ts'
+import type { Actor } from '../../../shared/org/actor.ts'
 import type { RosterFacts } from '../../../shared/org/shifts.ts'
 import { readOwnAttendance, type OwnAttendance } from './model/own-attendance.ts'
-import { readMeetings } from './model/read-meetings.ts'
+import { readMeetings, type MeetingRow } from './model/read-meetings.ts'
 import { readRollsToTake } from './model/rolls-to-take.ts'
 
 /** A meeting is announced a week ahead and named until two hours after it began. */
@@ -75,6 +76,33 @@ function makeUpItem(own: OwnAttendance, words: number | undefined): TodayItem | 
   }
 }
 
+let minutesHere: typeof MinutesToday | undefined
+
+/** Few people have minutes before them. Once the part is here nothing is waited for: a transaction would end meanwhile. */
+async function minutesItems(
+  phone: Phone,
+  actor: Actor,
+  meetings: readonly MeetingRow[],
+  fixed: FixedLengths,
+) {
+  const ids = meetings.map(({ id }) => id)
+  const handedIn = await phone.db.records('minutes-proposal').where('fields.meetingId').anyOf(ids).count()
+  const isRecorder = meetings.some(({ id, fields }) => fields.recorderId === actor.personId && !fixed.has(id))
+  if (handedIn === 0 && !isRecorder) return []
+  minutesHere ??= await Promise.resolve(import('./model/minutes-today.ts'))
+  return minutesHere.readMinutesToday(phone.db, actor, meetings, fixed)
+}
+
+/** Of each meeting with fixed minutes how long they are. */
+type FixedLengths = ReadonlyMap<string, number>
+
+async function readFixed(phone: Phone, meetings: readonly MeetingRow[]): Promise<FixedLengths> {
+  const ids = meetings.map(({ id }) => id)
+  const minutes = await phone.db.records('minutes').where('fields.meetingId').anyOf(ids).toArray()
+  const fixed = minutes.filter(({ fields }) => fields.stage === 'fixed')
+  return new Map(fixed.map(({ fields }) => [fields.meetingId, (fields.body ?? '').length]))
+}
+
 async function load({ phone, actor, now }: TodayContext<Phone>): Promise<TodayItem[]> {
   const meetings = await readMeetings(phone.db, actor)
   const rolls = await readRollsToTake(phone.db, actor, meetings, now)
@@ -87,8 +115,8 @@ async function load({ phone, actor, now }: TodayContext<Phone>): Promise<TodayIt
     to: `/meetings/${roll.meeting.id}/roll/${roll.sitting.id}`,
   }))
   const recent = meetings.filter((m) => Math.abs(now - Date.parse(m.fields.date)) < MAKE_UP_MS)
-  const minutes = await readMinutesToday(phone.db, actor, recent)
-  items.push(...minutes.items)
+  const fixed = await readFixed(phone, recent)
+  items.push(...(await minutesItems(phone, actor, recent, fixed)))
   const months = [now - DAY_MS, now + AHEAD_MS].map((at) => civilMonth(at))
   const shifts = await phone.db.records('shift-roster').where('fields.month').anyOf(months).toArray()
   const rosters = shifts.map(({ fields }) => fields)
@@ -96,7 +124,7 @@ async function load({ phone, actor, now }: TodayContext<Phone>): Promise<TodayIt
     const coming = comingItem(own, now)
     const item =
       coming === null
-        ? makeUpItem(own, minutes.lengths.get(own.meeting.id))
+        ? makeUpItem(own, fixed.get(own.meeting.id))
         : withShifts(coming, own, rosters, phone.person.id, now)
     if (item !== null) items.push(item)
   }
@@ -114,7 +142,11 @@ export const todayItems: TodaySource<Phone> = {
     'roll-mark',
     'make-up',
     'shift-roster',
-    ...MINUTES_TABLES,
+    'minutes',
+    'minutes-draft',
+    'minutes-proposal',
+    'minutes-return',
+    'minutes-correction',
   ],
   load,
 }

@@ -6,10 +6,10 @@ import type { MinutesProposal } from '../../../../shared/meetings/minutes/propos
 import type { MinutesReturn } from '../../../../shared/meetings/minutes/return.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import type { PhoneRecord } from '../../../storage/rows.ts'
-import type { MINUTES_TABLES } from '../model/minutes-today.ts'
 import { openProposals } from './open-proposals.ts'
 
 type Row<Fields> = PhoneRecord<Fields>
+type MinutesType = 'minutes' | 'minutes-draft' | 'minutes-proposal' | 'minutes-return' | 'minutes-correction'
 
 export interface MinutesState {
   fixed: Row<Minutes> | undefined
@@ -26,7 +26,7 @@ export interface MinutesState {
 }
 
 export async function readMinutes(db: PhoneDb, meetingId: string): Promise<MinutesState> {
-  const ofMeeting = <T extends (typeof MINUTES_TABLES)[number]>(type: T) =>
+  const ofMeeting = <T extends MinutesType>(type: T) =>
     db.records(type).where('fields.meetingId').equals(meetingId).toArray()
   const [minutes, drafts, proposals, returns, corrections] = await Promise.all([
     ofMeeting('minutes'),

@@ -1,4 +1,4 @@
-/** Minutes on 今日: to confirm, sent back, to write. Small, because the first screen brings it; the pages ask the rule itself. */
+/** Minutes on 今日: to confirm, sent back, to write. Loaded only where there may be some; the pages ask the rule itself. */
 import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import type { TodayItem } from '../../../ui/today.ts'
@@ -8,41 +8,29 @@ import type { MeetingRow } from './read-meetings.ts'
 /** The recorder is asked an hour after the last sitting began. */
 const AFTER_MS = 3_600_000
 
-export const MINUTES_TABLES = [
-  'minutes',
-  'minutes-draft',
-  'minutes-proposal',
-  'minutes-return',
-  'minutes-correction',
-] as const
-
 export async function readMinutesToday(
   db: PhoneDb,
   actor: Actor,
   meetings: readonly MeetingRow[],
-): Promise<{ items: TodayItem[]; lengths: Map<string, number> }> {
+  fixed: ReadonlyMap<string, unknown>,
+): Promise<TodayItem[]> {
   const me = actor.personId
   const ids = meetings.map(({ id }) => id)
-  const of = <T extends (typeof MINUTES_TABLES)[number]>(type: T) =>
-    db.records(type).where('fields.meetingId').anyOf(ids).toArray()
-  const [minutes, drafts, proposals, returns, corrections] = await Promise.all([
-    of('minutes'),
+  const of = <T extends 'minutes-draft' | 'minutes-proposal' | 'minutes-return' | 'minutes-correction'>(
+    type: T,
+  ) => db.records(type).where('fields.meetingId').anyOf(ids).toArray()
+  const [drafts, proposals, returns, corrections] = await Promise.all([
     of('minutes-draft'),
     of('minutes-proposal'),
     of('minutes-return'),
     of('minutes-correction'),
   ])
-  const lengths = new Map(
-    minutes.flatMap(({ fields: f }) =>
-      f.stage === 'fixed' ? [[f.meetingId, (f.body ?? '').length] as const] : [],
-    ),
-  )
   const over = new Set([
     ...[...returns, ...corrections].map(({ fields }) => fields.proposalId),
     ...proposals.flatMap(({ fields }) => fields.supersedes ?? []),
   ])
-  const items = meetings.flatMap(({ id, fields }): TodayItem[] => {
-    const isFixed = lengths.has(id)
+  return meetings.flatMap(({ id, fields }): TodayItem[] => {
+    const isFixed = fixed.has(id)
     const base = { minutes: 5, to: `/meetings/${id}/minutes`, group: 'week' as const }
     const found: TodayItem[] = proposals.flatMap(({ id: proposalId, fields: p }) => {
       const isOpen = p.meetingId === id && !over.has(proposalId) && isFixed === (p.about === 'correction')
@@ -71,5 +59,4 @@ export async function readMinutesToday(
       })
     return found
   })
-  return { items, lengths }
 }
