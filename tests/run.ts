@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check of the project, one after the other, with the minutes of each. Ends with what failed, by name, and one
+ * `npm test`: every check of the project, with the minutes of each. Ends with what failed, by name, and one
  * line `N passed, N failed` summed over all of them, and fails when a part fails or ran nothing.
  */
 import { spawn } from 'node:child_process'
@@ -61,16 +61,25 @@ const onPostgres = (suite: Suite): Suite => ({
   env: { ...suite.env, WH_TEST_DATABASE: 'postgres' },
 })
 
-const suites: Suite[] = [
-  check('types', bin('vue-tsc'), '--build'),
-  check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
-  check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
-  check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
-  vitest('unit and journeys'),
-  onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
-  check('build', bin('vite'), 'build', '--logLevel', 'warn'),
-  check('size', bin('size-limit')),
-  vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
+/** One after the other within a line; the lines of a step side by side, since each of these checks keeps one core busy. */
+const steps: Suite[][][] = [
+  [
+    [check('types', bin('vue-tsc'), '--build')],
+    [
+      check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
+      check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
+      check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
+      check('build', bin('vite'), 'build', '--logLevel', 'warn'),
+      check('size', bin('size-limit')),
+    ],
+  ],
+  [
+    [
+      vitest('unit and journeys'),
+      onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
+      vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
+    ],
+  ],
 ]
 
 function run({ command, env = {} }: Suite): Promise<number> {
@@ -99,8 +108,8 @@ async function main(): Promise<void> {
   const total = { passed: 0, failed: 0 }
   const lines: string[] = []
   const told: string[] = []
-  for (const suite of suites) {
-    if (only.length > 0 && !only.includes(suite.name)) continue
+  const perform = async (suite: Suite): Promise<void> => {
+    if (only.length > 0 && !only.includes(suite.name)) return
     console.log(`\n== ${suite.name}`)
     const start = performance.now()
     const outcome = suite.outcome(await run(suite))
@@ -113,6 +122,12 @@ async function main(): Promise<void> {
     lines.push(`${suite.name.padEnd(20)} ${minutes.toFixed(2).padStart(6)} min  ${what}`)
     told.push(...failures.map((failure) => `failed in ${suite.name}: ${failure}`))
   }
+  for (const step of steps)
+    await Promise.all(
+      step.map(async (line) => {
+        for (const suite of line) await perform(suite)
+      }),
+    )
   // Last, where whoever reads only the end of a long log finds it.
   console.log(['', ...told, '', ...lines].join('\n'))
   console.log(`${total.passed} passed, ${total.failed} failed`)
