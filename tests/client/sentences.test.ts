@@ -7,8 +7,8 @@ const OTHER_TEXT = [
   'src/server/demo/',
   'src/server/import/',
   'src/server/commands/sample-sets/',
-  'src/shared/org/surname-readings.ts',
-  'src/shared/org/roster-strokes.ts',
+  'src/shared/org/order/surname-readings.ts',
+  'src/shared/org/order/roster-strokes.ts',
   // Patterns of words, no sentence.
   'src/shared/circulation/intake/secrecy-marks.ts',
   'src/shared/circulation/intake/secrecy-text.ts',

@@ -10,7 +10,7 @@ import { reminderInWords, shownReminder } from '../../src/client/features/circul
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { readActor } from '../../src/client/storage/actor.ts'
 import { phoneKey } from '../../src/client/storage/phone.ts'
-import { shiftRosterId, type ShiftKind } from '../../src/shared/org/shift-roster.ts'
+import { shiftRosterId, type ShiftKind } from '../../src/shared/org/shifts/shift-roster.ts'
 import { branchId, connect, personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { untilSo } from '../support/eventually.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'

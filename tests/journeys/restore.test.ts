@@ -10,7 +10,7 @@ import type { JsonObject } from '../../src/shared/sync/json.ts'
 import { circulationId } from '../../src/shared/circulation/circulation.ts'
 import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.ts'
 import { lessonId } from '../../src/server/commands/publish-lesson.ts'
-import { verifyTables } from '../../src/server/operator/verify-tables.ts'
+import { verifyTables } from '../../src/server/operator/verify/verify-tables.ts'
 import {
   branchId,
   connect,

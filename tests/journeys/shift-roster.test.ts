@@ -3,8 +3,8 @@
  * they wrote, in whatever order it arrives. A member reads it and cannot write it.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { shiftRosterId } from '../../src/shared/org/shift-roster.ts'
-import { shiftOn } from '../../src/shared/org/shifts.ts'
+import { shiftRosterId } from '../../src/shared/org/shifts/shift-roster.ts'
+import { shiftOn } from '../../src/shared/org/shifts/shifts.ts'
 import { branchId, personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 

@@ -8,7 +8,7 @@ import { columnId, meetingKindId } from '../../src/server/commands/make-bureau.t
 import { circulationId, confirmationId } from '../../src/shared/circulation/circulation.ts'
 import { minutesDraftId } from '../../src/shared/meetings/minutes/draft.ts'
 import { yearPlanId } from '../../src/shared/meetings/year/year-plan.ts'
-import { shiftRosterId } from '../../src/shared/org/shift-roster.ts'
+import { shiftRosterId } from '../../src/shared/org/shifts/shift-roster.ts'
 import { monthResultId } from '../../src/shared/assessment/month-result.ts'
 import { branchId, groupId, MONDAY, personIdOf, sectionId, type TestEndpoint } from './endpoint.ts'
 

@@ -4,7 +4,7 @@
  */
 import type { JournalLine } from '../journal/journal-lines.ts'
 import { replayJournal, type Replayed } from '../journal/replay-journal.ts'
-import { appendRestoreEntries } from '../operator/restore-entries.ts'
+import { appendRestoreEntries } from '../operator/restore/restore-entries.ts'
 import type { WriteTx } from '../store/record-store.ts'
 import type { Replaced } from './replaced-store.ts'
 

@@ -41,7 +41,7 @@ import { membership } from '../org/membership.ts'
 import { opinion } from '../org/opinion.ts'
 import { person } from '../org/person.ts'
 import { role } from '../org/role.ts'
-import { shiftRoster } from '../org/shift-roster.ts'
+import { shiftRoster } from '../org/shifts/shift-roster.ts'
 import { unit } from '../org/unit.ts'
 import type { AnyDefinition, FieldsOf } from './define-record.ts'
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { definitions } from '../../../src/shared/sync/registry.ts'
 import { DAY_MS } from '../../../src/shared/civil-time.ts'
 import type { StoredRecord } from '../../../src/server/store/record-store.ts'
-import { verifyTables } from '../../../src/server/operator/verify-tables.ts'
+import { verifyTables } from '../../../src/server/operator/verify/verify-tables.ts'
 import { readableBy } from './org-model.ts'
 import { quiet, type Owner, type World, type Written } from './world.ts'
 

@@ -1,7 +1,7 @@
 /** 催阅 by the office: one act for many branches, to those who have not signed, under the cap, once however often it is sent. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Reminder } from '../../../src/shared/circulation/reminding/reminder.ts'
-import { shiftRosterId } from '../../../src/shared/org/shift-roster.ts'
+import { shiftRosterId } from '../../../src/shared/org/shifts/shift-roster.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import {
   branchId,

@@ -1,9 +1,9 @@
 /** A store's tables as arrays that a test may alter, and a store with something of everything in its ledgers. */
 import { removeRecord } from '../../../src/server/commands/put-record.ts'
 import { eraseRecord } from '../../../src/server/commands/erase-record.ts'
-import { EXPORTED_TABLES } from '../../../src/server/operator/export-file.ts'
-import { appendRestoreEntries } from '../../../src/server/operator/restore-entries.ts'
-import { verifyTables } from '../../../src/server/operator/verify-tables.ts'
+import { EXPORTED_TABLES } from '../../../src/server/operator/export/export-file.ts'
+import { appendRestoreEntries } from '../../../src/server/operator/restore/restore-entries.ts'
+import { verifyTables } from '../../../src/server/operator/verify/verify-tables.ts'
 import type { RecordStore, TableRow } from '../../../src/server/store/record-store.ts'
 import type { TableName } from '../../../src/server/store/sql/tables.ts'
 import { TABLE_NAMES, TABLES } from '../../../src/server/store/sql/whole-store.ts'

@@ -1,6 +1,6 @@
 /** Somebody with the database in hand changes something: it is found, and the place is named. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { verdictLines } from '../../../src/server/operator/verify.ts'
+import { verdictLines } from '../../../src/server/operator/verify/verify.ts'
 import type { TableRow } from '../../../src/server/store/record-store.ts'
 import { isLedgered } from '../../../src/shared/sync/ledger.ts'
 import { DAY_MS } from '../../../src/shared/civil-time.ts'

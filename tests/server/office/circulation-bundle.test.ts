@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealStatement } from '../../../src/shared/bundle/filed.ts'
-import { verifyCirculationCommand } from '../../../src/server/operator/verify-circulation.ts'
+import { verifyCirculationCommand } from '../../../src/server/operator/verify/verify-circulation.ts'
 import { readBundle, type SealedBundle } from '../../../src/shared/circulation/bundle/bundle.ts'
 import {
   countsInWords,

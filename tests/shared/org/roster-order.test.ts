@@ -6,8 +6,8 @@ import {
   sortRoster,
   surnameOf,
   type RosterOrder,
-} from '../../../src/shared/org/roster-order.ts'
-import { STROKES } from '../../../src/shared/org/roster-strokes.ts'
+} from '../../../src/shared/org/order/roster-order.ts'
+import { STROKES } from '../../../src/shared/org/order/roster-strokes.ts'
 
 const people = (names: string) =>
   names.split(' ').map((name, at) => ({ personId: `p${at}`, name, handOrder: 0 }))

@@ -2,14 +2,14 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { civilInstant } from '../../../src/shared/civil-time.ts'
-import { MAX_SHIFT_PEOPLE, shiftRoster, type ShiftKind } from '../../../src/shared/org/shift-roster.ts'
+import { MAX_SHIFT_PEOPLE, shiftRoster, type ShiftKind } from '../../../src/shared/org/shifts/shift-roster.ts'
 import {
   canAttend,
   isOnShift,
   onLeaveUntil,
   shiftOn,
   type RosterFacts,
-} from '../../../src/shared/org/shifts.ts'
+} from '../../../src/shared/org/shifts/shifts.ts'
 
 const LETTERS: Record<string, ShiftKind | null> = {
   e: 'early',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { compareUnitNames } from '../../../src/shared/org/unit-order.ts'
+import { compareUnitNames } from '../../../src/shared/org/order/unit-order.ts'
 
 it('puts units in the order of their numbers, however these are written', () => {
   const names = [

@@ -1,8 +1,8 @@
 /** What decides when people may be reminded, read as it is needed and once: the bureau's hours, and the rosters around today. */
 import { civilMonth, DAY_MS } from '../../../shared/civil-time.ts'
 import { reminderHoursOf } from '../../../shared/circulation/reminding/reminder-hours.ts'
-import { shiftRosterId } from '../../../shared/org/shift-roster.ts'
-import type { RosterFacts } from '../../../shared/org/shifts.ts'
+import { shiftRosterId } from '../../../shared/org/shifts/shift-roster.ts'
+import type { RosterFacts } from '../../../shared/org/shifts/shifts.ts'
 import type { ReminderHours, Unit } from '../../../shared/org/unit.ts'
 import { ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import type { ReadTx } from '../../store/record-store.ts'

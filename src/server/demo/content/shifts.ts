@@ -1,7 +1,7 @@
 /** Shifts of the first branch, this month and the next, and its plan of the year. The turn is 早早晚晚夜休, a day later for each. */
 import { civilInstant, lastDayOfMonth } from '../../../shared/civil-time.ts'
 import { yearPlanId, planItemId, storedItem } from '../../../shared/meetings/year/year-plan.ts'
-import { shiftRosterId, type ShiftKind } from '../../../shared/org/shift-roster.ts'
+import { shiftRosterId, type ShiftKind } from '../../../shared/org/shifts/shift-roster.ts'
 import { meetingKindId } from '../../commands/make-bureau.ts'
 import { STAFF } from '../accounts.ts'
 import { daysFrom, personIdOf, type DemoContext } from '../context.ts'

@@ -7,7 +7,13 @@
  * Source: product.md, what it must never do, 5.
  */
 import { civilDate, civilInstant, DAY_MS } from '../../civil-time.ts'
-import { isWorking, REST_AFTER_NIGHT_MS, shiftOn, dateAfter, type RosterFacts } from '../../org/shifts.ts'
+import {
+  isWorking,
+  REST_AFTER_NIGHT_MS,
+  shiftOn,
+  dateAfter,
+  type RosterFacts,
+} from '../../org/shifts/shifts.ts'
 import { USUAL_REMINDER_HOURS, type ReminderHours } from '../../org/unit.ts'
 
 /** One person is reminded of one circulation at most so often in all, and at most once within the gap. */

@@ -3,8 +3,8 @@
  * changed by hand. Where nobody wrote shifts there is no proposal.
  */
 import { civilDate, civilInstant, civilTime } from '../../civil-time.ts'
-import type { ShiftKind } from '../../org/shift-roster.ts'
-import { canAttend, MEETING_MINUTES, shiftOn, type RosterFacts } from '../../org/shifts.ts'
+import type { ShiftKind } from '../../org/shifts/shift-roster.ts'
+import { canAttend, MEETING_MINUTES, shiftOn, type RosterFacts } from '../../org/shifts/shifts.ts'
 
 export interface ProposedSitting {
   name: string

@@ -10,10 +10,10 @@ import {
   shiftOn,
   type CanAttend,
   type RosterFacts,
-} from '../../org/shifts.ts'
-import { dateAfter } from '../../org/shifts.ts'
+} from '../../org/shifts/shifts.ts'
+import { dateAfter } from '../../org/shifts/shifts.ts'
 import { civilDate } from '../../civil-time.ts'
-import type { ShiftKind } from '../../org/shift-roster.ts'
+import type { ShiftKind } from '../../org/shifts/shift-roster.ts'
 
 export interface SittingTime {
   id: string

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { h } from 'vue'
 import ProgressPage from '../../../../src/client/features/circulation/progress/ProgressPage.vue'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
-import type { ShiftKind } from '../../../../src/shared/org/shift-roster.ts'
+import type { ShiftKind } from '../../../../src/shared/org/shifts/shift-roster.ts'
 import {
   circulationFields,
   mountAt,

@@ -6,7 +6,7 @@ import { copyFrom } from '../../../../src/client/features/meetings/form/last-mee
 import { draftToMeeting, meetingToDraft } from '../../../../src/client/features/meetings/form/meeting-form.ts'
 import { civilInstant } from '../../../../src/shared/civil-time.ts'
 import type { Meeting } from '../../../../src/shared/meetings/meeting.ts'
-import type { RosterFacts } from '../../../../src/shared/org/shifts.ts'
+import type { RosterFacts } from '../../../../src/shared/org/shifts/shifts.ts'
 import { meetingFields } from './fixtures.ts'
 
 const people = ['甲', '乙', '丙', '丁', '戊', '己'].map((name, at) => ({ personId: `p${at}`, name }))

@@ -8,8 +8,8 @@ import {
 import { reminder, type Reminder } from '../../../../src/shared/circulation/reminding/reminder.ts'
 import { receiversOf } from '../../../../src/shared/circulation/reminding/receivers.ts'
 import type { Actor } from '../../../../src/shared/org/actor.ts'
-import { SHIFT_KINDS, type ShiftKind } from '../../../../src/shared/org/shift-roster.ts'
-import type { RosterFacts } from '../../../../src/shared/org/shifts.ts'
+import { SHIFT_KINDS, type ShiftKind } from '../../../../src/shared/org/shifts/shift-roster.ts'
+import type { RosterFacts } from '../../../../src/shared/org/shifts/shifts.ts'
 import type { JsonObject } from '../../../../src/shared/sync/json.ts'
 
 const HOUR = 3_600_000

@@ -1,8 +1,8 @@
 /** Which sitting suits whom, and times proposed by the shifts. */
 import { describe, expect, it } from 'vitest'
 import { civilInstant, civilTime } from '../../../../src/shared/civil-time.ts'
-import type { ShiftKind } from '../../../../src/shared/org/shift-roster.ts'
-import type { RosterFacts } from '../../../../src/shared/org/shifts.ts'
+import type { ShiftKind } from '../../../../src/shared/org/shifts/shift-roster.ts'
+import type { RosterFacts } from '../../../../src/shared/org/shifts/shifts.ts'
 import { proposeSittings } from '../../../../src/shared/meetings/sittings/propose-sittings.ts'
 import { coverOf, expectedIn, sittingFor } from '../../../../src/shared/meetings/sittings/who-can-come.ts'
 

@@ -1,6 +1,6 @@
 /** Why somebody can't be asked to sign now, by the shift rosters on this phone: what was not written is not claimed. */
 import { civilDate } from '../../../../shared/civil-time.ts'
-import { onLeaveUntil, shiftOn, type RosterFacts } from '../../../../shared/org/shifts.ts'
+import { onLeaveUntil, shiftOn, type RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import { dayInWords } from '../../../ui/words.ts'
 
 export type Away =

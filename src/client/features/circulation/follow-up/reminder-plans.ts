@@ -3,7 +3,7 @@ import {
   reminderHoursOf,
   type ReminderPlan,
 } from '../../../../shared/circulation/reminding/reminder-hours.ts'
-import type { RosterFacts } from '../../../../shared/org/shifts.ts'
+import type { RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import { ROOT_UNIT_ID } from '../../../../shared/sync/scopes.ts'
 import type { Phone } from '../../../storage/phone.ts'
 

@@ -1,6 +1,6 @@
 /** What the 支部 tab says at first sight. */
 import { civilDate } from '../../../../shared/civil-time.ts'
-import { dateAfter } from '../../../../shared/org/shifts.ts'
+import { dateAfter } from '../../../../shared/org/shifts/shifts.ts'
 import { ownShiftInWords } from '../shifts/shift-words.ts'
 import { readRosters } from '../shifts/read-shifts.ts'
 import { spanHolds } from '../../../../shared/org/actor.ts'

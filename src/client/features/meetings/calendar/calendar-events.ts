@@ -7,8 +7,8 @@
  */
 import { lastDayOfMonth } from '../../../../shared/civil-time.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
-import { SHIFT_WORDS, type ShiftRoster } from '../../../../shared/org/shift-roster.ts'
-import { isWorking, MEETING_MINUTES, shiftOn } from '../../../../shared/org/shifts.ts'
+import { SHIFT_WORDS, type ShiftRoster } from '../../../../shared/org/shifts/shift-roster.ts'
+import { isWorking, MEETING_MINUTES, shiftOn } from '../../../../shared/org/shifts/shifts.ts'
 
 export interface CalendarEvent {
   uid: string

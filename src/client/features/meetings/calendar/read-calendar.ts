@@ -1,9 +1,9 @@
 /** Meetings and own shifts of a month, from the rows on the phone. Called inside live queries. */
 import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Meeting, Sitting } from '../../../../shared/meetings/meeting.ts'
-import type { ShiftRoster } from '../../../../shared/org/shift-roster.ts'
+import type { ShiftRoster } from '../../../../shared/org/shifts/shift-roster.ts'
 import { isOfficerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
-import { canAttend, shiftOn, type CanAttend } from '../../../../shared/org/shifts.ts'
+import { canAttend, shiftOn, type CanAttend } from '../../../../shared/org/shifts/shifts.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { ownShiftInWords, SHIFT_LETTERS, SHIFT_TONES } from '../shifts/shift-words.ts'
 import { aroundMonth } from '../shifts/read-shifts.ts'

@@ -2,7 +2,7 @@
 import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
 import { fieldTime } from '../../../../shared/meetings/sittings/propose-sittings.ts'
-import { dateAfter } from '../../../../shared/org/shifts.ts'
+import { dateAfter } from '../../../../shared/org/shifts/shifts.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import type { MeetingDraft } from './meeting-form.ts'
 

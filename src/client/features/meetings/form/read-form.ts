@@ -1,5 +1,5 @@
 /** What the form of a meeting offers: my units, the kinds of meeting for them, the people of the unit. */
-import { sortRoster } from '../../../../shared/org/roster-order.ts'
+import { sortRoster } from '../../../../shared/org/order/roster-order.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import { readMembers } from '../members/read-members.ts'

@@ -1,6 +1,6 @@
 /** The people of one unit today, with what a colleague would ask: party membership, roles, group. */
 import { spanHolds, type MemberKind } from '../../../../shared/org/actor.ts'
-import type { RosterPerson } from '../../../../shared/org/roster-order.ts'
+import type { RosterPerson } from '../../../../shared/org/order/roster-order.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 
 export interface Member extends RosterPerson {

@@ -1,7 +1,7 @@
 /** The person's branches, groups and sections, from the rows on the phone. */
 import { isOfficerOf, isScorerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
 import type { Unit } from '../../../../shared/org/unit.ts'
-import { compareUnitNames } from '../../../../shared/org/unit-order.ts'
+import { compareUnitNames } from '../../../../shared/org/order/unit-order.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 
 export interface MyUnit {

@@ -4,7 +4,7 @@ import { LEAVE_WORDS, ROLL_METHOD_WORDS, type RollState } from '../../../../shar
 import type { RuleAnswer } from '../../../../shared/meetings/quorum.ts'
 import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
 import type { StoredMark } from '../../../../shared/meetings/roll.ts'
-import type { CanAttend } from '../../../../shared/org/shifts.ts'
+import type { CanAttend } from '../../../../shared/org/shifts/shifts.ts'
 import { clockTime, type Tone } from '../../../ui/words.ts'
 import { stateInWords } from './meeting-words.ts'
 

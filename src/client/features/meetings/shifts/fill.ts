@@ -3,8 +3,8 @@
  * change, so that filling is one write, and taking it back is the write of what stood before.
  */
 import { lastDayOfMonth } from '../../../../shared/civil-time.ts'
-import type { ShiftKind } from '../../../../shared/org/shift-roster.ts'
-import { dateAfter, shiftOn, type RosterFacts } from '../../../../shared/org/shifts.ts'
+import type { ShiftKind } from '../../../../shared/org/shifts/shift-roster.ts'
+import { dateAfter, shiftOn, type RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 
 /** By `days/<person>/<dd>`. */
 export type ShiftChanges = Record<string, ShiftKind | null>

@@ -1,8 +1,8 @@
 /** The roster of one unit and month, with its people, from the rows on the phone. Called inside live queries. */
 import { lastDayOfMonth } from '../../../../shared/civil-time.ts'
 import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
-import { sortRoster } from '../../../../shared/org/roster-order.ts'
-import { shiftRosterId, type ShiftRoster } from '../../../../shared/org/shift-roster.ts'
+import { sortRoster } from '../../../../shared/org/order/roster-order.ts'
+import { shiftRosterId, type ShiftRoster } from '../../../../shared/org/shifts/shift-roster.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { readMyUnits, type MyUnit } from '../model/read-units.ts'
 import { monthAfter } from './fill.ts'

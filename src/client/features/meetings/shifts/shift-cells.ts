@@ -1,6 +1,6 @@
 /** A person's shifts as squares of a month. */
-import { SHIFT_WORDS, type ShiftKind } from '../../../../shared/org/shift-roster.ts'
-import { shiftOn, type RosterFacts } from '../../../../shared/org/shifts.ts'
+import { SHIFT_WORDS, type ShiftKind } from '../../../../shared/org/shifts/shift-roster.ts'
+import { shiftOn, type RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import type { Tone } from '../../../ui/words.ts'
 import { daysOf } from './fill.ts'
 import { SHIFT_LETTERS, SHIFT_TONES } from './shift-words.ts'

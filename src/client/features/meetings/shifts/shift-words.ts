@@ -4,8 +4,8 @@ import {
   SHIFT_WORDS,
   type ShiftKind,
   type WorkingShift,
-} from '../../../../shared/org/shift-roster.ts'
-import { hoursOf, isWorking, shiftOn, type RosterFacts } from '../../../../shared/org/shifts.ts'
+} from '../../../../shared/org/shifts/shift-roster.ts'
+import { hoursOf, isWorking, shiftOn, type RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import type { Tone } from '../../../ui/words.ts'
 
 /** In the squares of a grid. */

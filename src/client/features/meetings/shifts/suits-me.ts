@@ -1,7 +1,7 @@
 /** Which sitting of a coming meeting suits the own shift, as the line of 今日 says it. Loaded after the first screen. */
 import { sittingFor } from '../../../../shared/meetings/sittings/who-can-come.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
-import type { RosterFacts } from '../../../../shared/org/shifts.ts'
+import type { RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import { sittingTime } from '../model/meeting-words.ts'
 
 /**

@@ -3,7 +3,7 @@
  * what stood before, so that what another officer wrote meanwhile on other days stays.
  */
 import { ref, type Ref } from 'vue'
-import { shiftRosterId, type WorkingShift } from '../../../../shared/org/shift-roster.ts'
+import { shiftRosterId, type WorkingShift } from '../../../../shared/org/shifts/shift-roster.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { useToast } from '../../../ui/feedback/toast.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'

@@ -14,8 +14,8 @@ import {
   shiftFrom,
   shiftWithHours,
 } from '../../../../../src/client/features/meetings/shifts/shift-words.ts'
-import type { ShiftKind } from '../../../../../src/shared/org/shift-roster.ts'
-import type { RosterFacts } from '../../../../../src/shared/org/shifts.ts'
+import type { ShiftKind } from '../../../../../src/shared/org/shifts/shift-roster.ts'
+import type { RosterFacts } from '../../../../../src/shared/org/shifts/shifts.ts'
 
 const L: Record<string, ShiftKind | null> = {
   早: 'early',

@@ -6,7 +6,7 @@ import { h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import ShiftsPage from '../../../../../src/client/features/meetings/shifts/ShiftsPage.vue'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
-import { shiftRosterId, type ShiftRoster } from '../../../../../src/shared/org/shift-roster.ts'
+import { shiftRosterId, type ShiftRoster } from '../../../../../src/shared/org/shifts/shift-roster.ts'
 import { eventually } from '../../../../support/eventually.ts'
 import { arrive, BRANCH, fillBranch, setupPhone } from '../fixtures.ts'
 

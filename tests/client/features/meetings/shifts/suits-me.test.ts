@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { todayItems } from '../../../../../src/client/features/meetings/meetings.today.ts'
 import { civilInstant } from '../../../../../src/shared/civil-time.ts'
-import type { ShiftKind } from '../../../../../src/shared/org/shift-roster.ts'
+import type { ShiftKind } from '../../../../../src/shared/org/shifts/shift-roster.ts'
 import { actorOf, arrive, BRANCH, fillBranch, meetingFields, setupPhone } from '../fixtures.ts'
 
 const NOW = civilInstant('2026-11-23', '06:00')

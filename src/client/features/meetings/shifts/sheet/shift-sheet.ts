@@ -5,8 +5,8 @@
  * and column, and then nothing at all is taken. An empty cell changes nothing; only 清 empties a day.
  */
 import { monthInWords } from '../../../../../shared/civil-time.ts'
-import type { ShiftKind } from '../../../../../shared/org/shift-roster.ts'
-import type { RosterFacts } from '../../../../../shared/org/shifts.ts'
+import type { ShiftKind } from '../../../../../shared/org/shifts/shift-roster.ts'
+import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
 import { daysOf, onlyChanged, pathOf, type ShiftChanges } from '../fill.ts'
 import { shiftFrom, SHIFT_LETTERS } from '../shift-words.ts'
 

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { noteExport } from '../office/note-export.ts'
-import { yearContents } from '../office/circulation-year/year-contents.ts'
-import { zipOf, type ZipContent } from '../office/circulation-year/zip-writer.ts'
-import type { OperatorCommand } from './command.ts'
+import { noteExport } from '../../office/note-export.ts'
+import { yearContents } from '../../office/circulation-year/year-contents.ts'
+import { zipOf, type ZipContent } from '../../office/circulation-year/zip-writer.ts'
+import type { OperatorCommand } from '../command.ts'
 
 export const exportCirculationsCommand: OperatorCommand = {
   name: 'export-circulations',

@@ -1,9 +1,9 @@
 /** The ledger of a store as it lies in its tables: live, in a backup or in an export, all the same. */
-import { verifyLedger, type LedgerVerdict } from '../../shared/sync/verify-ledger.ts'
-import { TOMBSTONE_HORIZON_MS } from '../commands/upkeep/horizon.ts'
-import { rowToEntry, rowToRecord, type EntryRow, type RecordRow } from '../store/sql/record-rows.ts'
-import type { TableReader, TableRow } from '../store/record-store.ts'
-import type { TableName, Tables } from '../store/sql/tables.ts'
+import { verifyLedger, type LedgerVerdict } from '../../../shared/sync/verify-ledger.ts'
+import { TOMBSTONE_HORIZON_MS } from '../../commands/upkeep/horizon.ts'
+import { rowToEntry, rowToRecord, type EntryRow, type RecordRow } from '../../store/sql/record-rows.ts'
+import type { TableReader, TableRow } from '../../store/record-store.ts'
+import type { TableName, Tables } from '../../store/sql/tables.ts'
 
 /** @param at when the tables were written (UTC ms): tombstones older than the horizon may be gone by then */
 export async function verifyTables(reader: TableReader, at: number): Promise<LedgerVerdict> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { inflateRaw } from 'node:zlib'
-import type { Inflate, ZipSource } from '../../shared/circulation/bundle/read-zip.ts'
+import type { Inflate, ZipSource } from '../../../shared/circulation/bundle/read-zip.ts'
 
 const inflating = promisify(inflateRaw) as (
   packed: Uint8Array,

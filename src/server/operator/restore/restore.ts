@@ -1,12 +1,12 @@
 /** `npm run admin -- restore FILE`: a backup in the place of what is there. Asks for `--replace` when that is something. */
-import { readPassphrase } from '../backup/passphrase.ts'
-import { readReplaced } from '../backup/replaced-store.ts'
-import { checkRestorable, restoreBackup, type Restored } from '../backup/restore-backup.ts'
-import { BackupTrouble } from '../backup/trouble.ts'
-import { sayTrouble, timeText } from './backup.ts'
-import type { OperatorCommand, OperatorContext } from './command.ts'
-import { journalPath, readJournal, rewriteJournal } from '../journal/journal-file.ts'
-import { mergeJournals, withReplaced, type JournalLine } from '../journal/journal-lines.ts'
+import { readPassphrase } from '../../backup/passphrase.ts'
+import { readReplaced } from '../../backup/replaced-store.ts'
+import { checkRestorable, restoreBackup, type Restored } from '../../backup/restore-backup.ts'
+import { BackupTrouble } from '../../backup/trouble.ts'
+import { sayTrouble, timeText } from '../backup.ts'
+import type { OperatorCommand, OperatorContext } from '../command.ts'
+import { journalPath, readJournal, rewriteJournal } from '../../journal/journal-file.ts'
+import { mergeJournals, withReplaced, type JournalLine } from '../../journal/journal-lines.ts'
 
 export const restoreCommand: OperatorCommand = {
   name: 'restore',

@@ -1,22 +1,22 @@
 /** `npm run admin -- verify-meeting FILE`: does an exported meeting hold: roll, votes, minutes and corrections. Needs the file alone. */
-import { civilDate, civilTime } from '../../shared/civil-time.ts'
+import { civilDate, civilTime } from '../../../shared/civil-time.ts'
 import {
   isMeetingBundle,
   readMeetingBundle,
   type SealedMeeting,
-} from '../../shared/meetings/bundle/bundle.ts'
+} from '../../../shared/meetings/bundle/bundle.ts'
 import {
   holdsUp,
   MEETING_FINDING_WORDS,
   meetingHolds,
   verifyMeeting,
   type MeetingVerdict,
-} from '../../shared/meetings/bundle/verify.ts'
-import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../shared/meetings/mark-words.ts'
-import { arithmeticInWords, votesInWords } from '../../shared/meetings/voting/outcome.ts'
-import { signatureHolds } from '../auth/signatures.ts'
-import { openToCheck } from './circulation-files.ts'
-import type { OperatorCommand } from './command.ts'
+} from '../../../shared/meetings/bundle/verify.ts'
+import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-words.ts'
+import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
+import { signatureHolds } from '../../auth/signatures.ts'
+import { openToCheck } from '../export/circulation-files.ts'
+import type { OperatorCommand } from '../command.ts'
 
 const MAX_BYTES = 64 * 1024 * 1024
 

@@ -5,8 +5,8 @@
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { TableReader, TableRow } from '../store/record-store.ts'
-import type { TableName } from '../store/sql/tables.ts'
+import type { TableReader, TableRow } from '../../store/record-store.ts'
+import type { TableName } from '../../store/sql/tables.ts'
 
 export const EXPORTED_TABLES = ['scopes', 'records', 'ledger', 'erasures'] as const satisfies TableName[]
 const FORMAT = 'window-hall-export'

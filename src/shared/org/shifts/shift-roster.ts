@@ -6,12 +6,12 @@
  * colleagues to read.
  */
 import * as v from 'valibot'
-import { Id, Month } from '../fields.ts'
-import { monthInWords } from '../civil-time.ts'
-import { idFrom } from '../sync/canonical.ts'
-import { defineRecord, type FieldsOf } from '../sync/define-record.ts'
-import { unitScope } from '../sync/scopes.ts'
-import { isOfficerOf } from './actor.ts'
+import { Id, Month } from '../../fields.ts'
+import { monthInWords } from '../../civil-time.ts'
+import { idFrom } from '../../sync/canonical.ts'
+import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
+import { unitScope } from '../../sync/scopes.ts'
+import { isOfficerOf } from '../actor.ts'
 
 export const SHIFT_KINDS = ['early', 'late', 'night', 'rest', 'leave'] as const
 export type ShiftKind = (typeof SHIFT_KINDS)[number]

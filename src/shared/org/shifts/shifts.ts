@@ -6,7 +6,7 @@
  * Dates and hours are those of the hall's wall clock (UTC+8), whatever the phone's own zone. A shift belongs to the date on
  * which it begins, so the night shift of the 31st ends on the 1st of the next month.
  */
-import { civilDate, civilInstant, DAY_MS } from '../civil-time.ts'
+import { civilDate, civilInstant, DAY_MS } from '../../civil-time.ts'
 import {
   DEFAULT_HOURS,
   WORKING_SHIFTS,

@@ -3,13 +3,13 @@
  * serves, or of a file.
  */
 import { open } from 'node:fs/promises'
-import { readPassphrase } from '../backup/passphrase.ts'
-import { backupTables, checkBackup } from '../backup/read-backup.ts'
-import { BackupTrouble } from '../backup/trouble.ts'
-import type { Broken, Difference, LedgerVerdict } from '../../shared/sync/verify-ledger.ts'
-import type { TableReader } from '../store/record-store.ts'
-import type { OperatorCommand } from './command.ts'
-import { ExportTrouble, openExport } from './export-file.ts'
+import { readPassphrase } from '../../backup/passphrase.ts'
+import { backupTables, checkBackup } from '../../backup/read-backup.ts'
+import { BackupTrouble } from '../../backup/trouble.ts'
+import type { Broken, Difference, LedgerVerdict } from '../../../shared/sync/verify-ledger.ts'
+import type { TableReader } from '../../store/record-store.ts'
+import type { OperatorCommand } from '../command.ts'
+import { ExportTrouble, openExport } from '../export/export-file.ts'
 import { verifyTables } from './verify-tables.ts'
 
 /** As backup/envelope.ts writes it. */

@@ -2,8 +2,8 @@
  * After a restore every ledger says so: its first new entry names the epoch and the head of the store that was there before, so
  * that a chain which goes back in time explains itself.
  */
-import { restoredFrom, restoreHash } from '../../shared/sync/ledger.ts'
-import type { WriteTx } from '../store/record-store.ts'
+import { restoredFrom, restoreHash } from '../../../shared/sync/ledger.ts'
+import type { WriteTx } from '../../store/record-store.ts'
 
 export interface RestoredOver {
   oldEpoch: string

@@ -1,6 +1,6 @@
 /** `npm run admin -- verify-circulation FILE`: which sign-offs of an exported circulation, or of a year's, hold. Needs the file alone. */
-import { civilDate, civilTime } from '../../shared/civil-time.ts'
-import { readBundle, type SealedBundle } from '../../shared/circulation/bundle/bundle.ts'
+import { civilDate, civilTime } from '../../../shared/civil-time.ts'
+import { readBundle, type SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
 import {
   BESIDE_WORDS,
   countsInWords,
@@ -9,18 +9,18 @@ import {
   standingOf,
   verifyBundle,
   type BundleVerdict,
-} from '../../shared/circulation/bundle/verify-bundle.ts'
+} from '../../../shared/circulation/bundle/verify-bundle.ts'
 import {
   verifyYear,
   yearHolds,
   yearInWords,
   type YearVerdict,
-} from '../../shared/circulation/bundle/verify-year.ts'
-import { SIGN_OFF_MODE_WORDS } from '../../shared/circulation/signing/sign-off.ts'
-import { signatureHolds } from '../auth/signatures.ts'
-import type { RecordStore } from '../store/record-store.ts'
-import { hashOf, inflateWithin, openToCheck, type OpenedFile } from './circulation-files.ts'
-import type { OperatorCommand } from './command.ts'
+} from '../../../shared/circulation/bundle/verify-year.ts'
+import { SIGN_OFF_MODE_WORDS } from '../../../shared/circulation/signing/sign-off.ts'
+import { signatureHolds } from '../../auth/signatures.ts'
+import type { RecordStore } from '../../store/record-store.ts'
+import { hashOf, inflateWithin, openToCheck, type OpenedFile } from '../export/circulation-files.ts'
+import type { OperatorCommand } from '../command.ts'
 
 /** Fifty people with handwriting are about a megabyte. */
 const MAX_BYTES = 64 * 1024 * 1024

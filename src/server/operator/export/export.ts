@@ -1,8 +1,8 @@
 /** `npm run admin -- export FILE [--scope NAME]`: records and ledger as plain NDJSON, while the endpoint goes on. */
 import { existsSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import type { RecordStore } from '../store/record-store.ts'
-import type { OperatorCommand } from './command.ts'
+import type { RecordStore } from '../../store/record-store.ts'
+import type { OperatorCommand } from '../command.ts'
 import { exportLines } from './export-file.ts'
 
 export const exportCommand: OperatorCommand = {
