@@ -9,6 +9,7 @@ import type { RosterLine } from './roster.ts'
 /** What counts when the sittings differ: presence anywhere, then a leave, then an absence. */
 const WEIGHT: Record<RollState, number> = { present: 4, late: 3, leave: 2, absent: 1, cleared: 0 }
 
+/** Its heads are those of the sitting that the state comes from; of a contradiction those that contradict each other. */
 export interface AttendanceLine extends RollLine {
   /** The sitting that the state comes from; null when there is none. */
   sittingId: string | null
@@ -27,15 +28,20 @@ export function attendanceLines(
   return roster.map((person, at) => {
     const empty: RollLine = { ...person, state: 'cleared', leaveKind: null, heads: [], contradiction: false }
     let best: AttendanceLine = { ...empty, sittingId: null }
-    let contradiction = false
+    const torn: StoredMark[] = []
     for (const { sittingId, lines } of bySitting) {
       const line = lines[at] ?? empty
-      contradiction ||= line.contradiction
+      if (line.contradiction) torn.push(...line.heads)
       if (WEIGHT[line.state] > WEIGHT[best.state]) best = { ...line, sittingId }
     }
-    return { ...best, contradiction: contradiction && best.state === 'cleared' }
+    const isTorn = torn.length > 0 && best.state === 'cleared'
+    return isTorn ? { ...best, heads: torn, contradiction: true } : { ...best, contradiction: false }
   })
 }
+
+/** Who was on leave or absent in every sitting owes 补学; who came to another one does not. */
+export const owesMakeUp = ({ state }: Pick<AttendanceLine, 'state'>): boolean =>
+  state === 'leave' || state === 'absent'
 
 /** The sittings in which a person is marked as having come, other than the one asked about. */
 export function presentElsewhere(

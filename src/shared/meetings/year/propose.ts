@@ -42,7 +42,7 @@ export function habitOf(
       ({ fields }) => fields.unitId === unitId && fields.kindId === kindId && fields.state !== 'cancelled',
     )
     .map(({ fields }) => fields.date)
-    .toSorted()
+    .sort()
   const last = dates.at(-1)
   return last === undefined ? null : Number(last.slice(8, 10))
 }

@@ -79,12 +79,12 @@ export function yearStanding(question: YearQuestion): KindStanding[] {
   const { year, unit, kinds, meetings, attended, today, from = null, to = null } = question
   const own = meetings
     .filter(({ fields }) => fields.unitId === unit.id && fields.date.startsWith(`${year}-`))
-    .toSorted((a, b) =>
+    .sort((a, b) =>
       a.fields.date < b.fields.date ? -1 : a.fields.date > b.fields.date ? 1 : a.id < b.id ? -1 : 1,
     )
   return kinds
     .filter(({ fields }) => (fields.unitKinds as readonly string[]).includes(unit.kind))
-    .toSorted((a, b) => (a.fields.order ?? 0) - (b.fields.order ?? 0) || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => (a.fields.order ?? 0) - (b.fields.order ?? 0) || (a.id < b.id ? -1 : 1))
     .map(({ id: kindId, fields: kind }) => {
       const ofKind = own.filter(({ fields }) => fields.kindId === kindId)
       const held = ofKind.filter((m) => isHeld(m, attended, today))

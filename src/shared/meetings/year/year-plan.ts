@@ -61,5 +61,5 @@ export function planItems(plan: Pick<YearPlan, 'items'> | undefined): (PlanItem 
       const [kindId, date, subject] = item
       return [{ id, kindId, date, subject }]
     })
-    .toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1))
+    .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1))
 }

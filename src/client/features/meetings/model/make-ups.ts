@@ -1,5 +1,5 @@
 /** 补学: who has made up, and for whom it is still open. Apart from the meeting's page, because 今日 asks it too. */
-import type { AttendanceLine } from '../../../../shared/meetings/attendance.ts'
+import { owesMakeUp, type AttendanceLine } from '../../../../shared/meetings/attendance.ts'
 import type { MakeUp } from '../../../../shared/meetings/make-up.ts'
 import { headsOf } from '../../../../shared/sync/merge.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -23,10 +23,6 @@ export async function readMakeUps(phone: Phone, meetingId: string): Promise<Map<
     await phone.db.records('make-up').where('fields.meetingId').equals(meetingId).toArray(),
   )
 }
-
-/** Who was on leave or absent in every sitting owes 补学; who came to another one does not. */
-export const owesMakeUp = (line: Pick<AttendanceLine, 'state'>): boolean =>
-  line.state === 'leave' || line.state === 'absent'
 
 /** 补学 is open for who owes it, once the roll says so, until they have written it; a corrected mark closes and opens it anew. */
 export function makeUpIsOpen(view: {

@@ -3,7 +3,7 @@ import type { ClockDoubt } from '../../../../shared/meetings/clock-doubt.ts'
 import { LEAVE_WORDS, ROLL_METHOD_WORDS, type RollState } from '../../../../shared/meetings/mark-words.ts'
 import type { RuleAnswer } from '../../../../shared/meetings/quorum.ts'
 import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
-import type { StoredMark } from '../../../../shared/meetings/roll.ts'
+import type { RollLine, StoredMark } from '../../../../shared/meetings/roll.ts'
 import type { CanAttend } from '../../../../shared/org/shifts/shifts.ts'
 import { clockTime, type Tone } from '../../../ui/words.ts'
 import { stateInWords } from './meeting-words.ts'
@@ -27,6 +27,12 @@ export function markInWords(mark: StoredMark | undefined): string {
       ? ROLL_METHOD_WORDS.paper
       : `${clockTime(mark.observedAt)} ${ROLL_METHOD_WORDS[method]}`
   return state === 'late' ? `迟到 · ${moment}` : moment
+}
+
+/** How somebody stands in a roll, where they are found one by one: 未点, 已记到会, 记录不一致. */
+export const lineInWords = (line: Pick<RollLine, 'state' | 'leaveKind' | 'contradiction'>): string => {
+  if (line.contradiction) return '记录不一致'
+  return line.state === 'cleared' ? '未点' : `已记${stateInWords(line.state, line.leaveKind)}`
 }
 
 export const fieldsInWords = (fields: Pick<RollMark, 'state' | 'leaveKind'>): string =>
