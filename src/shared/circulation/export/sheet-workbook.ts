@@ -1,24 +1,7 @@
-/**
- * 传阅单 as the cells of a spreadsheet. Guarantee: everything is text, so that no name or opinion is ever taken for a formula.
- * The library that writes it differs between browser and endpoint, so it is theirs to call.
- */
+/** 传阅单 as the cells of a spreadsheet. */
+import { cell, headRows, type CellRow } from '../../spreadsheet-cells.ts'
 import { SHEET_COLUMNS, sheetLines, workbookHead, type SheetOf } from './sheet-table.ts'
 import { signaturePng, type PackRows } from './signature-png.ts'
-
-interface Cell {
-  value: string
-  type: StringConstructor
-  fontWeight?: 'bold'
-  fontSize?: number
-  align?: 'left' | 'center'
-  alignVertical: 'center'
-  wrap: boolean
-  columnSpan?: number
-  height?: number
-  borderStyle?: 'thin'
-  backgroundColor?: string
-}
-type Row = (Cell | null)[]
 
 export interface WorkbookImage {
   content: Uint8Array<ArrayBuffer>
@@ -34,7 +17,7 @@ export interface WorkbookImage {
 }
 
 export interface Workbook {
-  data: Row[]
+  data: CellRow[]
   options: { sheet: string; columns: { width: number }[]; orientation: 'landscape'; stickyRowsCount: number }
   images: WorkbookImage[]
 }
@@ -44,34 +27,11 @@ const SIGNATURE_COLUMN = SHEET_COLUMNS.findIndex(({ label }) => label === '签�
 const PICTURE = { width: 320, height: 88 }
 const DPI = 192
 const PICTURE_ROW_POINTS = 40
-/** More than this in one cell and a spreadsheet program cuts it off or refuses the file. */
-const MOST_IN_CELL = 32_000
-
-const cell = (value: string, part: Partial<Cell> = {}): Cell => ({
-  value: value.slice(0, MOST_IN_CELL),
-  type: String,
-  alignVertical: 'center',
-  wrap: true,
-  ...part,
-})
-
-const across = (from: Cell, columns: number): Row => [
-  { ...from, columnSpan: columns },
-  ...Array.from({ length: columns - 1 }, () => null),
-]
-
 /** @param pack for the pictures, where the platform has a faster way than storing them */
 export function sheetWorkbook(of: SheetOf, pack?: PackRows): Workbook {
-  const wide = SHEET_COLUMNS.length
-  const head = workbookHead(of).map(([label, value]): Row => [
-    ...across(cell(label, { fontWeight: 'bold' }), 2),
-    ...across(cell(value), wide - 2),
-  ])
-  const title = cell('文件传阅单', { fontWeight: 'bold', fontSize: 18, align: 'center', height: 32 })
-  const columns = SHEET_COLUMNS.map(({ label }) =>
-    cell(label, { fontWeight: 'bold', borderStyle: 'thin', backgroundColor: '#f3efe8' }),
-  )
-  const data: Row[] = [across(title, wide), ...head, columns]
+  const columns = SHEET_COLUMNS.map(({ label }) => label)
+  const data = headRows('文件传阅单', workbookHead(of), columns)
+  const headed = data.length
   const images: WorkbookImage[] = []
   for (const { cells, signature, name } of sheetLines(of)) {
     const picture = signature?.kind === 'drawn' ? signaturePng(signature, PICTURE, pack) : null
@@ -97,7 +57,7 @@ export function sheetWorkbook(of: SheetOf, pack?: PackRows): Workbook {
   const widths = SHEET_COLUMNS.map(({ width }) => ({ width }))
   return {
     data,
-    options: { sheet: '传阅单', columns: widths, orientation: 'landscape', stickyRowsCount: head.length + 2 },
+    options: { sheet: '传阅单', columns: widths, orientation: 'landscape', stickyRowsCount: headed },
     images,
   }
 }

@@ -2,7 +2,6 @@
  * What is taken along of a sheet: 核对文件, asked from the endpoint, which seals it, and the table, made here with no network.
  * Handed to the phone as a file.
  */
-import { onScopeDispose, ref } from 'vue'
 import type { Circulation } from '../../../../shared/circulation/circulation.ts'
 import type { SealedBundle } from '../../../../shared/circulation/bundle/bundle.ts'
 import { fileNameOf } from '../../../../shared/circulation/export/file-names.ts'
@@ -10,7 +9,7 @@ import type { SheetOf } from '../../../../shared/circulation/export/sheet-table.
 import { command } from '../../../remote/commands.ts'
 import { ask } from '../../../remote/questions.ts'
 import { saveFile } from '../../../ui/device/save-file.ts'
-import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { useTaking } from '../../../ui/paper/use-taking.ts'
 
 type Named = Pick<Circulation, 'title' | 'documentNo'>
 
@@ -22,30 +21,11 @@ export const askBundle = (id: string, as: 'file' | 'view', signal: AbortSignal):
   ask<SealedBundle>(`circulation-bundle?circulationId=${encodeURIComponent(id)}&as=${as}`, { signal })
 
 export function useSheetFiles() {
-  const isSaving = ref(false)
-  const trouble = ref('')
-  const abort = new AbortController()
-  onScopeDispose(() => abort.abort())
-
-  /** @returns whether it was done; not while another one is under way */
-  async function once(act: () => Promise<unknown>, advice: string): Promise<boolean> {
-    if (isSaving.value) return false
-    isSaving.value = true
-    trouble.value = ''
-    try {
-      await act()
-      return true
-    } catch (error) {
-      if (!abort.signal.aborted) trouble.value = sentenceOf(error, advice)
-      return false
-    } finally {
-      isSaving.value = false
-    }
-  }
+  const { isTaking: isSaving, trouble, once, signal } = useTaking()
 
   const save = (id: string, named: Named): Promise<boolean> =>
     once(async () => {
-      const bundle = await askBundle(id, 'file', abort.signal)
+      const bundle = await askBundle(id, 'file', signal)
       const content = new Blob([JSON.stringify(bundle)], { type: 'application/json' })
       saveFile(`${nameOf('传阅核对', named)}.json`, content)
     }, '请连上网络后再试。')
@@ -58,10 +38,7 @@ export function useSheetFiles() {
 
   /** At the desk of the office: what is printed or saved as a table is noted by the endpoint before. */
   const note = (kind: 'print' | 'table', circulationIds: readonly string[]): Promise<boolean> =>
-    once(
-      () => command('note-circulation-sheets', { circulationIds, kind }, { signal: abort.signal }),
-      '请连上网络后再试。',
-    )
+    once(() => command('note-circulation-sheets', { circulationIds, kind }, { signal }), '请连上网络后再试。')
 
   return { save, saveTable, note, isSaving, trouble }
 }

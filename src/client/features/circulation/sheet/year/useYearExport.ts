@@ -9,8 +9,8 @@ import * as v from 'valibot'
 import { callEndpoint } from '../../../../remote/call.ts'
 import { newCommandId } from '../../../../remote/commands.ts'
 import { ask } from '../../../../remote/questions.ts'
+import { useAct } from '../../../../ui/asking/use-act.ts'
 import { saveAddress } from '../../../../ui/device/save-file.ts'
-import { sentenceOf } from '../../../../ui/sentence-of.ts'
 
 const Years = v.object({
   years: v.array(v.object({ year: v.string(), documents: v.number(), circulations: v.number() })),
@@ -39,36 +39,19 @@ const NOT_BEGUN = '浏览器没有开始下载。请允许本页下载文件，�
 export function useYearExport() {
   const years = shallowRef<v.InferOutput<typeof Years>['years']>()
   const last = shallowRef<YearRun | null>(null)
-  const trouble = ref('')
-  const isAsking = ref(false)
+  const { isRunning: isAsking, trouble, signal, run, runInTurn, fail, refuse } = useAct(ADVICE)
   const isStopping = ref(false)
   /** Begun on this page. */
   const ownId = ref('')
   let beginsUntil = 0
-  const abort = new AbortController()
-  const { signal } = abort
   let timer: ReturnType<typeof setTimeout> | undefined
-  onScopeDispose(() => {
-    abort.abort()
-    clearTimeout(timer)
-  })
+  onScopeDispose(() => clearTimeout(timer))
 
   const running = computed(() => (last.value?.state === 'running' ? last.value : undefined))
   const ended = computed(() =>
     last.value?.id === ownId.value && last.value.state !== 'running' ? last.value : undefined,
   )
 
-  async function attempt(act: () => Promise<void>): Promise<void> {
-    isAsking.value = true
-    trouble.value = ''
-    try {
-      await act()
-    } catch (error) {
-      if (!signal.aborted) trouble.value = sentenceOf(error, ADVICE)
-    } finally {
-      isAsking.value = false
-    }
-  }
   async function askProgress(): Promise<void> {
     last.value = (await ask('circulation-year-progress', { schema: Progress, signal })).export
   }
@@ -79,20 +62,20 @@ export function useYearExport() {
     timer = setTimeout(async () => {
       try {
         await askProgress()
-        trouble.value = ''
+        trouble.value = null
       } catch (error) {
-        if (!signal.aborted) trouble.value = sentenceOf(error, ADVICE)
+        fail(error)
       }
       if (signal.aborted) return
       const isExpected = ownId.value !== '' && last.value?.id !== ownId.value
-      if (running.value !== undefined || trouble.value !== '') follow()
+      if (running.value !== undefined || trouble.value !== null) follow()
       else if (isExpected && Date.now() < beginsUntil) follow()
-      else if (isExpected) trouble.value = NOT_BEGUN
+      else if (isExpected) refuse(NOT_BEGUN)
     }, EVERY_MS)
   }
 
-  const askYears = (): Promise<void> =>
-    attempt(async () => {
+  const askAgain = (): Promise<void> =>
+    run(async () => {
       years.value = (await ask('circulation-years', { schema: Years, signal })).years
       await askProgress()
       if (running.value !== undefined) follow()
@@ -100,10 +83,10 @@ export function useYearExport() {
 
   /** Asked first whether it can be had: what a download is refused for is shown nowhere. */
   const save = (year: string, originals: string): Promise<void> =>
-    attempt(async () => {
+    run(async () => {
       await askProgress()
       if (running.value !== undefined) {
-        trouble.value = BUSY
+        refuse(BUSY)
         return follow()
       }
       ownId.value = newCommandId()
@@ -117,7 +100,7 @@ export function useYearExport() {
     const id = running.value?.id
     if (id === undefined) return
     isStopping.value = true
-    await attempt(async () => {
+    await runInTurn(async () => {
       const init = { method: 'POST', body: { id } }
       await callEndpoint('/api/office/circulation-year-stop', init, v.unknown(), { signal })
       await askProgress()
@@ -125,5 +108,5 @@ export function useYearExport() {
     isStopping.value = false
   }
   const isOwn = (run: YearRun): boolean => run.id === ownId.value
-  return { years, trouble, isAsking, running, ended, isOwn, isStopping, askYears, save, stop }
+  return { answer: years, trouble, isAsking, askAgain, running, ended, isOwn, isStopping, save, stop }
 }
