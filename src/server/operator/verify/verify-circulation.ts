@@ -1,5 +1,4 @@
 /** `npm run admin -- verify-circulation FILE`: which sign-offs of an exported circulation, or of a year's, hold. Needs the file alone. */
-import { civilDate, civilTime } from '../../../shared/civil-time.ts'
 import { readBundle, type SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
 import {
   BESIDE_WORDS,
@@ -18,39 +17,26 @@ import {
 } from '../../../shared/circulation/bundle/verify-year.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../../shared/circulation/signing/sign-off.ts'
 import { signatureHolds } from '../../auth/signatures.ts'
-import type { RecordStore } from '../../store/record-store.ts'
-import { hashOf, inflateWithin, openToCheck, type OpenedFile } from '../export/circulation-files.ts'
+import { hashOf, inflateWithin, type OpenedFile } from '../export/circulation-files.ts'
 import type { OperatorCommand } from '../command.ts'
-
-/** Fifty people with handwriting are about a megabyte. */
-const MAX_BYTES = 64 * 1024 * 1024
+import { checkFile, momentInWords, refuse, SEAL_SENTENCES, textOf, type KnownKeys } from './exported-file.ts'
 
 export const verifyCirculationCommand: OperatorCommand = {
   name: 'verify-circulation',
   usage: [
     'npm run admin -- verify-circulation 文件    核对导出的传阅（核对文件，或一年的压缩包）：哪些签字成立，哪些不成立',
   ],
-  run: async ({ store, words }) => {
-    const [path, ...rest] = words
-    if (path === undefined || rest.length > 0) return refuse('请给出一个要核对的文件。')
-    const file = await openToCheck(path)
-    if (file === undefined) return refuse(`打不开文件：${path}`)
-    try {
-      const known = await knownKeys(store)
-      return file.isZip ? await checkYear(file, known) : await checkOne(file, known)
-    } finally {
-      await file.close()
-    }
-  },
+  run: (context) =>
+    checkFile(context, (file, known) => (file.isZip ? checkYear(file, known) : checkOne(file, known))),
 }
 
-async function checkOne(file: OpenedFile, known: ReadonlySet<string> | null): Promise<boolean> {
-  const read = readBundle(file.size > MAX_BYTES ? '' : file.text(await file.whole()))
+async function checkOne(file: OpenedFile, known: KnownKeys): Promise<boolean> {
+  const read = readBundle(await textOf(file))
   if (!read.ok) return refuse(read.sentence)
   return tell(read.bundle, await verifyBundle(read.bundle, signatureHolds, known))
 }
 
-async function checkYear(source: OpenedFile, known: ReadonlySet<string> | null): Promise<boolean> {
+async function checkYear(source: OpenedFile, known: KnownKeys): Promise<boolean> {
   const parts = { source, inflate: inflateWithin, hash: hashOf, check: signatureHolds, known }
   const result = await verifyYear(parts)
   if (!result.ok) return refuse(result.sentence)
@@ -58,29 +44,20 @@ async function checkYear(source: OpenedFile, known: ReadonlySet<string> | null):
   return yearHolds(result.verdict)
 }
 
-function refuse(sentence: string): false {
-  console.error(sentence)
-  return false
-}
-
-/** What this endpoint has ever signed with; null where there is no endpoint's data. */
-async function knownKeys(store: RecordStore): Promise<ReadonlySet<string> | null> {
-  const rows = await store.read((tx) => tx.records({ types: ['endpoint-key'] }))
-  return rows.length === 0 ? null : new Set(rows.map(({ id }) => id))
-}
-
 /** @returns whether everything holds */
 function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVerdict): boolean {
   const { fields } = circulation
   const number = fields.documentNo === '' ? '' : `（${fields.documentNo}）`
   console.log(`${unit.name} · ${fields.title}${number}`)
-  console.log(`导出：${moment(exportedAt)}`)
+  console.log(`导出：${momentInWords(exportedAt)}`)
   console.log(SEAL_SENTENCES[verdict.seal](verdict.sealKey))
   for (const line of verdict.lines) {
     const { revision, mode, signedAt } = line.fields
     const who = `${line.name === '' ? line.personId : line.name}，第 ${revision} 版，${SIGN_OFF_MODE_WORDS[mode]}${line.actedBy === '' ? '' : `（${line.actedBy}）`}`
     const when =
-      line.receivedAt === null ? moment(signedAt) : `${moment(signedAt)}，送达 ${moment(line.receivedAt)}`
+      line.receivedAt === null
+        ? momentInWords(signedAt)
+        : `${momentInWords(signedAt)}，送达 ${momentInWords(line.receivedAt)}`
     const beside = line.beside === null ? '' : `；${BESIDE_WORDS[line.beside]}`
     const device = `${line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'}${beside}`
     if (line.findings.length === 0) console.log(`  成立    ${who}，${when}${device}`)
@@ -95,7 +72,8 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
 
 function tellYear(verdict: YearVerdict): void {
   const { year, exportedAt, exportedBy, circulations, originals, troubles, seal, sealKey } = verdict
-  if (exportedAt !== null) console.log(`${year} 年文件传阅归档，${moment(exportedAt)} 由 ${exportedBy} 导出`)
+  if (exportedAt !== null)
+    console.log(`${year} 年文件传阅归档，${momentInWords(exportedAt)} 由 ${exportedBy} 导出`)
   console.log(seal === 'missing' ? '封签：没有清单，不能证明压缩包是完整的。' : SEAL_SENTENCES[seal](sealKey))
   for (const { path, verdict: own, holds, trouble } of circulations) {
     if (holds) continue
@@ -113,11 +91,3 @@ function tellYear(verdict: YearVerdict): void {
     `${yearInWords(verdict)}${troubles.length === 0 ? '' : `；文件有 ${troubles.length} 处与导出时不同`}。`,
   )
 }
-
-const SEAL_SENTENCES = {
-  holds: (key: string) => `封签：成立，由本单位的密钥 ${key} 封签，导出后没有改过。`,
-  unknown: (key: string) => `封签：导出后没有改过；这里没有密钥 ${key} 的底档，请向导出单位核对这八位。`,
-  broken: () => '封签：不成立，文件在导出后被改过。',
-} as const
-
-const moment = (ms: number): string => `${civilDate(ms)} ${civilTime(ms)}`

@@ -1,17 +1,16 @@
 /** One file checked on this phone: an exported circulation, an exported meeting, or the archive of a year. Nothing of it is kept or sent. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import { readBundle, type SealedBundle } from '../../../../shared/circulation/bundle/bundle.ts'
-import { verifyBundle, type BundleVerdict } from '../../../../shared/circulation/bundle/verify-bundle.ts'
-import { verifyYear, type YearVerdict } from '../../../../shared/circulation/bundle/verify-year.ts'
-import {
-  isMeetingBundle,
-  readMeetingBundle,
-  type SealedMeeting,
-} from '../../../../shared/meetings/bundle/bundle.ts'
-import { verifyMeeting, type MeetingVerdict } from '../../../../shared/meetings/bundle/verify.ts'
-import type { Phone } from '../../../storage/phone.ts'
-import { sentenceOf } from '../../../ui/sentence-of.ts'
-import { checkSignature } from '../../../storage/check-signature.ts'
+import { PURPOSE, readBundle } from '../../../shared/circulation/bundle/bundle.ts'
+import { verifyBundle } from '../../../shared/circulation/bundle/verify-bundle.ts'
+import { verifyYear, type YearVerdict } from '../../../shared/circulation/bundle/verify-year.ts'
+import { isMeetingBundle, readMeetingBundle } from '../../../shared/meetings/bundle/bundle.ts'
+import { verifyMeeting } from '../../../shared/meetings/bundle/verify.ts'
+import { checkSignature } from '../../storage/keys/check-signature.ts'
+import type { Phone } from '../../storage/phone.ts'
+import { sentenceOf } from '../../ui/sentence-of.ts'
+import { circulationFound } from './circulation-found.ts'
+import type { Found } from './found.ts'
+import { meetingFound } from './meeting-found.ts'
 import { hashOf, inflateWithin, isZip, sourceOf } from './read-file.ts'
 
 /** Fifty people with handwriting are about a megabyte. */
@@ -19,15 +18,10 @@ const MAX_BYTES = 64 * 1024 * 1024
 /** Between two of them the thumb is answered. */
 const BREATHE_MS = 40
 
-export interface CheckedBundle {
-  bundle: SealedBundle
-  verdict: BundleVerdict
-}
-
-export interface CheckedMeeting {
-  bundle: SealedMeeting
-  verdict: MeetingVerdict
-}
+const WHICH = '请选从传阅单、会议记录里导出的核对文件，或者一年传阅的压缩包。'
+/** Of a file that is read, and is none of ours. */
+const NOT_OURS = `这个文件不是核对文件，或者没有下载完整。${WHICH}`
+const TOO_LARGE = `这个文件超过 64 MB，不像一份核对文件。${WHICH}`
 
 function parse(text: string): unknown {
   try {
@@ -38,8 +32,7 @@ function parse(text: string): unknown {
 }
 
 export function useCheck(phone: Phone) {
-  const one = shallowRef<CheckedBundle>()
-  const meeting = shallowRef<CheckedMeeting>()
+  const found = shallowRef<Found>()
   const year = shallowRef<YearVerdict>()
   const trouble = ref('')
   const isChecking = ref(false)
@@ -49,20 +42,19 @@ export function useCheck(phone: Phone) {
   onScopeDispose(stop)
 
   async function checkOne(file: File, known: ReadonlySet<string> | null): Promise<void> {
-    const text = file.size > MAX_BYTES ? '' : await file.text()
+    if (file.size > MAX_BYTES) return void (trouble.value = TOO_LARGE)
+    const text = await file.text()
     const raw = parse(text)
-    if (isMeetingBundle(raw)) return checkMeeting(raw, known)
-    const read = readBundle(text)
-    if (read.ok)
-      one.value = { bundle: read.bundle, verdict: await verifyBundle(read.bundle, checkSignature, known) }
-    else trouble.value = read.sentence
-  }
-
-  async function checkMeeting(raw: unknown, known: ReadonlySet<string> | null): Promise<void> {
-    const read = readMeetingBundle(raw)
-    if (read.ok)
-      meeting.value = { bundle: read.bundle, verdict: await verifyMeeting(read, checkSignature, known) }
-    else trouble.value = read.sentence
+    if (isMeetingBundle(raw)) {
+      const read = readMeetingBundle(raw)
+      if (read.ok) found.value = meetingFound(read.bundle, await verifyMeeting(read, checkSignature, known))
+      else trouble.value = read.sentence
+    } else if ((raw as { purpose?: unknown } | null)?.purpose === PURPOSE) {
+      const read = readBundle(text)
+      if (read.ok)
+        found.value = circulationFound(read.bundle, await verifyBundle(read.bundle, checkSignature, known))
+      else trouble.value = read.sentence
+    } else trouble.value = NOT_OURS
   }
 
   async function checkYear(file: File, known: ReadonlySet<string> | null): Promise<void> {
@@ -88,7 +80,7 @@ export function useCheck(phone: Phone) {
 
   async function check(file: File): Promise<void> {
     if (isChecking.value) return
-    one.value = meeting.value = year.value = progress.value = undefined
+    found.value = year.value = progress.value = undefined
     trouble.value = ''
     isChecking.value = true
     abort = new AbortController()
@@ -103,5 +95,5 @@ export function useCheck(phone: Phone) {
       progress.value = undefined
     }
   }
-  return { one, meeting, year, trouble, isChecking, progress, check, stop }
+  return { found, year, trouble, isChecking, progress, check, stop }
 }

@@ -1,7 +1,7 @@
 /** A chosen file, to be checked on the phone: read piece by piece, unpacked within what it declares. */
 import { Inflate as Inflating } from 'fflate'
-import type { Inflate, ZipSource } from '../../../../shared/circulation/bundle/read-zip.ts'
-import { hashBytes } from '../../../storage/files/hash-bytes.ts'
+import type { Inflate, ZipSource } from '../../../shared/circulation/bundle/read-zip.ts'
+import { hashBytes } from '../../storage/files/hash-bytes.ts'
 
 /** Small pieces: what one of them unpacks to stays small, whatever the archive claims. */
 const PIECE = 16 * 1024
