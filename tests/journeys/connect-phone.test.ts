@@ -1,7 +1,7 @@
 /** The phone without a screen, as tests/bench drives it, against the real app. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, expect, it } from 'vitest'
-import { connectPhone, type Connected } from '../../src/client/sync/connect-phone.ts'
+import { connectPhone, type Connected } from '../../src/client/sync/phone/connect-phone.ts'
 import { branchId, PASSWORD, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 
 let endpoint: TestEndpoint | undefined

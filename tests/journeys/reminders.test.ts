@@ -1,7 +1,6 @@
 /** 催阅 from two officers' phones, each without network: the person is reminded once, and each of the officers is told what became of theirs. */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApp, effectScope, type EffectScope } from 'vue'
 import { circulationItems } from '../../src/client/features/circulation/circulation.today.ts'
 import { remindersInWords } from '../../src/client/features/circulation/follow-up/follow-up-words.ts'
 import { readReminderPlans } from '../../src/client/features/circulation/follow-up/reminder-plans.ts'
@@ -9,9 +8,9 @@ import { useFollowUp } from '../../src/client/features/circulation/follow-up/use
 import { reminderInWords, shownReminder } from '../../src/client/features/circulation/reminder-lines.ts'
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { readActor } from '../../src/client/storage/actor.ts'
-import { phoneKey } from '../../src/client/storage/phone.ts'
 import { shiftRosterId, type ShiftKind } from '../../src/shared/org/shifts/shift-roster.ts'
 import { branchId, connect, personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
+import { endUses, using } from '../support/client/using.ts'
 import { untilSo } from '../support/eventually.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 import { layGround } from '../support/samples.ts'
@@ -22,18 +21,8 @@ beforeEach(async () => {
   endpoint = await setupEndpoint()
   ground = await layGround(endpoint)
 })
-const scopes = new Set<EffectScope>()
-/** What a composable of the app says, used outside a page. */
-function using<T>({ phone }: JourneyPhone, composable: () => T): T {
-  const app = createApp({})
-  app.provide(phoneKey, phone)
-  const scope = effectScope(true)
-  scopes.add(scope)
-  return scope.run(() => app.runWithContext(composable))!
-}
 afterEach(async () => {
-  for (const scope of scopes) scope.stop()
-  scopes.clear()
+  endUses()
   await closePhones()
   expect(endpoint.problems).toEqual([])
   await endpoint.close()

@@ -3,15 +3,18 @@
  * the officer's phone says at the spot, what arrives at the endpoint, and what can be checked there afterwards.
  */
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readKeys } from '../../src/client/features/me/devices/useKeys.ts'
 import { claimSitting } from '../../src/client/features/meetings/codes/claim/claim-sitting.ts'
 import { makeCode, readOwnKey } from '../../src/client/features/meetings/codes/own-code.ts'
 import { readCode } from '../../src/client/features/meetings/codes/scan/read-world.ts'
 import { readShownSitting } from '../../src/client/features/meetings/codes/show/read-claims.ts'
-import { readContact } from '../../src/client/features/meetings/codes/use-bureau-clock.ts'
+import { readContact } from '../../src/client/features/meetings/codes/bureau-now.ts'
 import { readRoll } from '../../src/client/features/meetings/model/read-meetings.ts'
 import { createRollActs } from '../../src/client/features/meetings/roll/roll-acts.ts'
-import { checkSignature } from '../../src/client/storage/check-signature.ts'
+import { checkSignature } from '../../src/client/storage/keys/check-signature.ts'
+import { writeRecord } from '../../src/server/commands/write-record.ts'
+import { startHousekeeping } from '../../src/server/commands/upkeep/housekeeping.ts'
 import { createBureauClock, stepAt } from '../../src/shared/meetings/codes/bureau-time.ts'
 import { checkProof } from '../../src/shared/meetings/codes/check-proof.ts'
 import type { CodeAnswer } from '../../src/shared/meetings/codes/check-person-code.ts'
@@ -19,7 +22,8 @@ import type { CodeKind } from '../../src/shared/meetings/codes/code-text.ts'
 import { rollLines } from '../../src/shared/meetings/roll.ts'
 import type { RollClaim } from '../../src/shared/meetings/codes/roll-claim.ts'
 import type { RollMark } from '../../src/shared/meetings/roll-mark.ts'
-import type { DeviceKey } from '../../src/shared/org/device-key.ts'
+import { isKey, keyRevokedAt, type DeviceKey } from '../../src/shared/org/device-key.ts'
+import type { Membership } from '../../src/shared/org/membership.ts'
 import {
   branchId,
   createManualClock,
@@ -171,28 +175,113 @@ it('a stopped key: refused where that is known, told by the archive where it was
   expect(await proofOf(row!.fields)).toBe('stopped')
 })
 
-it('a member who moved yesterday: the old branch names the day, the new one has no key yet and may count by hand', async () => {
+describe('a member who moved yesterday', () => {
   const second = branchId('第二支部')
-  const [row] = (await stored<{ personId: string; unitId: string; name: string }>('membership')).filter(
-    ({ fields }) => fields.personId === personIdOf('1003') && fields.unitId === first,
-  )
-  const [member] = await phonesOf('1003')
-  await endpoint.put('membership', row!.id, { ...row!.fields, to: '2026-11-22' })
-  await endpoint.put('membership', uid(900), { ...row!.fields, unitId: second, from: '2026-11-22', to: null })
-  const meeting = (await stored<{ unitId: string }>('meeting')).find(({ id }) => id === MEETING)!
-  await endpoint.put('meeting', uid(901), { ...meeting.fields, unitId: second } as never)
-  const [officer, newOfficer] = await phonesOf('1001', '2001')
-  const code = await myCode(member!)
-  expect(await read(officer!, code)).toMatchObject({
-    type: 'refused',
-    reason: 'left-unit',
-    since: '2026-11-22',
-    person: { name: '王芳' },
+  const moved = uid(901)
+  /** 王芳, and the same meeting at the branch to which she went. */
+  async function move(put = endpoint.put): Promise<void> {
+    const [row] = (await stored<Membership>('membership')).filter(
+      ({ fields }) => fields.personId === personIdOf('1003') && fields.unitId === first,
+    )
+    await put('membership', row!.id, { ...row!.fields, to: '2026-11-22' })
+    await put('membership', uid(900), { ...row!.fields, unitId: second, from: '2026-11-22', to: null })
+    const meeting = (await stored<{ unitId: string }>('meeting')).find(({ id }) => id === MEETING)!
+    await endpoint.put('meeting', moved, { ...meeting.fields, unitId: second } as never)
+  }
+  const keysOf = async (unitId: string) =>
+    (await stored<DeviceKey>('device-key')).filter(
+      ({ fields }) => fields.personId === personIdOf('1003') && fields.unitId === unitId,
+    )
+
+  it('the old branch names the day; the new one has the key and takes the code with no network, and its proof holds', async () => {
+    const [member] = await phonesOf('1003')
+    await move()
+    const [officer, newOfficer] = await phonesOf('1001', '2001')
+    for (const p of [member!, officer!, newOfficer!]) p.line.online = false
+    const code = await myCode(member!)
+    expect(await read(officer!, code)).toMatchObject({
+      type: 'refused',
+      reason: 'left-unit',
+      since: '2026-11-22',
+      person: { name: '王芳' },
+    })
+    const answer = await read(newOfficer!, code, moved)
+    expect(answer).toMatchObject({ type: 'good', person: { name: '王芳' } })
+    // Named as it was enrolled: an archive that has one copy of the key finds it, whichever it is.
+    const [original] = await keysOf(first)
+    const [copy] = await keysOf(second)
+    expect(copy!.fields.copyOf).toBe(original!.id)
+    if (answer.type !== 'good') throw new Error('no proof')
+    expect(answer.proof.keyId).toBe(original!.id)
+    const proven = { personId: answer.person.personId, sittingId: SITTING, proof: answer.proof }
+    for (const keys of [[original!], [copy!]])
+      expect(await checkProof(proven, keys, checkSignature)).toBe('holds')
   })
-  expect(await read(newOfficer!, code, uid(901))).toMatchObject({
-    type: 'hand',
-    reason: 'unknown-key',
-    person: { name: '王芳' },
+
+  it('whose phone was stopped: refused on both sides, whether it was stopped after the move or before', async () => {
+    const [lost, other] = await phonesOf('1003', '1003')
+    endpoint.clock.advance(60_000)
+    expect((await revoke(other!, lost!.session.deviceId)).status).toBe(200)
+    await move()
+    const [officer, newOfficer] = await phonesOf('1001', '2001')
+    endpoint.clock.advance(60_000)
+    expect(await read(newOfficer!, await myCode(lost!), moved)).toMatchObject({ reason: 'key-stopped' })
+    expect((await read(newOfficer!, await myCode(other!), moved)).type).toBe('good')
+
+    expect((await revoke(other!, other!.session.deviceId)).status).toBe(200)
+    for (const p of [officer!, newOfficer!]) await p.sync()
+    endpoint.clock.advance(60_000)
+    const after = await myCode(other!)
+    expect(await read(newOfficer!, after, moved)).toMatchObject({ reason: 'key-stopped' })
+    // The branch that she left holds the key for its old rolls; there too it signs nothing new.
+    const held = await officer!.phone.db.records('device-key').toArray()
+    for (const { id } of (await keysOf(first)).filter(isKey)) expect(keyRevokedAt(id, held)).not.toBeNull()
+  })
+
+  it('a new phone after the move, and one of two branches: every branch has every key', async () => {
+    await move()
+    const [row] = (await stored<Membership>('membership')).filter(({ id }) => id === uid(900))
+    await endpoint.put('membership', uid(902), { ...row!.fields, unitId: first, primary: false })
+    const [member, newOfficer] = await phonesOf('1003', '2001')
+    expect((await read(newOfficer!, await myCode(member!), moved)).type).toBe('good')
+    // Signed in again and again: the same key has one record in each unit.
+    await member!.signIn()
+    await member!.signIn()
+    expect(await keysOf(first)).toHaveLength(1)
+    expect(await keysOf(second)).toHaveLength(1)
+    // Her own page shows one phone, whatever her units are.
+    expect(await readKeys(member!.phone)).toMatchObject([{ thisOne: true, revokedAt: null }])
+  })
+
+  it('before keys went along: brought at the next start, once', async () => {
+    const [member] = await phonesOf('1003')
+    // As an older version wrote it.
+    await move((type, id, fields) =>
+      endpoint.store.write([], (tx) =>
+        writeRecord(tx, { type, id, fields, author: 'test', now: endpoint.clock.now() }),
+      ),
+    )
+    expect(await keysOf(second)).toEqual([])
+    await startHousekeeping(endpoint.store, endpoint.clock.now, { every: () => () => undefined }).first
+    expect(await keysOf(second)).toHaveLength(1)
+    const heads = () => endpoint.store.read((tx) => tx.scopesWithPrefix('unit:'))
+    const before = await heads()
+    await startHousekeeping(endpoint.store, endpoint.clock.now, { every: () => () => undefined }).first
+    expect(await heads()).toEqual(before)
+    const [newOfficer] = await phonesOf('2001')
+    expect((await read(newOfficer!, await myCode(member!), moved)).type).toBe('good')
+  })
+
+  it('is of no use to a branch that she never belonged to', async () => {
+    const [member, stranger] = await phonesOf('1003', '2001')
+    const meeting = (await stored<{ unitId: string }>('meeting')).find(({ id }) => id === MEETING)!
+    await endpoint.put('meeting', moved, { ...meeting.fields, unitId: second } as never)
+    await stranger!.sync()
+    expect(await read(stranger!, await myCode(member!), moved)).toMatchObject({
+      type: 'refused',
+      reason: 'unknown-person',
+    })
+    expect(await keysOf(second)).toEqual([])
   })
 })
 

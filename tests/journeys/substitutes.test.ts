@@ -5,7 +5,6 @@
  */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApp, effectScope, type EffectScope } from 'vue'
 import { circulationItems } from '../../src/client/features/circulation/circulation.today.ts'
 import { useProgress } from '../../src/client/features/circulation/progress/useProgress.ts'
 import { readForOthers } from '../../src/client/features/circulation/sign/for-others.ts'
@@ -13,9 +12,9 @@ import { readSignTask } from '../../src/client/features/circulation/sign/sign-ta
 import { useSigning, type SignResult } from '../../src/client/features/circulation/sign/useSigning.ts'
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { readActor } from '../../src/client/storage/actor.ts'
-import { phoneKey } from '../../src/client/storage/phone.ts'
 import type { SignOff } from '../../src/shared/circulation/signing/sign-off.ts'
 import { personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
+import { endUses, using } from '../support/client/using.ts'
 import { untilSo } from '../support/eventually.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../support/phone.ts'
 import { layGround } from '../support/samples.ts'
@@ -27,23 +26,13 @@ beforeEach(async () => {
   endpoint = await setupEndpoint()
   ground = await layGround(endpoint)
 })
-const scopes = new Set<EffectScope>()
 afterEach(async () => {
-  for (const scope of scopes) scope.stop()
-  scopes.clear()
+  endUses()
   await closePhones()
   expect(endpoint.problems).toEqual([])
   await endpoint.close()
 })
 
-/** What a composable of the app says, used outside a page. */
-function using<T>({ phone }: JourneyPhone, composable: () => T): T {
-  const app = createApp({})
-  app.provide(phoneKey, phone)
-  const scope = effectScope(true)
-  scopes.add(scope)
-  return scope.run(() => app.runWithContext(composable))!
-}
 async function phoneOf(staffNo: string): Promise<JourneyPhone> {
   const one = await setupPhone(endpoint, staffNo)
   await one.sync()

@@ -16,6 +16,7 @@ import type {
   AttentionItem,
   BaseRow,
   BlobRow,
+  CarriedRow,
   KeyRow,
   MetaRow,
   NewAttentionItem,
@@ -36,8 +37,9 @@ import type {
  *   4  shifts; plans of a year; who has read the code of a sitting; votes, drafts and proposals of minutes, what was sent back, corrections;
  *      a whole file may lie in pieces
  * A type or an index that the registry gains needs a new number: Dexie then adds the table and keeps the rest.
+ *   5  what this phone delivered for others
  */
-export const DATABASE_VERSION = 4
+export const DATABASE_VERSION = 5
 /** Dexie counts in tens on the disk. */
 export const NATIVE_STEP = 10
 
@@ -64,6 +66,7 @@ const SYSTEM_TABLES = {
   pieces: '[sha256+at], sha256',
   keys: 'name',
   seen: '[type+id]',
+  carried: '[type+id], scope',
 }
 
 /** The tables of this version with their indexes; also laid out in memory by the property tests. */
@@ -91,6 +94,7 @@ export class PhoneDb extends Dexie {
   declare pieces: Table<PieceRow, [string, number]>
   declare keys: Table<KeyRow, string>
   declare seen: Table<SeenRow, [string, string]>
+  declare carried: Table<CarriedRow, [string, string]>
 
   constructor(name: string, options: DatabaseOptions = {}) {
     super(name, {

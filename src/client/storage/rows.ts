@@ -71,6 +71,8 @@ export interface OutboxEntry {
   scopeDropped?: true
   /** Written and signed on another phone, and carried here (carry.ts): the signer is the author. The payload is never changed. */
   signed?: Signed
+  /** Another phone has it with this person's signature, and may deliver it: the payload is never changed. */
+  handed?: true
 }
 
 export type NewOutboxEntry = Omit<OutboxEntry, 'seq'>
@@ -152,6 +154,16 @@ export interface KeyRow {
 export interface MetaRow {
   key: string
   value: unknown
+}
+
+/** What was written on another phone and delivered by this one: after a restore it is offered again as it was signed. */
+export interface CarriedRow {
+  type: string
+  id: string
+  scope: Scope
+  entry: NewOutboxEntry & { signed: Signed }
+  /** By the endpoint's clock. */
+  deliveredAt: number
 }
 
 /** Ids that a scope's reload has brought so far. */

@@ -4,7 +4,7 @@
  */
 import { webcrypto } from 'node:crypto'
 import { endpointKeyId } from '../../shared/org/endpoint-key.ts'
-import { putRecord } from '../commands/put-record.ts'
+import { writeRecord } from '../commands/write-record.ts'
 import type { RecordStore, WriteTx } from '../store/record-store.ts'
 import { CURVE } from './signatures.ts'
 
@@ -61,7 +61,7 @@ export async function keepKey(tx: WriteTx, made: StoredKey, now: number): Promis
   const standing = await tx.setting(SETTING)
   if (standing !== undefined) return JSON.parse(standing) as StoredKey
   await tx.setSetting(SETTING, JSON.stringify(made))
-  await putRecord(tx, {
+  await writeRecord(tx, {
     type: 'endpoint-key',
     id: made.keyId,
     fields: { publicKey: publicHalf(made.privateKey), madeAt: now },

@@ -78,8 +78,7 @@ export const revokeDevice = defineCommand({
     if (device === undefined) throw new Refusal('not-found')
     if (device.personId !== actor.personId && !isAdministrator(actor)) throw new Refusal('forbidden')
     if (device.revokedAt !== null) return { revoked: true }
-    const scope = await endDevice(tx, device, { by: actor.personId, now })
-    if (scope !== undefined) moved.add(scope)
+    for (const scope of await endDevice(tx, device, { by: actor.personId, now })) moved.add(scope)
     parts.journal.append({
       kind: 'end-device',
       deviceId,

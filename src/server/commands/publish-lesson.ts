@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { BodyText, FileRef, Id, Millis, RequiredText, ShortText, Week } from '../../shared/fields.ts'
 import { secrecyMarkIn } from '../../shared/circulation/intake/secrecy-marks.ts'
-import { findRefusedMark } from '../import/refused-mark.ts'
+import { findRefusedMark } from '../import/file/refused-mark.ts'
 import type { Lesson } from '../../shared/lessons/lesson.ts'
 import { canonicalJson, idFrom } from '../../shared/sync/canonical.ts'
 import { isOffice } from '../../shared/org/actor.ts'

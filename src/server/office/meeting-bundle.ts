@@ -2,9 +2,11 @@
 import { sealStatement, type Filed } from '../../shared/bundle/filed.ts'
 import {
   MEETING_PURPOSE,
+  MEETING_VERSION,
   type MeetingBundle,
   type SealedMeeting,
 } from '../../shared/meetings/bundle/bundle.ts'
+import type { RollClaim } from '../../shared/meetings/codes/roll-claim.ts'
 import type { MeetingKind } from '../../shared/meetings/meeting-kind.ts'
 import type { Meeting } from '../../shared/meetings/meeting.ts'
 import type { MinutesCorrection } from '../../shared/meetings/minutes/correction.ts'
@@ -20,6 +22,7 @@ import { unitScope } from '../../shared/sync/scopes.ts'
 import type { Actors } from '../auth/access.ts'
 import { countersignKey } from '../auth/countersign-key.ts'
 import { Refusal } from '../problem.ts'
+import { noteExport } from './note-export.ts'
 import type { ReadTx, RecordStore, StoredRecord } from '../store/record-store.ts'
 
 export interface MeetingBundleQuestion {
@@ -28,12 +31,12 @@ export interface MeetingBundleQuestion {
   now: number
 }
 
-/** @throws Refusal not-found, also for who is neither of the office nor an officer of the unit now */
+/** @returns with the scope that the note was written to. @throws Refusal not-found, also for who is neither of the office nor an officer of the unit now */
 export async function exportMeeting(
   store: RecordStore,
   actors: Actors,
   { meetingId, personId, now }: MeetingBundleQuestion,
-): Promise<SealedMeeting> {
+): Promise<{ bundle: SealedMeeting; moved: string[] }> {
   // First, so that it is among the keys that are read.
   const key = await countersignKey(store, now)
   const bundle = await store.read(async (tx) => {
@@ -46,7 +49,17 @@ export async function exportMeeting(
     const asking = await tx.account({ personId })
     return readBundle(tx, stored, { exportedAt: now, exportedBy: { personId, name: asking?.name ?? '' } })
   })
-  return { ...bundle, seal: { keyId: key.keyId, signature: await key.sign(sealStatement(bundle)) } }
+  const sealed = { ...bundle, seal: { keyId: key.keyId, signature: await key.sign(sealStatement(bundle)) } }
+  const { title, date } = bundle.meeting.fields
+  const { scope } = await noteExport(store, {
+    kind: 'meeting',
+    year: date.slice(0, 4),
+    title,
+    unitName: bundle.unit.name,
+    exportedBy: bundle.exportedBy,
+    now,
+  })
+  return { bundle: sealed, moved: [scope] }
 }
 
 async function readBundle(
@@ -66,6 +79,7 @@ async function readBundle(
   const memberships = (await ofUnit<Membership>('membership')).map((m) => m.fields)
   const roles = (await ofUnit<Role>('role')).map((r) => r.fields)
   const marks = await marksOf(tx, id, fields)
+  const claims = await claimsOf(tx, marks)
   const ofMeeting = <T extends { meetingId: string }>(rows: Filed<T>[]) =>
     rows.filter((row) => row.fields.meetingId === id)
   const resolutions = ofMeeting(await ofUnit<Resolution>('resolution'))
@@ -82,10 +96,11 @@ async function readBundle(
   const signers = [
     ...[...minutes, ...corrections].flatMap((row) => row.fields.confirmedBy ?? []),
     ...marks.flatMap((row) => (row.fields.proof == null ? [] : [row.fields.personId, row.fields.markedBy])),
+    ...claims.map((row) => row.fields.shownBy),
   ]
   return {
     purpose: MEETING_PURPOSE,
-    version: 1,
+    version: MEETING_VERSION,
     ...exported,
     unit: { id: fields.unitId, name: unitFields?.name ?? '' },
     meeting,
@@ -93,6 +108,7 @@ async function readBundle(
     roster,
     names: await namesOf(tx, acted, new Set(roster.map(({ personId }) => personId))),
     marks,
+    claims,
     resolutions,
     minutes,
     corrections,
@@ -111,6 +127,16 @@ async function marksOf(tx: ReadTx, meetingId: string, { unitId, sittings }: Meet
   const subjects = sittings.flatMap(({ id }) => persons.map((personId) => `${id}:${personId}`))
   const found = filed<RollMark>(await tx.records({ types: ['roll-mark'], subjects }))
   return found.filter(({ fields }) => fields.meetingId === meetingId)
+}
+
+/** Those that a proof names. */
+async function claimsOf(tx: ReadTx, marks: readonly Filed<RollMark>[]): Promise<Filed<RollClaim>[]> {
+  const rows: StoredRecord[] = []
+  for (const id of new Set(marks.flatMap(({ fields }) => fields.proof?.claimId ?? []))) {
+    const row = await tx.record('roll-claim', id)
+    if (row !== undefined) rows.push(row)
+  }
+  return filed<RollClaim>(rows)
 }
 
 async function namesOf(tx: ReadTx, personIds: readonly string[], known: ReadonlySet<string>) {

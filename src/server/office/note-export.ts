@@ -1,4 +1,4 @@
-/** Who takes circulations out of the endpoint, and what, is written down before anything leaves. */
+/** Who takes circulations and meetings out of the endpoint, and what, is written down before anything leaves. */
 import { civilDate } from '../../shared/civil-time.ts'
 import type { Circulation } from '../../shared/circulation/circulation.ts'
 import type { CirculationExport } from '../../shared/circulation/export/circulation-export.ts'

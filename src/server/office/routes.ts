@@ -44,6 +44,9 @@ export function officeRoutes(app: Hono<AppContext>, parts: Parts): void {
   app.get('/api/office/meeting-bundle', async (c) => {
     const meetingId = c.req.query('meetingId') ?? ''
     const { personId } = c.get('session')
-    return c.json(await exportMeeting(parts.store, parts.actors, { meetingId, personId, now: parts.now() }))
+    const asked = { meetingId, personId, now: parts.now() }
+    const { bundle, moved } = await exportMeeting(parts.store, parts.actors, asked)
+    parts.nudges.moved(moved)
+    return c.json(bundle)
   })
 }

@@ -4,7 +4,7 @@
  */
 import type { Context, Hono } from 'hono'
 import { mayRead, mayUploadTo } from '../auth/access.ts'
-import { checkUpload, fileTooLarge } from '../import/check-upload.ts'
+import { checkUpload, fileTooLarge } from '../import/file/check-upload.ts'
 import { Refusal } from '../problem.ts'
 import { ORG_SCOPE, parseScope } from '../../shared/sync/scopes.ts'
 import type { BlobStore } from '../store/blob-store.ts'

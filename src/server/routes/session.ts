@@ -19,7 +19,8 @@ import {
   sha256Of,
 } from '../auth/passwords.ts'
 import { clearFailures, noteFailure, noteTry } from '../auth/throttle.ts'
-import { putRecord } from '../commands/put-record.ts'
+import { bringKeys } from '../commands/people/bring-keys.ts'
+import { writeRecord } from '../commands/write-record.ts'
 import { Refusal } from '../problem.ts'
 import type { Account, Device, ReadTx, Session, WriteTx } from '../store/record-store.ts'
 import { parseBody } from './parse-body.ts'
@@ -193,7 +194,10 @@ async function enrolDevice(
   return enrolled
 }
 
-/** The public key becomes a fact in the person's primary unit, where its officers can see it. A known key keeps its record. */
+/**
+ * The public key becomes a fact in the person's primary unit, where its officers can see it, with a copy in each other one. A
+ * known key keeps its record.
+ */
 async function enrolKey(
   tx: WriteTx,
   parts: Parts,
@@ -204,15 +208,15 @@ async function enrolKey(
   const fieldsOf = <T>(type: string) =>
     own.filter((r) => r.type === type).map((r) => ({ id: r.id, ...(JSON.parse(r.fields) as T) }))
   const keys = own.filter((r) => r.type === 'device-key')
-  const same = fieldsOf<{ publicKey: string }>('device-key').find(
+  const same = fieldsOf<{ publicKey: string; copyOf?: string }>('device-key').find(
     (k) => k.publicKey === publicKey && !isRevoked(k.id, keys),
   )
-  if (same !== undefined) return same.id
+  if (same !== undefined) return same.copyOf ?? same.id
   const now = parts.now()
   const current = fieldsOf<ActorMembership>('membership').filter((m) => spanHolds(m, now))
   const home = current.find((m) => m.primary) ?? current[0]
   if (home === undefined) return null
-  const result = await putRecord(tx, {
+  const result = await writeRecord(tx, {
     type: 'device-key',
     id: parts.newId(),
     fields: {
@@ -228,6 +232,7 @@ async function enrolKey(
     author: device.personId,
     now,
   })
+  await bringKeys(tx, [device.personId], now)
   return result.id
 }
 

@@ -11,13 +11,16 @@ import { Fields, Hlc, ScopeName, TypeName } from './protocol/primitives.ts'
 import { Signed } from './protocol/push.ts'
 
 export const CARRY_FORMAT = 'window-hall-carry'
-/** 1: facts of one meeting's roll. */
-export const CARRY_VERSION = 1
+/**
+ *   1  facts of one meeting's roll; the meeting itself beside them, which an older app passes over
+ *   2  the same with a meeting that only the phone which made it has: an older app can't take the roll of it
+ */
+export const CARRY_VERSION = 2
 /** A meeting of 300 with each person corrected several times. */
 const MAX_CARRIED = 2000
 
-/** Only facts are carried: they rest on no revision, and nobody edits them on the way. */
-export const CarriedFact = v.object({
+/** Facts, and content as it was first written: they rest on no revision, and nobody edits them on the way. */
+export const CarriedRecord = v.object({
   type: TypeName,
   id: Id,
   scope: ScopeName,
@@ -29,17 +32,19 @@ export const CarriedFact = v.object({
   observedAt: Millis,
   signed: Signed,
 })
-export type CarriedFact = v.InferOutput<typeof CarriedFact>
+export type CarriedRecord = v.InferOutput<typeof CarriedRecord>
 
 export const CarryBundle = v.object({
   format: v.literal(CARRY_FORMAT),
-  version: v.literal(CARRY_VERSION),
+  version: v.picklist([1, CARRY_VERSION]),
   meetingId: Id,
   /** To say what it is about before anything is looked up. */
   title: ShortText,
   from: v.object({ personId: Id, name: RequiredText }),
   madeAt: Millis,
-  facts: v.pipe(v.array(CarriedFact), v.minLength(1), v.maxLength(MAX_CARRIED)),
+  /** For a phone that has never heard of it. */
+  meeting: v.optional(CarriedRecord),
+  facts: v.pipe(v.array(CarriedRecord), v.maxLength(MAX_CARRIED)),
 })
 export type CarryBundle = v.InferOutput<typeof CarryBundle>
 

@@ -28,11 +28,8 @@ export interface ParentRecord {
   fields: JsonObject
 }
 
-/** All records of this type that are about the same. */
-export interface RelatedRef {
-  type: string
-  subject: string
-}
+/** All records of this type that are about the same, or that concern this person, or the one of this id. */
+export type RelatedRef = { type: string } & ({ subject: string } | { person: string } | { id: string })
 
 export interface RelatedRecord extends ParentRecord {
   /** By the endpoint's clock. */
@@ -91,12 +88,19 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   /** Facts: which earlier facts this one corrects. */
   supersedes?: (fields: Fields) => readonly string[]
   parents?: (fields: Fields) => readonly ParentRef[]
-  /** Records of other ids that `canWrite` has to see, found by what they are about; none of them need exist. */
-  related?: (fields: Fields, parents: readonly ParentRecord[]) => readonly RelatedRef[]
+  /**
+   * Records of other ids that `canWrite` has to see; none of them need exist. Asked a second time with what was found, and no
+   * third time: what one finds may name another.
+   */
+  related?: (
+    fields: Fields,
+    parents: readonly ParentRecord[],
+    found: readonly RelatedRecord[],
+  ) => readonly RelatedRef[]
   /** SHA-256 of files that must have arrived before the record is accepted, and that its readers may read. */
   blobs?: (fields: Fields) => readonly string[]
-  /** Facts that a device key signs inside their fields: the endpoint checks it on arrival. null: not signed. */
-  deviceSignature?: (fields: Fields) => DeviceSignature | null
+  /** Facts that device keys sign inside their fields: the endpoint checks each on arrival. null: not signed. */
+  deviceSignature?: (fields: Fields) => DeviceSignature | readonly DeviceSignature[] | null
   /** Facts that the endpoint countersigns on arrival, in the same act that accepts them. */
   countersign?: (id: string, fields: Fields, at: { receivedAt: number; keyId: string }) => Countersign
   /** Content that may be deleted outright; what others rest on is closed or withdrawn instead. Drafts always may. */

@@ -1,12 +1,15 @@
 /**
  * The guarantee: a mark that was handed to another phone is never lost, never there twice, always its author's; and no phone
- * says that it was delivered before the endpoint has it. Whoever delivers first, in whatever order, killed in between.
+ * says that it was delivered before the endpoint has it. Whoever delivers first, in whatever order, killed in between, with the
+ * author's phone lost and the endpoint restored from a backup.
  */
 import 'fake-indexeddb/auto'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { personIdOf, type TestEndpoint } from '../../support/endpoint.ts'
-import { closePhones, type JourneyPhone } from '../../support/phone.ts'
+import { closePhones, setupPhone, type JourneyPhone } from '../../support/phone.ts'
+import { backUp, erase, restore } from '../../support/restoring.ts'
+import { ended, withoutShrinkingHangs } from '../../support/step-limit.ts'
 import { endSpans } from '../../support/moves.ts'
 import {
   hand,
@@ -155,6 +158,99 @@ describe('one phone delivers for another', () => {
   })
 })
 
+describe('after a restore from a backup', () => {
+  it('what one phone delivered for another comes back from it, once, also where the author’s phone is gone', async () => {
+    const { endpoint, phones } = await begin()
+    const [a, b] = phones as [JourneyPhone, JourneyPhone]
+    const path = await backUp(endpoint)
+    endpoint.clock.advance(3_600_000)
+    a.line.online = false
+    await mark(a, '1003', 'present')
+    await mark(a, '1005', 'late')
+    await hand(a, b)
+    await b.sync()
+    const before = await marksAt(endpoint)
+    expect(before).toHaveLength(2)
+    // The battery was the reason for the hand-over; then the phone is lost.
+    a.kill()
+    endpoint.clock.advance(3_600_000)
+    await restore(endpoint, path)
+    expect(await marksAt(endpoint)).toEqual([])
+    await settle([b])
+    const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1)
+    expect((await marksAt(endpoint)).sort(byId)).toEqual(before.sort(byId))
+    expect(await rowsOf(b)).toMatchObject([
+      { author: personIdOf('1001'), pending: 0 },
+      { author: personIdOf('1001'), pending: 0 },
+    ])
+    expect(await attention(b)).toEqual([])
+    // Restored once more, it is offered once more; a month later nobody asks the carrier any more.
+    endpoint.clock.advance(3_600_000)
+    await restore(endpoint, path)
+    await settle([b])
+    expect(await marksAt(endpoint)).toHaveLength(2)
+    endpoint.clock.advance(31 * 86_400_000)
+    await b.sync()
+    expect(await b.phone.db.carried.count()).toBe(0)
+  })
+
+  it('is offered by both phones and stands there once; what the backup had is not offered', async () => {
+    const { endpoint, phones } = await begin()
+    const [a, b] = phones as [JourneyPhone, JourneyPhone]
+    a.line.online = b.line.online = false
+    await mark(a, '1002', 'present')
+    await hand(a, b)
+    b.line.online = true
+    await b.sync()
+    const path = await backUp(endpoint)
+    endpoint.clock.advance(3_600_000)
+    await mark(a, '1003', 'present')
+    await hand(a, b)
+    await b.sync()
+    a.line.online = true
+    await a.sync()
+    endpoint.clock.advance(3_600_000)
+    await restore(endpoint, path)
+    await settle([b, a])
+    expect(await marksAt(endpoint)).toHaveLength(2)
+    for (const p of phones) expect([await attention(p), await p.phone.db.outbox.count()]).toEqual([[], 0])
+  })
+
+  it('what was erased by rule is gone from the carrier too, and does not come back by it', async () => {
+    const { endpoint, phones } = await begin()
+    const [a, b] = phones as [JourneyPhone, JourneyPhone]
+    const path = await backUp(endpoint)
+    a.line.online = false
+    await mark(a, '1003', 'present')
+    await hand(a, b)
+    await b.sync()
+    const [{ id } = { id: '' }] = await marksAt(endpoint)
+    await erase(endpoint, 'roll-mark', id)
+    await b.sync()
+    expect(await b.phone.db.carried.count()).toBe(0)
+    endpoint.clock.advance(3_600_000)
+    await restore(endpoint, path)
+    await settle([b])
+    expect(await marksAt(endpoint)).toEqual([])
+    expect([await rowsOf(b), await attention(b)]).toEqual([[], []])
+  })
+
+  it('is gone from the carrier with the scope in which it lay', async () => {
+    const { endpoint, phones } = await begin()
+    const [a, b] = phones as [JourneyPhone, JourneyPhone]
+    a.line.online = false
+    await mark(a, '1003', 'present')
+    await hand(a, b)
+    await b.sync()
+    expect(await b.phone.db.carried.count()).toBe(1)
+    const hall = { ...endpoint, store: () => endpoint.store } as never
+    await endSpans(hall, 'role', '1007', { forCause: true })
+    await b.sync()
+    await b.sync()
+    expect(await b.phone.db.carried.count()).toBe(0)
+  })
+})
+
 describe('what is not taken', () => {
   it('is told in a sentence, and leaves nothing behind', async () => {
     const { phones } = await begin()
@@ -170,7 +266,7 @@ describe('what is not taken', () => {
     expect(await refusal('报名表')).toBe('foreign')
     expect(await refusal(text.slice(0, -40))).toBe('damaged')
     expect(await refusal(text.replace('"present"', '"absent"'))).toBe('damaged')
-    expect(await refusal(text.replace('"version":1', '"version":2'))).toBe('newer')
+    expect(await refusal(text.replace('"version":1', '"version":3'))).toBe('newer')
     // Put together anew around changed words: the sum holds, the signature does not.
     const { bundleText, CarryBundle } = await import('../../../src/shared/sync/carry.ts')
     const { parse } = await import('valibot')
@@ -197,6 +293,9 @@ type Act =
   | { act: 'kill'; by: number }
   | { act: 'bad-line'; by: number; fault: 'answer-lost' | 'request-twice' | 'request-lost' | 'answer-cut' }
   | { act: 'session-ends'; by: number }
+  | { act: 'backup' }
+  | { act: 'restore' }
+  | { act: 'lost'; by: number }
 
 const phoneNo = fc.nat({ max: 2 })
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
@@ -213,6 +312,8 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: fc.constant('sync' as const), by: phoneNo }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('kill' as const), by: phoneNo }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('session-ends' as const), by: phoneNo }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('backup' as const, 'restore' as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('lost' as const), by: phoneNo }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -229,8 +330,62 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
 )
 const WHOM = ['1002', '1004', '1005']
 
-async function play(phones: JourneyPhone[], acts: readonly Act[], made: Map<string, string>): Promise<void> {
-  for (const act of acts) {
+/** What the model knows: every mark that was made and who made it, and which of them had their only holder taken away. */
+interface World {
+  endpoint: TestEndpoint
+  phones: JourneyPhone[]
+  made: Map<string, string>
+  free: Set<string>
+  backup: { path: string; ids: ReadonlySet<string> }
+}
+
+async function takeBackup(endpoint: TestEndpoint): Promise<World['backup']> {
+  const backup = {
+    path: await backUp(endpoint),
+    ids: new Set((await marksAt(endpoint)).map(({ id }) => id)),
+  }
+  endpoint.clock.advance(120_000)
+  return backup
+}
+
+/** Who can bring it to a store that lacks it: its author's phone, and whoever carries it or has carried it. */
+async function witnessed(phones: readonly JourneyPhone[]): Promise<Set<string>> {
+  const held = new Set<string>()
+  for (const { phone } of phones) {
+    for (const row of await phone.db.rows('roll-mark').toArray())
+      if (row.author === phone.person.id) held.add(row.id)
+    for (const { id } of await phone.db.outbox.toArray()) held.add(id)
+    for (const { id } of await phone.db.carried.toArray()) held.add(id)
+  }
+  return held
+}
+
+async function playRestore(world: World): Promise<void> {
+  const held = await witnessed(world.phones)
+  for (const id of world.made.keys()) if (!world.backup.ids.has(id) && !held.has(id)) world.free.add(id)
+  await restore(world.endpoint, world.backup.path)
+  world.endpoint.clock.advance(120_000)
+}
+
+/** The phone is gone, and its person has a new one. Backed up then: a key of which no store knows signs for nobody. */
+async function playLost(world: World, by: number): Promise<void> {
+  const { endpoint, phones } = world
+  phones[by]!.kill()
+  const others = phones.filter((_, at) => at !== by)
+  const held = new Set([...(await witnessed(others)), ...(await marksAt(endpoint)).map(({ id }) => id)])
+  for (const id of world.made.keys()) if (!held.has(id)) world.free.add(id)
+  phones[by] = await setupPhone(endpoint, OFFICERS[by]!)
+  await phones[by].sync()
+  phones[by].line.online = false
+  world.backup = await takeBackup(endpoint)
+}
+
+async function playOne(world: World, act: Act): Promise<void> {
+  const { phones, made } = world
+  if (act.act === 'backup') world.backup = await takeBackup(world.endpoint)
+  else if (act.act === 'restore') await playRestore(world)
+  else if (act.act === 'lost') await playLost(world, act.by)
+  else {
     const p = phones[act.by]!
     if (act.act === 'mark') {
       p.line.online = false
@@ -264,31 +419,39 @@ async function settle(phones: JourneyPhone[]): Promise<void> {
     p.line.faults.length = 0
     await p.signIn()
   }
-  for (let round = 0; round < 4; round++) for (const p of phones) await p.sync()
+  for (let round = 0; round < 5; round++) for (const p of phones) await p.sync()
 }
 
 it('comes to the same roll on every phone: nothing lost, nothing twice, each mark its author’s', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(anyAct, { minLength: 4, maxLength: 24 }), async (acts) => {
-      const { endpoint, phones } = await begin(3)
-      const made = new Map<string, string>()
-      try {
-        await play(phones, acts, made)
-        await settle(phones)
-        const stored = await marksAt(endpoint)
-        expect(new Map(stored.map(({ id, author }) => [id, author]))).toEqual(made)
-        expect(stored).toHaveLength(made.size)
-        const [first, ...others] = await Promise.all(phones.map(async (p) => said(await linesOn(p))))
-        for (const other of others) expect(other).toEqual(first)
-        for (const p of phones) {
-          expect(await attention(p)).toEqual([])
-          expect(await p.phone.db.outbox.count()).toBe(0)
-          expect((await rowsOf(p)).filter(({ pending }) => pending === 1)).toEqual([])
+    fc.asyncProperty(
+      fc.array(anyAct, { minLength: 4, maxLength: 24 }),
+      withoutShrinkingHangs(async (acts) => {
+        const { endpoint, phones } = await begin(3)
+        const backup = await takeBackup(endpoint)
+        const world: World = { endpoint, phones, made: new Map(), free: new Set(), backup }
+        try {
+          for (const [at, act] of acts.entries())
+            await ended(`act ${at + 1}, ${JSON.stringify(act)}`, playOne(world, act))
+          await ended('coming to rest', settle(phones))
+          const stored = await marksAt(endpoint)
+          const { made, free } = world
+          for (const { id, author } of stored) expect([id, author]).toEqual([id, made.get(id)])
+          expect(new Set(stored.map(({ id }) => id)).size).toBe(stored.length)
+          const lost = [...made.keys()].filter((id) => !free.has(id) && !stored.some((one) => one.id === id))
+          expect(lost).toEqual([])
+          const [first, ...others] = await Promise.all(phones.map(async (p) => said(await linesOn(p))))
+          for (const other of others) expect(other).toEqual(first)
+          for (const p of phones) {
+            expect(await attention(p)).toEqual([])
+            expect(await p.phone.db.outbox.count()).toBe(0)
+            expect((await rowsOf(p)).filter(({ pending }) => pending === 1)).toEqual([])
+          }
+        } finally {
+          await end()
         }
-      } finally {
-        await end()
-      }
-    }),
+      }),
+    ),
     { numRuns: Number(process.env.WH_RUNS ?? 8), endOnFailure: false },
   )
-}, 120_000)
+}, 240_000)

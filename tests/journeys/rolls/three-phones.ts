@@ -38,13 +38,13 @@ export const person = (staffNo: string) => {
 export const mark = (p: JourneyPhone, staffNo: string, state: RollState, reason = ''): Promise<number> =>
   createRollActs(p.phone, place).mark([{ person: person(staffNo), state, reason }])
 
-export async function handText(from: JourneyPhone): Promise<string> {
-  const made = await makeBundle(from.phone, MEETING, '十一月支部党员大会')
+export async function handText(from: JourneyPhone, meetingId = MEETING): Promise<string> {
+  const made = await makeBundle(from.phone, meetingId, '十一月支部党员大会')
   if (made.type !== 'made') throw new Error(made.type)
   return made.text
 }
-export const hand = async (from: JourneyPhone, to: JourneyPhone): Promise<TakeAnswer> =>
-  takeBundle(to.phone, await handText(from))
+export const hand = async (from: JourneyPhone, to: JourneyPhone, meetingId = MEETING): Promise<TakeAnswer> =>
+  takeBundle(to.phone, await handText(from, meetingId))
 
 export async function linesOn(p: JourneyPhone): Promise<RollLine[]> {
   const roll = (await readRoll(p.phone.db, MEETING))!

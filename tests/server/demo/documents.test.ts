@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { readDocuments } from '../../../src/server/demo/content/document-files.ts'
+import { readDocuments } from '../../../src/server/demo/content/documents/document-files.ts'
 import { breakLines, emsOf } from '../../../src/server/demo/documents/line-breaks.ts'
 import { blocksOf, withWords } from '../../../src/server/demo/documents/official-text.ts'
 import { officialPdf } from '../../../src/server/demo/documents/official-pdf.ts'
 import { makeDocx } from '../../../src/server/demo/documents/docx.ts'
 import { docxToMarkdown } from '../../../src/server/import/docx-to-markdown.ts'
 import { makeOfd } from '../../../src/server/demo/documents/ofd.ts'
-import { readOfdFacts } from '../../../src/server/import/ofd-facts.ts'
-import { readPdfFacts } from '../../../src/server/import/pdf-facts.ts'
+import { readOfdFacts } from '../../../src/server/import/file/ofd-facts.ts'
+import { readPdfFacts } from '../../../src/server/import/file/pdf-facts.ts'
 import { WEDNESDAY } from './filled.ts'
 
 const TEXT = {

@@ -15,7 +15,7 @@ import type { ScoreSheet } from '../../../src/shared/assessment/score-sheet.ts'
 import { sumPoints } from '../../../src/shared/assessment/totals.ts'
 import { civilDate, isoWeek } from '../../../src/shared/civil-time.ts'
 import type { Lesson } from '../../../src/shared/lessons/lesson.ts'
-import { parseFields } from '../../../src/shared/sync/define-record.ts'
+import { parseFields, type RelatedRecord, type RelatedRef } from '../../../src/shared/sync/define-record.ts'
 import { signatureHolds } from '../../../src/server/auth/signatures.ts'
 import { receiptFindings } from '../../../src/shared/circulation/bundle/verify-bundle.ts'
 import type { Countersignature } from '../../../src/shared/circulation/signing/countersignature.ts'
@@ -88,7 +88,7 @@ describe('the small demo', () => {
           next,
           current: undefined,
           parents,
-          related: await relatedOf(tx, record, definition.related?.(next, parents) ?? []),
+          related: await relatedOf(tx, record, (found) => definition.related?.(next, parents, found) ?? []),
           observedAt: record.observedAt,
         })
         expect(verdict, `${record.type} by ${record.author}: ${record.fields.slice(0, 300)}`).toBe(true)
@@ -242,13 +242,19 @@ async function parentsOf(tx: ReadTx, record: Stored, refs: readonly { type: stri
   return found
 }
 
-/** What stood beside the record when it arrived. */
-async function relatedOf(tx: ReadTx, record: Stored, refs: readonly { type: string; subject: string }[]) {
-  const found = await Promise.all(
-    refs.map(({ type, subject }) => tx.records({ types: [type], subjects: [subject] })),
-  )
-  return found
-    .flat()
-    .filter((row) => row.receivedAt <= record.receivedAt && row.id !== record.id)
-    .map((row) => ({ ...row, fields: fieldsOf<JsonObject>(row) }))
+/** What stood beside the record when it arrived: what was found first may name more. */
+async function relatedOf(
+  tx: ReadTx,
+  record: Stored,
+  ask: (found: readonly RelatedRecord[]) => readonly RelatedRef[],
+): Promise<RelatedRecord[]> {
+  const find = async ({ type, ...by }: RelatedRef): Promise<(Stored | undefined)[]> =>
+    'id' in by ? [await tx.record(type, by.id)] : tx.records({ types: [type], ...by })
+  const read = async (refs: readonly RelatedRef[]) =>
+    (await Promise.all(refs.map(find)))
+      .flat()
+      .filter((row) => row !== undefined)
+      .filter((row) => row.receivedAt <= record.receivedAt && row.id !== record.id)
+      .map((row) => ({ ...row, fields: fieldsOf<JsonObject>(row) }))
+  return read(ask(await read(ask([]))))
 }

@@ -1,6 +1,6 @@
 import { PDFDocument, StandardFonts } from 'pdf-lib'
 import { describe, expect, it } from 'vitest'
-import { checkUpload } from '../../../src/server/import/check-upload.ts'
+import { checkUpload } from '../../../src/server/import/file/check-upload.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { PDFDocument } from 'pdf-lib'
 import { describe, expect, it } from 'vitest'
-import { readPdfFacts } from '../../../src/server/import/pdf-facts.ts'
+import { readPdfFacts } from '../../../src/server/import/file/pdf-facts.ts'
 import { makePdf, utf8 } from './fixtures.ts'
 
 /** Encrypted with a user password: the entries are nonsense, which no reader finds out without the password. */
@@ -73,7 +73,7 @@ it('works where no canvas package is installed', () => {
       return resolve.call(this, name, ...rest)
     }
     const { PDFDocument } = await import('pdf-lib')
-    const { readPdfFacts } = await import('./src/server/import/pdf-facts.ts')
+    const { readPdfFacts } = await import('./src/server/import/file/pdf-facts.ts')
     const pdf = await PDFDocument.create()
     pdf.addPage().drawText('no canvas', { y: 500 })
     console.log(JSON.stringify(await readPdfFacts(await pdf.save())))`

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { oleMime, sniffFile } from '../../../src/server/import/sniff.ts'
-import { decodeText } from '../../../src/server/import/text-encoding.ts'
+import { oleMime, sniffFile } from '../../../src/server/import/file/sniff.ts'
+import { decodeText } from '../../../src/server/import/file/text-encoding.ts'
 import {
   gbRoster,
   makeDocx,

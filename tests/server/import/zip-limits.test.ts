@@ -6,7 +6,7 @@ import {
   officeLimits,
   repackZip,
   unpackZip,
-} from '../../../src/server/import/zip-limits.ts'
+} from '../../../src/server/import/file/zip-limits.ts'
 import { makeZip, utf8 } from './fixtures.ts'
 
 const message = (result: { type: string; message?: string }) =>

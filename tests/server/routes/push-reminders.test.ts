@@ -2,7 +2,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eraseRecord } from '../../../src/server/commands/erase-record.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
-import { branchId, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { shiftRosterId } from '../../../src/shared/org/shifts/shift-roster.ts'
+import {
+  branchId,
+  MONDAY,
+  personIdOf,
+  sectionId,
+  setupEndpoint,
+  type TestEndpoint,
+} from '../../support/endpoint.ts'
 import { layGround } from '../../support/samples.ts'
 import { push } from '../../support/wire.ts'
 import { queueOf, type Queue } from '../attack.ts'
@@ -113,6 +121,23 @@ describe('is refused', () => {
     await sign('1003')
     expect(await remind(officer)).toMatchObject({ status: 'rejected', code: 'not-recipient' })
     expect(await stored()).toEqual([])
+  })
+  it('on a day of leave or rest, also where only the roster of the person’s section says so', async () => {
+    for (const [unitId, kind] of [
+      [sectionId('综合科'), 'leave'],
+      [sectionId('综合科'), 'rest'],
+      [branchId('第一支部'), 'leave'],
+    ] as const) {
+      const month = '2026-11'
+      const rosterId = shiftRosterId(unitId, month)
+      await endpoint.put('shift-roster', rosterId, { unitId, month, days: { [member]: { '23': kind } } })
+      expect(await remind(officer)).toMatchObject({ status: 'rejected', code: 'not-recipient' })
+      await endpoint.put('shift-roster', rosterId, { unitId, month, days: {} })
+    }
+    // Not a section of theirs: a name that somebody wrote by mistake.
+    const elsewhere = { unitId: sectionId('窗口科'), month: '2026-11', days: { [member]: { '23': 'leave' } } }
+    await endpoint.put('shift-roster', shiftRosterId(elsewhere.unitId, elsewhere.month), elsewhere)
+    expect(await remind(officer)).toMatchObject({ status: 'accepted' })
   })
   it('from who is no officer of that branch, and in another’s name', async () => {
     for (const staffNo of ['1003', '1005', '2001']) {

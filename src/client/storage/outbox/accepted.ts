@@ -32,8 +32,11 @@ export async function acceptedTypes(db: PhoneDb): Promise<string[]> {
 /** What the page has not brought: a draft is again what an earlier page brought; anything else is not for this person to read. */
 async function standBack(db: PhoneDb, type: string, id: string): Promise<void> {
   const base = (await db.base.get([type, id]))?.record
-  if (base === undefined) await db.rows(type).delete(id)
-  else await db.rows(type).put(base)
+  if (base !== undefined) await db.rows(type).put(base)
+  else {
+    await db.rows(type).delete(id)
+    await db.carried.delete([type, id])
+  }
   await db.base.delete([type, id])
 }
 

@@ -33,6 +33,7 @@ const CARRIED_SENTENCES: Readonly<Record<string, string>> = {
     '对方手机的密钥已停用或还没有登记，转交的这一条没有收下。原记录还在对方手机上，请对方自己联网送达。',
   forbidden:
     '对方现在的职务不能记这一条，转交的没有收下。原记录还在对方手机上，请与对方核对；需要时由你另记一条。',
+  'missing-file': '这一条带的附件还在对方手机上，一直没有送到，转交的没有收下。请对方自己联网送达。',
 }
 
 export function sentenceOf(code: string): string {
@@ -135,7 +136,8 @@ async function sendAgain(
   const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
   const entry: NewOutboxEntry = {
     ...whatItSays(item),
-    baseRev: item.conflict === 'content' ? standingRev : 0,
+    // What was signed rests on nothing.
+    baseRev: item.conflict === 'content' && item.carried === undefined ? standingRev : 0,
     hlc: item.carried?.hlc ?? (await context.nextHlc()),
     ...(item.carried === undefined ? {} : { signed: item.carried.signed }),
     savedAt: context.now,

@@ -1,14 +1,15 @@
 /**
- * Carrying: facts of this phone, signed so that another phone can deliver them, and those of others taken into this queue.
+ * Carrying: what this phone can vouch for, signed so that another phone can deliver it, and what is taken from others into this
+ * queue.
  *
  * Promises, to the author and to whoever carries:
  * - the author's own entries stay where they are: carried or not, both phones deliver the same bytes, and the endpoint keeps
- *   one fact;
+ *   one record; what is edited after it was handed over is a later edit of it (writes.ts);
  * - what is taken in is row and entry in one transaction, all or nothing, and never over something that stands here;
  * - the author of a carried record is who signed it, on this phone too, and what was signed is never changed here.
  */
 import { canonicalJson } from '../../../shared/sync/canonical.ts'
-import type { CarriedFact } from '../../../shared/sync/carry.ts'
+import type { CarriedRecord } from '../../../shared/sync/carry.ts'
 import { parseFields } from '../../../shared/sync/define-record.ts'
 import { formatHlc } from '../../../shared/sync/hlc.ts'
 import type { JsonObject } from '../../../shared/sync/json.ts'
@@ -19,7 +20,7 @@ import type { Phone } from '../phone.ts'
 import { OFFERED_AGAIN_NODE } from '../pages/offer-again.ts'
 import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
 import { guarded } from '../trouble.ts'
-import { writeRows } from './entries.ts'
+import { entriesOf, writeRows } from './entries.ts'
 import { payloadOf } from './outbox.ts'
 
 /** A fact that was delivered: its clock is gone from this phone, and a fact does not go by it. */
@@ -54,7 +55,7 @@ export async function signFacts(
   phone: Pick<Phone, 'db' | 'person' | 'deviceKeys'>,
   type: RecordType,
   rows: readonly PhoneRecord[],
-): Promise<CarriedFact[] | null> {
+): Promise<CarriedRecord[] | null> {
   const entries = await guarded(phone.db, () =>
     phone.db.outbox
       .where('[type+id]')
@@ -63,7 +64,7 @@ export async function signFacts(
   )
   const entryById = new Map(entries.map((entry) => [entry.id, entry]))
   const keyId = await phone.deviceKeys.keyId()
-  const facts: CarriedFact[] = []
+  const facts: CarriedRecord[] = []
   for (const row of rows) {
     const own = handed(phone, type, row, entryById.get(row.id))
     if (own === undefined) continue
@@ -74,43 +75,98 @@ export async function signFacts(
   return facts
 }
 
+/** The first version of content that its author alone may have yet; undefined where this phone cannot vouch for it. */
+async function creationOf(
+  { db, person }: Pick<Phone, 'db' | 'person'>,
+  type: RecordType,
+  row: PhoneRecord,
+): Promise<{ own: Handed; seq: number | undefined } | undefined> {
+  const [first] = await entriesOf(db, type, row.id)
+  // Its edit rests on a version that the endpoint has.
+  if (first !== undefined && (first.op === 'delete' || first.baseRev !== 0)) return undefined
+  const own = handed({ person }, type, row, first)
+  return own === undefined ? undefined : { own, seq: first?.seq }
+}
+
+/** How often the person may write it anew while it is being signed. */
+const TRIES = 3
+
+/**
+ * Content as its author first wrote it, as it can be handed on. From then on that is fixed in this queue too: both phones deliver
+ * the same.
+ * @returns undefined where this phone cannot vouch for it; null when this device has no key that the endpoint knows
+ */
+export async function signCreation(
+  phone: Pick<Phone, 'db' | 'person' | 'deviceKeys'>,
+  type: RecordType,
+  row: PhoneRecord,
+): Promise<CarriedRecord | null | undefined> {
+  const { db } = phone
+  const keyId = await phone.deviceKeys.keyId()
+  for (let tried = 0; tried < TRIES; tried++) {
+    const found = await guarded(db, () => creationOf(phone, type, row))
+    if (found === undefined) return undefined
+    const { payload, signed: before } = found.own
+    const hash = hashMutation(payload)
+    const signed = before ?? (await signOne(phone, keyId, hash))
+    if (signed === null) return null
+    const { seq } = found
+    if (seq === undefined || before !== undefined || (await fixHanded(db, seq, hash)))
+      return { ...payload, op: 'put', baseRev: 0, signed }
+  }
+  return undefined
+}
+
+/** @returns false when it was written anew, or settled, since it was read */
+async function fixHanded(db: PhoneDb, seq: number, hash: string): Promise<boolean> {
+  return await guarded(db, () =>
+    db.transaction('rw', db.outbox, async () => {
+      const entry = await db.outbox.get(seq)
+      if (entry === undefined || hashMutation(payloadOf(entry)) !== hash) return false
+      await db.outbox.update(seq, { handed: true })
+      return true
+    }),
+  )
+}
+
 async function signOne(
   { person, deviceKeys }: Pick<Phone, 'person' | 'deviceKeys'>,
   keyId: string | null,
   hash: string,
-): Promise<CarriedFact['signed'] | null> {
+): Promise<CarriedRecord['signed'] | null> {
   const signature = keyId === null ? null : await deviceKeys.sign(hash)
   return keyId === null || signature === null ? null : { person: person.id, key: keyId, signature }
 }
 
 /** What the author's device has signed of it. */
-export const signedTextOf = (fact: CarriedFact): string => hashMutation(fact)
+export const signedTextOf = (record: CarriedRecord): string => hashMutation(record)
 
 export interface CarriedIn {
-  added: number
+  /** Ids. */
+  added: string[]
   /** Stood here already, or waits in 需处理 from an earlier time. */
   known: number
 }
 
-/** An id that stands here with other words: somebody made it up. Nothing is taken then. */
+/** A fact's id that stands here with other words: somebody made it up. Nothing is taken then. */
 export class CarriedConflict extends Error {}
 
 /**
- * Takes checked facts into the queue of this phone. @throws CarriedConflict, StorageTrouble
+ * Takes checked records into the queue of this phone, in their order. @throws CarriedConflict, StorageTrouble
  * @param labelOf a line that stays readable in the queue
  */
 export async function carryIn(
   { db, person, now }: Pick<Phone, 'db' | 'person' | 'now'>,
-  facts: readonly CarriedFact[],
-  labelOf: (fact: CarriedFact) => string,
+  records: readonly CarriedRecord[],
+  labelOf: (record: CarriedRecord) => string,
 ): Promise<CarriedIn> {
-  const types = [...new Set(facts.map(({ type }) => type))]
+  const types = [...new Set(records.map(({ type }) => type))]
   const tables = [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention]
   return await guarded(db, () =>
     db.transaction('rw', tables, async () => {
-      const fresh: CarriedFact[] = []
-      for (const fact of facts) if (!(await standsHere(db, fact))) fresh.push(fact)
-      const entries = fresh.map((fact): NewOutboxEntry => toEntry(fact, labelOf(fact), now()))
+      const fresh: CarriedRecord[] = []
+      for (const record of records) if (!(await standsHere(db, record))) fresh.push(record)
+      const entries = fresh.map((record): NewOutboxEntry => toEntry(record, labelOf(record), now()))
       await db.outbox.bulkAdd(entries)
       const grounds = entries.map((entry) => ({
         type: entry.type,
@@ -119,15 +175,17 @@ export async function carryIn(
         entries: [entry],
       }))
       await writeRows(db, grounds, person.id)
-      return { added: fresh.length, known: facts.length - fresh.length }
+      return { added: fresh.map(({ id }) => id), known: records.length - fresh.length }
     }),
   )
 }
 
-async function standsHere(db: PhoneDb, { type, id, fields }: CarriedFact): Promise<boolean> {
+async function standsHere(db: PhoneDb, { type, id, fields }: CarriedRecord): Promise<boolean> {
   const row = await db.rows(type).get(id)
   if (row === undefined) return (await db.attention.where('[type+id]').equals([type, id]).count()) > 0
-  if (wordsOf(type, row.fields) !== wordsOf(type, fields)) throw new CarriedConflict(`${type} ${id}`)
+  const isFact = definitionOf(type)?.conflict === 'fact'
+  if (isFact && wordsOf(type, row.fields) !== wordsOf(type, fields))
+    throw new CarriedConflict(`${type} ${id}`)
   return true
 }
 
@@ -138,7 +196,8 @@ function wordsOf(type: string, fields: JsonObject): string {
   return canonicalJson(parsed?.ok === true ? parsed.fields : fields)
 }
 
-function toEntry(fact: CarriedFact, label: string, now: number): NewOutboxEntry {
-  const { signed, ...payload } = fact
-  return { ...payload, signed, label, savedAt: now, conflict: 'fact', n: null, hash: null, attempts: 0 }
+function toEntry(record: CarriedRecord, label: string, now: number): NewOutboxEntry {
+  const { signed, ...payload } = record
+  const conflict = definitionOf(payload.type)?.conflict ?? 'fact'
+  return { ...payload, signed, label, savedAt: now, conflict, n: null, hash: null, attempts: 0 }
 }

@@ -15,8 +15,9 @@ import { moveToAttention } from './attention.ts'
 import type { PhoneDb } from '../db.ts'
 import { deferEntry, releaseHeld } from './deferral.ts'
 import { accept, readable, type Acceptance, type Accepted, type StandingGround } from './acceptance.ts'
-import { keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
+import { entriesOf, keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
 import { noteAccepted } from './accepted.ts'
+import { keepCarried } from './carried.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import type { OutboxEntry, PhoneRecord } from '../rows.ts'
 
@@ -78,6 +79,7 @@ async function bookAccepted(
     rebased.size > 0 && db.outbox.bulkPut([...rebased.values()]),
     writeRows(db, [...after.values()], context.personId),
   ])
+  await keepCarried(db, acceptances, context.serverTime)
   const kept = [...after.values()].flatMap(({ type, id, keepsPulled, pulled }) =>
     keepsPulled && pulled !== undefined ? [{ type, id, scope: pulled.scope, record: pulled }] : [],
   )
@@ -91,6 +93,16 @@ function standsAlready(entry: OutboxEntry, standing: PhoneRecord | undefined, pe
   return standing.author === author && canonicalJson(standing.fields) === canonicalJson(entry.fields)
 }
 
+/** Content as it was first written, handed from phone to phone: whatever stands there now, the other phone has brought this one. */
+const isOnTwoPhones = ({ signed, handed }: OutboxEntry): boolean => signed !== undefined || handed === true
+
+/** An edit that waits for it was made on what it says; where that was edited meanwhile, the person compares. */
+async function restOnSeen(db: PhoneDb, entry: OutboxEntry, standing: PhoneRecord): Promise<void> {
+  if (canonicalJson(standing.fields) === canonicalJson(entry.fields)) return
+  for (const later of await entriesOf(db, entry.type, entry.id))
+    if (later.baseRev === null) await db.outbox.update(later.seq, { baseRev: 0 })
+}
+
 async function bookRejected(
   db: PhoneDb,
   entry: OutboxEntry,
@@ -101,6 +113,7 @@ async function bookRejected(
   if (outcome.code === 'erased' && entry.offeredAgain !== undefined) {
     // Erased by rule since it was delivered: nobody has written anything now, and the copy goes.
     await db.outbox.delete(entry.seq)
+    await db.carried.delete([type, id])
     await refreshRow(db, type, id, context.personId, undefined)
     return
   }
@@ -111,7 +124,9 @@ async function bookRejected(
     await db.base.put({ type, id, scope: told.scope, record: told })
   }
   const isRepeat = outcome.code === 'id-conflict' || outcome.code === 'stale-base'
-  if (isRepeat && standsAlready(entry, told ?? base, context.personId)) {
+  const hasCome = outcome.code === 'stale-base' && told !== undefined && isOnTwoPhones(entry)
+  if (hasCome) await restOnSeen(db, entry, told)
+  if (hasCome || (isRepeat && standsAlready(entry, told ?? base, context.personId))) {
     await bookAccepted(db, [{ entry, record: outcome.record }], context)
     return
   }
@@ -137,7 +152,8 @@ const isTaken = ({ status }: Outcome): boolean => status === 'accepted' || statu
 function tablesFor(db: PhoneDb, isPlain: boolean, sent: readonly OutboxEntry[]) {
   if (!isPlain) return db.tables
   const types = [...new Set(sent.map((entry) => entry.type))].filter((t) => definitionOf(t) !== undefined)
-  return [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention, db.blobs, db.meta]
+  const { base, outbox, attention, blobs, meta, carried } = db
+  return [...types.map((type) => db.rows(type)), base, outbox, attention, blobs, meta, carried]
 }
 
 type IsMeant = (entry: OutboxEntry | undefined) => entry is OutboxEntry

@@ -141,9 +141,13 @@ function newEntry(
   }
 }
 
+/** In flight, or on another phone too: what is written now comes after it, and never into it. */
+const isFixed = ({ n, signed, handed }: OutboxEntry): boolean =>
+  n !== null || signed !== undefined || handed === true
+
 /** The revision that a new content entry rests on; null while that is still in the air. */
 function baseRevFor({ base, entries }: Standing): number | null {
-  if (entries.some((entry) => entry.n !== null)) return null
+  if (entries.some(isFixed)) return null
   return base?.revUnknown === true ? null : (base?.rev ?? 0)
 }
 
@@ -173,7 +177,7 @@ export async function putRecord(
     if (row !== undefined && row.scope !== scope) throw new InvalidFields('scope', '记录不能换到别的单位。')
     const label = definition.label(fields)
     const times = { observedAt, savedAt: context.now }
-    const unsent = standing.entries.findLast((entry) => entry.n === null && entry.op === 'put')
+    const unsent = standing.entries.findLast((entry) => !isFixed(entry) && entry.op === 'put')
     if (unsent !== undefined) {
       const { schemaVersion } = definition
       await book(context, standing, { edited: { ...unsent, ...times, fields, hlc, label, schemaVersion } })
@@ -271,7 +275,7 @@ export async function removeRecord(context: WriteContext, type: string, id: stri
     const standing = await standingOf(context, type, id)
     const { row, base, entries } = standing
     if (row === undefined) return false
-    const removed = entries.filter((entry) => entry.n === null)
+    const removed = entries.filter((entry) => !isFixed(entry))
     const knownElsewhere = base !== undefined || entries.length > removed.length
     if (!knownElsewhere) {
       await book(context, standing, { removed })

@@ -67,7 +67,7 @@ export async function dropScope(
   const candidates: string[] = []
   for (const { type } of definitionsWithBlobs)
     candidates.push(...blobsOfRows(type, await db.rows(type).where('scope').equals(scope).toArray()))
-  const tables = [...definitions.map(({ type }) => db.rows(type)), db.base, db.quarantine]
+  const tables = [...definitions.map(({ type }) => db.rows(type)), db.base, db.quarantine, db.carried]
   const counts = await Promise.all(
     tables.map((table) => deleteOfScope(table as Table<unknown, IndexableType>, scope)),
   )

@@ -162,7 +162,10 @@ async function bookType(
     else if (!context.offerAgain || !(await offerOver(db, definition, before[index], row, context)))
       puts.push(row)
   }
-  if (deletions.length > 0) await table.bulkDelete(deletions)
+  if (deletions.length > 0) {
+    await table.bulkDelete(deletions)
+    await db.carried.bulkDelete(deletions.map((id): [string, string] => [type, id]))
+  }
   await putInSlices(table, puts)
   return blobsOfRows(type, before)
 }
@@ -238,7 +241,7 @@ async function tablesFor(db: PhoneDb, page: PullAnswer, sorted: Sorted) {
   const types = new Set([...sorted.known.keys(), ...unreadable, ...accepted])
   if (files > 0) for (const type of TYPES_WITH_FILES) types.add(type)
   const rows = [...types].map((type) => db.rows(type))
-  const ours = [...rows, db.base, db.outbox, db.quarantine, db.meta]
+  const ours = [...rows, db.base, db.outbox, db.quarantine, db.meta, db.carried]
   const tables = withFiles ? [...ours, db.blobs, db.pieces, db.attention] : ours
   return { tables, withFiles, mayHoldFiles: files > 0 }
 }

@@ -13,6 +13,7 @@ import type { AnyDefinition } from '../../../shared/sync/define-record.ts'
 import { definitionOf, definitions } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
 import { blobsOfRows, removeUnnamedBlobs } from './drop.ts'
+import { carriedAgain } from '../outbox/carried.ts'
 import { keyOf, refreshRow } from '../outbox/entries.ts'
 import { readMeta, writeMeta, type Reload } from '../meta.ts'
 import { isMine, offeredOn, offerEntry, offersFirst, type Offer, type OfferContext } from './offer-again.ts'
@@ -209,7 +210,7 @@ async function offerLost(
   { lost, seen, unfounded }: Lost,
   context: ReloadContext,
 ): Promise<void> {
-  const offers = await standAll(db, seen, context)
+  const offers = [...(await standAll(db, seen, context)), ...(await carriedAgain(db, seen, context.now))]
   for (const one of lost) offers.push(await offerEntry(db, one, 0, offering(context)))
   await offersFirst(db, offers)
   const touched = new Map([...unfounded, ...offers].map((one) => [keyOf(one), one]))

@@ -6,15 +6,21 @@ import type { PhoneDb } from '../db.ts'
 import { SCHEMA_VERSIONS } from '../layout.precomputed.ts'
 import type { FirstLook } from './first-look.ts'
 
+type Reached = FirstLook['schemas']
+
+/** Rows on the phone are of another version than the one that this app reads. */
+export const areOfOtherVersion = (reached: Reached): boolean =>
+  [...Object.keys(SCHEMA_VERSIONS), ...Object.keys(reached)].some(
+    (type) => (SCHEMA_VERSIONS[type] ?? 1) !== (reached[type] ?? 1),
+  )
+
 /** @throws StorageTrouble when a newer version of the app has been here: its rows are not for this one to write */
 export async function makeReadable(
   db: PhoneDb,
   personId: string,
   { schemas: reached, quarantined }: Pick<FirstLook, 'schemas' | 'quarantined'>,
 ): Promise<void> {
-  const types = [...Object.keys(SCHEMA_VERSIONS), ...Object.keys(reached)]
-  if (types.some((type) => (SCHEMA_VERSIONS[type] ?? 1) !== (reached[type] ?? 1)))
-    await (await import('./upgrade.ts')).upgradeRows(db, personId)
+  if (areOfOtherVersion(reached)) await (await import('./upgrade.ts')).upgradeRows(db, personId)
   if (quarantined === 0) return
   // Where its code cannot be had now, what is set aside waits for the next start.
   const code = await import('../pages/quarantine.ts').catch(() => undefined)

@@ -5,6 +5,7 @@
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import { definitionOf, definitions } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
+import { forgetOldCarried } from '../outbox/carried.ts'
 import { blobsOfRows, removeUnnamedBlobs } from '../pages/drop.ts'
 import type { PhoneRecord } from '../rows.ts'
 
@@ -33,6 +34,7 @@ async function oldIds(db: PhoneDb, type: string, serverTime: number): Promise<st
 
 /** @param serverTime of an answer that has just come @returns how many rows were removed */
 export async function pruneOld(db: PhoneDb, serverTime: number): Promise<number> {
+  await forgetOldCarried(db, serverTime)
   let removed = 0
   for (const { type, keepOnPhone } of definitions) {
     if (keepOnPhone === 'always') continue

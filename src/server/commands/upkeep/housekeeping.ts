@@ -1,6 +1,10 @@
-/** What nobody needs any more is removed, at the start and once a day. Ledger entries stay: a chain has no gaps. */
+/**
+ * At the start and once a day: what nobody needs any more is removed, and keys that a unit lacks are brought to it. Ledger entries
+ * stay: a chain has no gaps.
+ */
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import type { Pruned, RecordStore, WriteTx } from '../../store/record-store.ts'
+import { bringAllKeys } from '../people/bring-keys.ts'
 import { PRUNED_BEFORE, TOMBSTONE_HORIZON_MS } from './horizon.ts'
 
 /**
@@ -45,6 +49,7 @@ export function startHousekeeping(
   const round = async () => {
     try {
       await store.write([], (tx) => prune(tx, now()))
+      await bringAllKeys(store, now())
     } catch (problem) {
       onProblem(problem)
     }

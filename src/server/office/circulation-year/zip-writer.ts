@@ -76,71 +76,107 @@ function dosTime(ms: number): [time: number, date: number] {
   ]
 }
 
-/** An entry is a file of at most some 50 MB, so that its own sizes always fit. */
-function localHeader({ path, crc, method, packed, size, at }: Written): Buffer {
-  const name = Buffer.from(path, 'utf8')
-  const [time, date] = dosTime(at)
-  const head = Buffer.alloc(30)
-  head.writeUInt32LE(0x04034b50, 0)
-  head.writeUInt16LE(20, 4)
-  head.writeUInt16LE(UTF8_NAMES, 6)
-  head.writeUInt16LE(method, 8)
-  head.writeUInt16LE(time, 10)
-  head.writeUInt16LE(date, 12)
-  head.writeUInt32LE(crc, 14)
-  head.writeUInt32LE(packed, 18)
-  head.writeUInt32LE(size, 22)
-  head.writeUInt16LE(name.length, 26)
-  return Buffer.concat([head, name])
+type Width = 2 | 4 | 8
+/** Little-endian numbers one behind the other, as every part of a zip is laid out. */
+function layOut(fields: readonly (readonly [Width, number])[]): Buffer {
+  const bytes = Buffer.alloc(fields.reduce((sum, [width]) => sum + width, 0))
+  let at = 0
+  for (const [width, value] of fields) {
+    if (width === 2) bytes.writeUInt16LE(value, at)
+    else if (width === 4) bytes.writeUInt32LE(value, at)
+    else bytes.writeBigUInt64LE(BigInt(value), at)
+    at += width
+  }
+  return bytes
 }
 
-function directoryLine({ path, crc, method, packed, size, at, offset }: Written): Buffer {
-  const name = Buffer.from(path, 'utf8')
+/** What a reader must understand: 2.0 for deflate, 4.5 for ZIP64. */
+const VERSION = 20
+const VERSION_64 = 45
+
+/** What stands in front of an entry and again in the directory. An entry is a file of at most some 50 MB: its own sizes always fit. */
+function aboutEntry({ crc, method, packed, size, at }: Written, version: number, nameLength: number) {
   const [time, date] = dosTime(at)
-  const isFar = offset >= MOST_32
-  const extra = Buffer.alloc(isFar ? 12 : 0)
-  if (isFar) {
-    extra.writeUInt16LE(1, 0)
-    extra.writeUInt16LE(8, 2)
-    extra.writeBigUInt64LE(BigInt(offset), 4)
-  }
-  const head = Buffer.alloc(46)
-  head.writeUInt32LE(0x02014b50, 0)
-  head.writeUInt16LE(isFar ? 45 : 20, 4)
-  head.writeUInt16LE(isFar ? 45 : 20, 6)
-  head.writeUInt16LE(UTF8_NAMES, 8)
-  head.writeUInt16LE(method, 10)
-  head.writeUInt16LE(time, 12)
-  head.writeUInt16LE(date, 14)
-  head.writeUInt32LE(crc, 16)
-  head.writeUInt32LE(packed, 20)
-  head.writeUInt32LE(size, 24)
-  head.writeUInt16LE(name.length, 28)
-  head.writeUInt16LE(extra.length, 30)
-  head.writeUInt32LE(isFar ? MOST_32 : offset, 42)
+  return [
+    [2, version],
+    [2, UTF8_NAMES],
+    [2, method],
+    [2, time],
+    [2, date],
+    [4, crc],
+    [4, packed],
+    [4, size],
+    [2, nameLength],
+  ] as const
+}
+
+function localHeader(entry: Written): Buffer {
+  const name = Buffer.from(entry.path, 'utf8')
+  const extraLength = [2, 0] as const
+  return Buffer.concat([
+    layOut([[4, 0x04034b50], ...aboutEntry(entry, VERSION, name.length), extraLength]),
+    name,
+  ])
+}
+
+function directoryLine(entry: Written): Buffer {
+  const name = Buffer.from(entry.path, 'utf8')
+  const isFar = entry.offset >= MOST_32
+  const version = isFar ? VERSION_64 : VERSION
+  /** Kind 1, 8 bytes: where it begins. */
+  const extra = isFar
+    ? layOut([
+        [2, 1],
+        [2, 8],
+        [8, entry.offset],
+      ])
+    : Buffer.alloc(0)
+  const head = layOut([
+    [4, 0x02014b50],
+    [2, version],
+    ...aboutEntry(entry, version, name.length),
+    [2, extra.length],
+    // No comment, first disk, no attributes.
+    [2, 0],
+    [2, 0],
+    [2, 0],
+    [4, 0],
+    [4, isFar ? MOST_32 : entry.offset],
+  ])
   return Buffer.concat([head, name, extra])
 }
 
 function directoryEnd({ count, size, offset }: { count: number; size: number; offset: number }): Buffer {
   const is64 = count >= MOST_16 || offset >= MOST_32 || size >= MOST_32
-  const end = Buffer.alloc(22)
-  end.writeUInt32LE(0x06054b50, 0)
-  end.writeUInt16LE(is64 ? MOST_16 : count, 8)
-  end.writeUInt16LE(is64 ? MOST_16 : count, 10)
-  end.writeUInt32LE(is64 ? MOST_32 : size, 12)
-  end.writeUInt32LE(is64 ? MOST_32 : offset, 16)
+  const end = layOut([
+    [4, 0x06054b50],
+    [2, 0],
+    [2, 0],
+    [2, is64 ? MOST_16 : count],
+    [2, is64 ? MOST_16 : count],
+    [4, is64 ? MOST_32 : size],
+    [4, is64 ? MOST_32 : offset],
+    [2, 0],
+  ])
   if (!is64) return end
-  const far = Buffer.alloc(56 + 20)
-  far.writeUInt32LE(0x06064b50, 0)
-  far.writeBigUInt64LE(44n, 4)
-  far.writeUInt16LE(45, 12)
-  far.writeUInt16LE(45, 14)
-  far.writeBigUInt64LE(BigInt(count), 24)
-  far.writeBigUInt64LE(BigInt(count), 32)
-  far.writeBigUInt64LE(BigInt(size), 40)
-  far.writeBigUInt64LE(BigInt(offset), 48)
-  far.writeUInt32LE(0x07064b50, 56)
-  far.writeBigUInt64LE(BigInt(offset + size), 64)
-  far.writeUInt32LE(1, 72)
-  return Buffer.concat([far, end])
+  const far = layOut([
+    [4, 0x06064b50],
+    // Of what follows in this record.
+    [8, 44],
+    [2, VERSION_64],
+    [2, VERSION_64],
+    [4, 0],
+    [4, 0],
+    [8, count],
+    [8, count],
+    [8, size],
+    [8, offset],
+  ])
+  const whereFar = layOut([
+    [4, 0x07064b50],
+    [4, 0],
+    [8, offset + size],
+    [4, 1],
+  ])
+  return Buffer.concat([far, whereFar, end])
 }

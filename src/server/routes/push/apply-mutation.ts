@@ -178,7 +178,7 @@ async function checkWrite(
     current:
       current === undefined || current.deleted ? undefined : (JSON.parse(current.fields) as JsonObject),
     parents,
-    related: await relatedOf(tx, definition.related?.(fields, parents) ?? []),
+    related: await relatedOf(tx, (found) => definition.related?.(fields, parents, found) ?? []),
     observedAt: Math.min(m.observedAt, now),
   })
   if (verdict !== true) return rejected(verdict)
@@ -193,11 +193,29 @@ async function checkWrite(
   return undefined
 }
 
-async function relatedOf(tx: WriteTx, refs: readonly RelatedRef[]): Promise<RelatedRecord[]> {
+async function rowsOf(tx: WriteTx, ref: RelatedRef) {
+  const { type } = ref
+  if ('subject' in ref) return tx.records({ types: [type], subject: ref.subject })
+  if ('person' in ref) return tx.records({ types: [type], person: ref.person })
+  const row = await tx.record(type, ref.id)
+  return row === undefined || row.deleted ? [] : [row]
+}
+
+async function relatedOf(
+  tx: WriteTx,
+  ask: (found: readonly RelatedRecord[]) => readonly RelatedRef[],
+): Promise<RelatedRecord[]> {
   const found: RelatedRecord[] = []
-  for (const { type, subject } of refs)
-    for (const { id, fields, receivedAt } of await tx.records({ types: [type], subject }))
-      found.push({ type, id, fields: JSON.parse(fields) as JsonObject, receivedAt })
+  const asked = new Set<string>()
+  for (let round = 0; round < 2; round++) {
+    for (const ref of ask([...found])) {
+      const name = JSON.stringify(ref)
+      if (asked.has(name)) continue
+      asked.add(name)
+      for (const { id, fields, receivedAt } of await rowsOf(tx, ref))
+        found.push({ type: ref.type, id, fields: JSON.parse(fields) as JsonObject, receivedAt })
+    }
+  }
   return found
 }
 

@@ -85,8 +85,8 @@ function examine(m: Mutation, author: string): { claims: Claim[]; proof: Omit<Pr
   if (!isWhole || !proof.hashHolds) return { claims, proof }
   const prepared = prepareWhole(definition, m, author)
   // What cannot be read is refused later, with the path of the bad field.
-  const signed = prepared.ok ? (definition.deviceSignature?.(prepared.fields) ?? null) : null
-  if (signed !== null) claims.push({ person: author, ...signed })
+  const signed = prepared.ok ? (definition.deviceSignature?.(prepared.fields) ?? []) : []
+  for (const one of [signed].flat()) claims.push({ person: author, ...one })
   return { claims, proof: { ...proof, prepared } }
 }
 

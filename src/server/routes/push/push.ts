@@ -7,6 +7,7 @@ import { MAX_PUSH_BYTES, PushRequest, type Mutation } from '../../../shared/sync
 import { OLDEST_PUSH_VERSION, PROTOCOL_VERSION } from '../../../shared/sync/protocol/protocol-version.ts'
 import type { Actor } from '../../../shared/org/actor.ts'
 import { mayRead } from '../../auth/access.ts'
+import { bringKeys } from '../../commands/people/bring-keys.ts'
 import { Refusal } from '../../problem.ts'
 import type { Device, RecordRef, StoredOutcome, WriteTx } from '../../store/record-store.ts'
 import type { AppContext, Parts } from '../parts.ts'
@@ -86,6 +87,7 @@ async function applyBatch(
     if (applied.status === 'accepted' || applied.status === 'merged') {
       moved.add(m.scope)
       if (m.type === 'role' || m.type === 'membership' || m.type === 'unit') actors.clear()
+      for (const scope of await keysAfter(tx, m, now)) moved.add(scope)
     }
     const outcome = outcomeText(m.n, applied)
     settled.push({ n: m.n, hash: m.hash, outcome })
@@ -99,6 +101,13 @@ async function applyBatch(
   const acknowledged = Math.min(first, last - KEPT_OUTCOMES)
   if (acknowledged > 1) await tx.deleteOutcomesBefore(device.id, acknowledged)
   return { lastMutation: last, outcomes, moved: [...moved] }
+}
+
+/** Whoever comes to a unit brings keys along; a key that a restore had lost comes back to each unit of its person. */
+async function keysAfter(tx: WriteTx, m: Mutation, now: number): Promise<ReadonlySet<string>> {
+  const isAboutKeys = m.type === 'membership' || m.type === 'device-key'
+  const { personId } = m.fields
+  return isAboutKeys && typeof personId === 'string' ? await bringKeys(tx, [personId], now) : new Set()
 }
 
 /** Reads at once what the mutations of a batch will ask for one by one. @returns which of them were erased by rule */

@@ -8,6 +8,7 @@ import { allFiled, filed, SealFields, type Filed, type Seal } from '../../bundle
 import { Count, Id, Millis, RequiredText, ShortText } from '../../fields.ts'
 import { deviceKey, type DeviceKey } from '../../org/device-key.ts'
 import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
+import { rollClaim, type RollClaim } from '../codes/roll-claim.ts'
 import { meetingKind, type MeetingKind } from '../meeting-kind.ts'
 import { meeting, type Meeting } from '../meeting.ts'
 import { minutesCorrection, type MinutesCorrection } from '../minutes/correction.ts'
@@ -17,10 +18,15 @@ import type { RosterLine } from '../roster.ts'
 import { resolution, type Resolution } from '../voting/resolution.ts'
 
 export const MEETING_PURPOSE = 'window-hall/meeting'
+/**
+ *   1  first version
+ *   2  the claims of those who read a sitting's code
+ */
+export const MEETING_VERSION = 2
 
 export interface MeetingBundle {
   purpose: typeof MEETING_PURPOSE
-  version: 1
+  version: 1 | typeof MEETING_VERSION
   exportedAt: number
   /** Who asked for it. */
   exportedBy: { personId: string; name: string }
@@ -34,6 +40,8 @@ export interface MeetingBundle {
   names: { personId: string; name: string }[]
   /** All of them, superseded ones too, with the codes that were read. */
   marks: Filed<RollMark>[]
+  /** Those that the marks' proofs name; absent in a file of version 1. */
+  claims?: Filed<RollClaim>[] | undefined
   resolutions: Filed<Resolution>[]
   minutes: Filed<Minutes>[]
   corrections: Filed<MinutesCorrection>[]
@@ -57,7 +65,7 @@ const Line = v.strictObject({
 
 const Sealed = v.strictObject({
   purpose: v.literal(MEETING_PURPOSE),
-  version: v.literal(1),
+  version: v.picklist([1, MEETING_VERSION]),
   exportedAt: Millis,
   exportedBy: Person,
   unit: v.strictObject({ id: Id, name: RequiredText }),
@@ -66,6 +74,7 @@ const Sealed = v.strictObject({
   roster: v.pipe(v.array(Line), v.maxLength(2000)),
   names: v.pipe(v.array(Person), v.maxLength(2000)),
   marks: allFiled(rollMark),
+  claims: v.optional(allFiled(rollClaim)),
   resolutions: allFiled(resolution),
   minutes: allFiled(minutes),
   corrections: allFiled(minutesCorrection),
@@ -83,7 +92,8 @@ export type ReadMeeting = ({ ok: true } & OpenedMeeting) | { ok: false; sentence
 
 /** @param raw parsed JSON. The sentence says what is wrong with it. */
 export function readMeetingBundle(raw: unknown): ReadMeeting {
-  if (typeof (raw as { version?: unknown }).version === 'number' && (raw as { version: number }).version > 1)
+  const { version } = raw as { version?: unknown }
+  if (typeof version === 'number' && version > MEETING_VERSION)
     return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
   const parsed = v.safeParse(Sealed, raw)
   if (parsed.success) return { ok: true, bundle: parsed.output as SealedMeeting, raw: raw as SealedMeeting }

@@ -3,12 +3,13 @@
  *
  * Guarantees: minutes that are said to hold were confirmed by somebody who did not write them, by the rule of the meeting, and not a
  * word or figure of them was altered since that person's device signed it; a vote that is said to hold comes to its result by its
- * own rule and count; a code that is said to hold was signed by the person's own device.
+ * own rule and count; a code that is said to hold was signed by the person's own device, or by the officer who showed it and by the
+ * person who read it.
  */
 import { sealStateOf, type CheckSignature, type Filed, type SealState } from '../../bundle/filed.ts'
 import { keyRevokedAt, type DeviceKey } from '../../org/device-key.ts'
 import { attendanceLines } from '../attendance.ts'
-import { checkProof } from '../codes/check-proof.ts'
+import { checkProof, PROOF_FAILURE_WORDS } from '../codes/check-proof.ts'
 import { ROLL_METHODS, type RollMethod } from '../mark-words.ts'
 import { correctionStatement } from '../minutes/correction.ts'
 import { minutesStatement } from '../minutes/minutes.ts'
@@ -70,7 +71,7 @@ export interface MeetingVerdict {
   figures: RollFigures
   /** Marks that stand, by how they were made. */
   methods: Record<RollMethod, number>
-  /** Codes that were read: how many hold, and of whom they do not. */
+  /** Codes that were read: how many hold, and of whom they do not, with the reason. */
   codes: { hold: number; fail: string[] }
   votes: VoteVerdict[]
   confirmed: ConfirmedVerdict[]
@@ -87,11 +88,12 @@ export async function verifyMeeting(
   const heads = sittingIds.flatMap((id) => rollLines(bundle.roster, bundle.marks, id).flatMap((l) => l.heads))
   const methods = Object.fromEntries(ROLL_METHODS.map((method) => [method, 0])) as Record<RollMethod, number>
   const codes = { hold: 0, fail: [] as string[] }
+  const claims = bundle.version === 1 ? undefined : (bundle.claims ?? [])
   for (const { fields } of heads) {
     if (fields.state !== 'cleared') methods[fields.method]++
-    const standing = await checkProof(fields, bundle.deviceKeys, check)
+    const standing = await checkProof(fields, bundle.deviceKeys, check, claims)
     if (standing === 'holds') codes.hold++
-    else if (standing !== 'none') codes.fail.push(fields.name)
+    else if (standing !== 'none') codes.fail.push(`${fields.name}（${PROOF_FAILURE_WORDS[standing]}）`)
   }
   const confirmed: ConfirmedVerdict[] = []
   for (const one of bundle.minutes) confirmed.push(await verifyMinutes(bundle, one, check))

@@ -34,6 +34,10 @@ export interface Contact {
   serverTimeSeen?: number | undefined
 }
 
+/** The bureau's time (UTC ms) when the phone's clock says `at`; never earlier than what the endpoint has told already. */
+export const bureauAt = ({ serverOffset, serverTimeSeen }: Contact, at: number): number =>
+  Math.max(at + (serverOffset ?? 0), serverTimeSeen ?? 0)
+
 /**
  *   never     no contact yet: the phone's own time stands in
  *   set-back  the phone's clock stands before its last contact: somebody has changed it since
@@ -69,12 +73,10 @@ export function createBureauClock(wall: () => number, even: () => number, first:
 
   const begin = (): void => {
     const at = wall()
-    const { serverOffset, lastContactAt, serverTimeSeen } = contact
+    const { serverOffset, lastContactAt } = contact
     const isBack = lastContactAt !== undefined && at < lastContactAt - EVEN_MS
     doubt = serverOffset === undefined ? 'never' : isBack ? 'set-back' : null
-    // Not earlier than what the endpoint has told already.
-    const bureau = Math.max(at + (serverOffset ?? 0), serverTimeSeen ?? 0)
-    base = { wall: at, even: even(), bureau }
+    base = { wall: at, even: even(), bureau: bureauAt(contact, at) }
   }
   begin()
   return {

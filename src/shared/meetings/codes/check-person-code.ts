@@ -6,6 +6,7 @@
  * a person of the roll whose code proves less: the officer may let it count by what they see, and the mark says so. Whatever
  * was changed in a code, it is never `good`. The same code twice is harmless: one person is one.
  */
+import { keyIdOf } from '../../org/device-key.ts'
 import type { RosterLine } from '../roster.ts'
 import type { ByHandReason } from './by-hand.ts'
 import { outsideWindow } from './bureau-time.ts'
@@ -112,7 +113,7 @@ export async function checkPersonCode(text: string, world: CodeWorld): Promise<C
     const unexpected = whyNotExpected(person, world)
     if (unexpected !== undefined) return unexpected
     if (wasStopped(key, world.keys, code.step)) return refused('key-stopped', person)
-    const proof = { keyId: key.id, step: code.step, signature: code.signature, claimId: null }
+    const proof = { keyId: keyIdOf(key), step: code.step, signature: code.signature, claimId: null }
     const byMs = outsideWindow(code.step, world.bureauNow)
     if (byMs === 0) return { type: 'good', person, proof }
     return { type: 'hand', reason: byMs > 0 ? 'expired' : 'from-future', person, proof, byMs }

@@ -4,6 +4,7 @@
  * Guarantee: `good` only for a code that an officer of the meeting's unit signed for a sitting which this phone knows, at most
  * ten minutes from the bureau's time.
  */
+import { keyIdOf } from '../../org/device-key.ts'
 import { outsideWindow } from './bureau-time.ts'
 import { tagOf, textToCode, type Unreadable } from './code-text.ts'
 import { keysByTag, wasStopped, type CheckSignature, type KeyFact } from './keys-at.ts'
@@ -69,7 +70,7 @@ export async function checkSittingCode(text: string, world: SittingCodeWorld): P
       const byMs = outsideWindow(code.step, world.bureauNow)
       if (byMs !== 0) return refused(byMs > 0 ? 'expired' : 'from-future', { sitting, byMs: Math.abs(byMs) })
       const { step, signature } = code
-      return { type: 'good', sitting, shownBy, keyId: key.id, step, signature }
+      return { type: 'good', sitting, shownBy, keyId: keyIdOf(key), step, signature }
     }
   }
   return refused('bad-signature', { sitting: known[0]! })

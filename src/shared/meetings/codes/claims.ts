@@ -5,6 +5,7 @@
  * held, and are of people of whom the roll says nothing yet, not even something that was taken back. The rest is for a person
  * to decide: nobody is marked against what an officer has said.
  */
+import { keyNamed } from '../../org/device-key.ts'
 import type { RollLine } from '../roll.ts'
 import { STEP_MS, WINDOW_MS } from './bureau-time.ts'
 import { wasStopped, type CheckSignature, type KeyFact } from './keys-at.ts'
@@ -45,7 +46,7 @@ export interface ClaimWorld {
 
 async function standsOn(claim: StoredClaim, { keys, isOfficer, verify }: ClaimWorld): Promise<boolean> {
   const { fields: f } = claim
-  const key = keys.find(({ id }) => id === f.keyId)
+  const key = keyNamed(keys, f.keyId)
   if (key === undefined || key.fields.personId !== f.shownBy || !isOfficer(f.shownBy)) return false
   if (wasStopped(key, keys, f.step)) return false
   return await verify(key.fields.publicKey, f.signature, sittingCodeStatement(f.sittingId, f.step))

@@ -1,23 +1,26 @@
 /**
- * What another phone handed over, checked and taken into this phone's roll and queue.
+ * What another phone handed over, checked and taken into this phone's roll and queue: marks, and the meeting itself where this
+ * phone has never heard of it.
  *
- * Promises: taken whole or not at all; only marks whose signature holds with a key that this phone got from the endpoint, made
- * by somebody who may take this roll as far as this phone knows; taken twice, it is there once. The endpoint decides again.
+ * Promises: taken whole or not at all; only what is signed with a key that this phone got from the endpoint, by somebody who may
+ * take this roll as far as this phone knows; taken twice, it is there once. The endpoint decides again.
  */
 import { isOfficerOf, type Actor } from '../../../../../shared/org/actor.ts'
-import { keyRevokedAt } from '../../../../../shared/org/device-key.ts'
+import { keyNamed, keyRevokedAt } from '../../../../../shared/org/device-key.ts'
+import { meeting, type Meeting } from '../../../../../shared/meetings/meeting.ts'
 import { rollMark, type RollMark } from '../../../../../shared/meetings/roll-mark.ts'
 import {
   readBundleText,
   type BundleProblem,
-  type CarriedFact,
+  type CarriedRecord,
   type CarryBundle,
 } from '../../../../../shared/sync/carry.ts'
 import { parseFields } from '../../../../../shared/sync/define-record.ts'
 import { readActor } from '../../../../storage/actor.ts'
-import { canCheck, checkSignature } from '../../../../storage/check-signature.ts'
+import { canCheck, checkSignature } from '../../../../storage/keys/check-signature.ts'
 import { CarriedConflict, carryIn, signedTextOf } from '../../../../storage/outbox/carry.ts'
 import type { Phone } from '../../../../storage/phone.ts'
+import { readBureauNow } from '../../codes/bureau-now.ts'
 import { mayTakeRoll } from '../roll-acts.ts'
 
 type Problem =
@@ -36,8 +39,13 @@ export interface Taken {
   title: string
   /** Whose marks they are, by name. */
   from: string
+  /** Marks. */
   added: number
   known: number
+  /** The meeting was made there, and came along. */
+  meetingAdded: boolean
+  /** Of such a meeting: they stay on the other phone, and the meeting waits for them. */
+  files: number
 }
 
 export type TakeAnswer = Taken | { type: 'refused'; problem: Problem; sentence: string }
@@ -47,7 +55,7 @@ const sentences = (name: string): Record<Problem, string> => ({
   newer: '对方手机上的应用更新，请先更新本机的应用，再收一次。',
   damaged: '内容不完整，或被改动过，没有收下。请对方重新出示一次。',
   'cannot-check': '这个浏览器不能核对签名，不能代收。请对方自己联网送达，或换一部手机。',
-  'no-meeting': '本机还没有这场会议。请先联网更新一次，再收。',
+  'no-meeting': `本机还没有这场会议，它也不是${name}建的，交不过来。请先联网更新一次，再收。`,
   'not-yours': '你不是这个支部的记录人，不能代收这场会议的考勤。',
   'unknown-key': `本机还没有${name}的手机密钥，核对不了签名。请先联网更新一次，再收。`,
   'stopped-key': `${name}交出记录的手机已被停用，签名不再有效，没有收下。`,
@@ -63,7 +71,7 @@ async function nameOf(phone: Reader, personId: string, fallback: string): Promis
 }
 
 /** What every mark of the bundle has to be, before its signature is looked at. */
-function isOfMeeting(fact: CarriedFact, meetingId: string, unitId: string): boolean {
+function isOfMeeting(fact: CarriedRecord, meetingId: string, unitId: string): boolean {
   if (fact.type !== rollMark.type || fact.schemaVersion !== rollMark.schemaVersion) return false
   const parsed = parseFields(rollMark, fact.fields)
   if (!parsed.ok) return false
@@ -72,13 +80,22 @@ function isOfMeeting(fact: CarriedFact, meetingId: string, unitId: string): bool
   return isHere && mark.markedBy === fact.signed.person && rollMark.scopeOf(mark) === fact.scope
 }
 
-async function checkSigner(phone: Reader, fact: CarriedFact): Promise<Problem | null> {
-  const { person, key, signature } = fact.signed
+/** The meeting as its maker first wrote it; undefined for what is none, or another one. */
+function meetingOf(record: CarriedRecord, meetingId: string): Meeting | undefined {
+  if (record.type !== meeting.type || record.schemaVersion !== meeting.schemaVersion) return undefined
+  const parsed = parseFields(meeting, record.fields)
+  if (!parsed.ok || record.id !== meetingId || meeting.scopeOf(parsed.fields) !== record.scope)
+    return undefined
+  return parsed.fields
+}
+
+async function checkSigner(phone: Reader, record: CarriedRecord): Promise<Problem | null> {
+  const { person, key, signature } = record.signed
   const keys = await phone.db.records('device-key').where('fields.personId').equals(person).toArray()
-  const own = keys.find(({ id }) => id === key)
+  const own = keyNamed(keys, key)
   if (own === undefined) return 'unknown-key'
   if (keyRevokedAt(key, keys) !== null) return 'stopped-key'
-  return (await checkSignature(own.fields.publicKey, signature, signedTextOf(fact))) ? null : 'forged'
+  return (await checkSignature(own.fields.publicKey, signature, signedTextOf(record))) ? null : 'forged'
 }
 
 interface Refused {
@@ -87,42 +104,59 @@ interface Refused {
   personId: string
 }
 
-async function check(phone: Reader, bundle: CarryBundle): Promise<Refused | null> {
+/** What may be taken in, in the order in which it is delivered. */
+interface Checked {
+  records: CarriedRecord[]
+  files: number
+}
+
+async function check(phone: Reader, bundle: CarryBundle): Promise<Checked | Refused> {
   const { meetingId, from, facts } = bundle
   const about = (problem: Problem, personId = from.personId): Refused => ({ problem, personId })
   if (!canCheck()) return about('cannot-check')
-  const meeting = await phone.db.records('meeting').get(meetingId)
-  if (meeting === undefined) return about('no-meeting')
-  const { unitId } = meeting.fields
+  const standing = await phone.db.records('meeting').get(meetingId)
+  // What stands here is at least as new as what was first written.
+  const brought = standing === undefined ? bundle.meeting : undefined
+  const fields = standing?.fields ?? (brought === undefined ? undefined : meetingOf(brought, meetingId))
+  if (fields === undefined) return about(brought === undefined ? 'no-meeting' : 'forged')
+  const { unitId } = fields
   if (!(await mayTakeRoll(phone, unitId))) return about('not-yours')
+  const bureauNow = await readBureauNow(phone)
   const actors = new Map<string, Actor>()
-  for (const fact of facts) {
-    const { person } = fact.signed
-    if (!isOfMeeting(fact, meetingId, unitId)) return about('forged', person)
-    const problem = await checkSigner(phone, fact)
+  const records = [...(brought === undefined ? [] : [brought]), ...facts]
+  for (const record of records) {
+    const { person } = record.signed
+    if (record !== brought && !isOfMeeting(record, meetingId, unitId)) return about('forged', person)
+    const problem = await checkSigner(phone, record)
     if (problem !== null) return about(problem, person)
-    const actor = actors.get(person) ?? (await readActor(phone.db, person, phone.now()))
+    const actor = actors.get(person) ?? (await readActor(phone.db, person, bureauNow))
     actors.set(person, actor)
-    if (!isOfficerOf(actor, unitId, fact.observedAt)) return about('not-recorder', person)
+    if (!isOfficerOf(actor, unitId, record.observedAt)) return about('not-recorder', person)
   }
-  return null
+  return { records, files: brought === undefined ? 0 : (meeting.blobs?.(fields) ?? []).length }
+}
+
+const labelOf = ({ type, fields, signed }: CarriedRecord, names: ReadonlyMap<string, string>): string => {
+  const what = type === meeting.type ? meeting.label(fields as Meeting) : rollMark.label(fields as RollMark)
+  return `${what} · 代${names.get(signed.person) ?? '对方'}送达`
 }
 
 export async function takeBundle(phone: Reader, text: string): Promise<TakeAnswer> {
   const bundle = readBundleText(text)
   if (typeof bundle === 'string')
     return { type: 'refused', problem: bundle, sentence: sentences('对方')[bundle] }
-  const refused = await check(phone, bundle)
-  if (refused !== null) return await refuse(phone, bundle, refused)
-  const { meetingId, title, from, facts } = bundle
+  const checked = await check(phone, bundle)
+  if ('problem' in checked) return await refuse(phone, bundle, checked)
+  const { meetingId, title, from } = bundle
+  const { records, files } = checked
   const name = await nameOf(phone, from.personId, from.name)
   const names = new Map<string, string>()
-  for (const { signed } of facts) names.set(signed.person, await nameOf(phone, signed.person, from.name))
+  for (const { signed } of records) names.set(signed.person, await nameOf(phone, signed.person, from.name))
   try {
-    const label = ({ fields, signed }: CarriedFact) =>
-      `${rollMark.label(fields as RollMark)} · 代${names.get(signed.person) ?? '对方'}送达`
-    const { added, known } = await carryIn(phone, facts, label)
-    return { type: 'taken', meetingId, title, from: name, added, known }
+    const { added, known } = await carryIn(phone, records, (record) => labelOf(record, names))
+    const meetingAdded = added.includes(meetingId)
+    const marks = added.length - (meetingAdded ? 1 : 0)
+    return { type: 'taken', meetingId, title, from: name, added: marks, known, meetingAdded, files }
   } catch (error) {
     if (!(error instanceof CarriedConflict)) throw error
     return await refuse(phone, bundle, { problem: 'forged', personId: from.personId })
