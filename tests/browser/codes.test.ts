@@ -69,11 +69,11 @@ it('the officer reads rotating codes with no network: each person once, named, u
   const ming = await shown('1002', '/my-code')
   const other = await pictureOfCode(ming.page, 0.2)
   const film = makeFilm([
-    { frame: frames[0]!, seconds: 1.5 },
-    { frame: frames[1]!, seconds: 1.5 },
-    { frame: EMPTY, seconds: 0.5 },
-    { frame: other, seconds: 1.5 },
-    { frame: EMPTY, seconds: 20 },
+    { picture: frames[0]!, seconds: 1.5 },
+    { picture: frames[1]!, seconds: 1.5 },
+    { picture: EMPTY, seconds: 0.5 },
+    { picture: other, seconds: 1.5 },
+    { picture: EMPTY, seconds: 20 },
   ])
   const { phone, close } = await inFrontOf(film, '1001')
   const { page, context } = phone
@@ -106,8 +106,8 @@ it('the officer reads rotating codes with no network: each person once, named, u
 it('members read the officer’s code: 待送达 until it is, and the officer’s phone makes the mark', async () => {
   const officer = await shown('1001', `${roll}/show`)
   const film = makeFilm([
-    { frame: await pictureOfCode(officer.page), seconds: 3 },
-    { frame: EMPTY, seconds: 1 },
+    { picture: await pictureOfCode(officer.page), seconds: 3 },
+    { picture: EMPTY, seconds: 1 },
   ])
   const { phone, close } = await inFrontOf(film, '1007')
   const { page, context } = phone

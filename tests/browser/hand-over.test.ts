@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { personIdOf } from '../support/endpoint.ts'
 import { allDelivered } from './support/acts.ts'
 import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
-import { cameraFlags, writeFilm, type Picture } from './support/fake-camera.ts'
+import { cameraFlags, writeFilm, type Picture } from './support/camera-film.ts'
 import { MEETING, serveHall, SITTING, type ServedHall } from './support/served-hall.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'window-hall-film-'))

@@ -28,6 +28,21 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '日程', tab: 'branch' },
   },
   {
+    path: '/meetings/attendance',
+    component: () => import('./attendance/branch/AttendancePage.vue'),
+    meta: { title: '出勤汇总', tab: 'branch' },
+  },
+  {
+    path: '/me/attendance',
+    component: () => import('./attendance/own/MyAttendancePage.vue'),
+    meta: { title: '我的考勤', tab: 'me' },
+  },
+  {
+    path: '/meetings/take',
+    component: () => import('./roll/carry/TakeRollPage.vue'),
+    meta: { title: '接收考勤', tab: 'branch' },
+  },
+  {
     path: '/meetings/year/:unitId?/:year?',
     component: () => import('./year/YearPage.vue'),
     props: true,
@@ -74,6 +89,18 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./record/RecordPage.vue'),
     props: true,
     meta: { title: '会议记录', tab: 'branch' },
+  },
+  {
+    path: '/meetings/:id/sheet',
+    component: () => import('./sheet/AttendanceSheetPage.vue'),
+    props: true,
+    meta: { title: '签到表', tab: 'branch' },
+  },
+  {
+    path: '/meetings/:id/sheet/take',
+    component: () => import('./sheet/import/TakeSheetPage.vue'),
+    props: true,
+    meta: { title: '读入签到表', tab: 'branch' },
   },
   {
     path: '/meetings/:id/votes/new',

@@ -36,7 +36,7 @@ function nameFor(
     const name = NAMES[shiftOn(rosters, personId, date)?.kind ?? 'rest']
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const [most] = [...counts].filter(([name]) => !taken.has(name)).toSorted((a, b) => b[1] - a[1])
+  const [most] = [...counts].filter(([name]) => !taken.has(name)).sort((a, b) => b[1] - a[1])
   return most?.[0] ?? `第 ${at + 1} 场`
 }
 
@@ -74,7 +74,7 @@ export function proposeSittings(
   while (chosen.length < MOST) {
     const [best] = suits
       .map(({ startsAt, people }) => ({ startsAt, personIds: people.filter((id) => left.has(id)) }))
-      .toSorted(
+      .sort(
         (a, b) =>
           b.personIds.length - a.personIds.length ||
           Math.abs(a.startsAt - usual) - Math.abs(b.startsAt - usual) ||
@@ -86,7 +86,7 @@ export function proposeSittings(
   }
   const taken = new Set<string>()
   return chosen
-    .toSorted((a, b) => a.startsAt - b.startsAt)
+    .sort((a, b) => a.startsAt - b.startsAt)
     .map(({ startsAt, personIds: people }, at) => {
       const name = nameFor(rosters, people, civilDate(startsAt), taken, at)
       taken.add(name)

@@ -38,7 +38,7 @@ export function sittingFor(
 ): OwnSitting {
   let best: OwnSitting = { sittingId: null, answer: 'unknown' }
   let worth = -1
-  for (const sitting of sittings.toSorted((a, b) => a.startsAt - b.startsAt)) {
+  for (const sitting of [...sittings].sort((a, b) => a.startsAt - b.startsAt)) {
     const answer = canAttend(rosters, personId, sitting.startsAt, minutes)
     if (WORTH[answer] <= worth) continue
     worth = WORTH[answer]
@@ -48,8 +48,8 @@ export function sittingFor(
 }
 
 /**
- * Who is expected in which sitting, by person id; of a meeting in one sitting everyone but those on leave or at work then. The
- * roll shows them first.
+ * Who is expected in a sitting, by person id; of a meeting in one sitting everyone but those on leave or at work then, and those
+ * without a shift, of whom nothing is claimed.
  */
 export function expectedIn(
   rosters: readonly RosterFacts[],
@@ -72,6 +72,41 @@ export interface SittingCover {
   missing: Map<ShiftKind, string[]>
   onLeave: string[]
   unknown: string[]
+}
+
+export interface NotExpected {
+  /** For this sitting; 'yes' where another one suits as well and comes before it. */
+  answer: CanAttend
+  /** The one that keeps them, where they are at work. */
+  shift: ShiftKind | null
+  /** The sitting that suits them; null: none. */
+  instead: string | null
+}
+
+/**
+ * Who is not expected in a sitting, and why: the roll shows them after the others. Of whom nothing is known is expected as
+ * far as a roll is concerned, and not in it.
+ */
+export function notExpectedIn(
+  rosters: readonly RosterFacts[],
+  personIds: readonly string[],
+  sittings: readonly SittingTime[],
+  sittingId: string,
+  minutes = MEETING_MINUTES,
+): Map<string, NotExpected> {
+  const found = new Map<string, NotExpected>()
+  const startsAt = sittings.find(({ id }) => id === sittingId)?.startsAt
+  if (startsAt === undefined) return found
+  const expected = expectedIn(rosters, personIds, sittings, sittingId, minutes)
+  for (const personId of personIds) {
+    if (expected.has(personId)) continue
+    const own = sittingFor(rosters, personId, sittings, minutes)
+    if (own.answer === 'unknown') continue
+    const answer = canAttend(rosters, personId, startsAt, minutes)
+    const shift = answer === 'on-shift' ? shiftAt(rosters, personId, startsAt) : null
+    found.set(personId, { answer, shift, instead: own.sittingId })
+  }
+  return found
 }
 
 /** The shift that keeps a person from a sitting: that of the day, or the night shift of the day before. */

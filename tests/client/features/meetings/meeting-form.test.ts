@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { mount } from '@vue/test-utils'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
@@ -115,8 +115,12 @@ describe('the list of meetings', () => {
 describe('saving', () => {
   let phone: TestPhone
   beforeEach(async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
     phone = setupPhone('p0')
     await fillBranch(phone, 4)
+  })
+  afterEach(() => {
+    vi.unstubAllGlobals()
   })
   const openForm = (id?: string) => {
     let form!: ReturnType<typeof useMeetingForm>
@@ -130,15 +134,41 @@ describe('saving', () => {
     return { form, host }
   }
 
-  it('leads to the first field that is missing', async () => {
+  const mountForm = () => {
     const router = createRouter({
       history: createMemoryHistory(),
       routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
     })
-    const page = mount(MeetingFormPage, {
+    return mount(MeetingFormPage, {
       attachTo: document.body,
       global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
     })
+  }
+
+  it('does not save without a file that is still being read', async () => {
+    let goOn!: () => void
+    const read = new Promise<void>((go) => (goOn = go))
+    phone.blobs = { put: () => read.then(() => 'a'.repeat(64)) } as unknown as TestPhone['blobs']
+    const page = mountForm()
+    await eventually(() => expect(page.text()).toContain('保存会议'))
+    await eventually(() => page.get('option[value=general]'))
+    await page.get('select').setValue('general')
+    const input = page.get('input[type=file]')
+    Object.defineProperty(input.element, 'files', { value: [new File(['名单'], '名单.txt')] })
+    await input.trigger('change')
+    await page.get('form').trigger('submit')
+    await flushPromises()
+    expect(await phone.db.records('meeting').count()).toBe(0)
+    goOn()
+    await eventually(() => expect(page.find('[aria-label="移除 名单.txt"]').exists()).toBe(true))
+    await page.get('form').trigger('submit')
+    await eventually(async () => expect(await phone.db.records('meeting').count()).toBe(1))
+    const [meeting] = await phone.db.records('meeting').toArray()
+    expect(meeting?.fields.attachments.map(({ name }) => name)).toEqual(['名单.txt'])
+    page.unmount()
+  })
+  it('leads to the first field that is missing', async () => {
+    const page = mountForm()
     await eventually(() => expect(page.text()).toContain('保存会议'))
     await page.get('form').trigger('submit')
     await eventually(() => expect(document.activeElement?.tagName).toBe('SELECT'))

@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
 import MeetingPage from '../../../../src/client/features/meetings/detail/MeetingPage.vue'
 import MinutesPage from '../../../../src/client/features/meetings/minutes/MinutesPage.vue'
+import { civilInstant } from '../../../../src/shared/civil-time.ts'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { arrive, fillBranch, meetingFields, setupPhone } from './fixtures.ts'
 
@@ -42,4 +43,51 @@ it('who can’t write the minutes is led to the meeting', async () => {
   await eventually(() => expect(page.text()).toContain('这里不能写纪要'))
   expect(page.get('a').attributes('href')).toBe('/meetings/mt')
   page.unmount()
+})
+
+describe('我的码', () => {
+  const openFor = async (personId: string, changes: object, state?: string) => {
+    const phone = setupPhone(personId)
+    await fillBranch(phone, 6)
+    await arrive(phone.db, 'meeting', 'mt', meetingFields(changes))
+    const place = { unitId: 'b1', meetingId: 'mt', sittingId: 'st1', personId, name: '某' }
+    if (state !== undefined)
+      await arrive(phone.db, 'roll-mark', 'k1', { ...place, state, method: 'tap', markedBy: 'p0' })
+    const router = createRouter({
+      history: createMemoryHistory(),
+      routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
+    })
+    const page = mount(MeetingPage, {
+      props: { id: 'mt' },
+      global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
+    })
+    await eventually(() => expect(page.text()).toContain('三楼会议室'))
+    const shown = page.findAll('footer a').map((link) => [link.text(), link.attributes('href')])
+    page.unmount()
+    return shown
+  }
+  const CODE = ['我的码', '/my-code']
+  const tomorrow = {
+    date: '2026-11-24',
+    sittings: [
+      { id: 'st1', name: '全体', startsAt: civilInstant('2026-11-24', '09:00'), place: '三楼会议室' },
+    ],
+  }
+
+  it('is one tap away for who should come, on the day', async () => {
+    expect(await openFor('p3', {})).toEqual([CODE])
+    expect(await openFor('p3', {}, 'absent')).toEqual([CODE])
+  })
+  it('stands beside the roll for an officer, who is read by another', async () => {
+    expect(await openFor('p0', {})).toEqual([CODE, ['开始考勤', '/meetings/mt/roll/st1']])
+  })
+  it.each([
+    ['on another day', 'p3', tomorrow, undefined],
+    ['when it was called off', 'p3', { state: 'cancelled' }, undefined],
+    ['once the roll has them', 'p3', {}, 'present'],
+    ['once the roll has them as late', 'p3', {}, 'late'],
+    ['for who should not come', 'stranger', {}, undefined],
+  ])('is not offered %s', async (_, personId, changes, state) => {
+    expect(await openFor(personId, changes, state)).toEqual([])
+  })
 })

@@ -129,8 +129,8 @@ it('shows a contradiction and lets a person settle it', async () => {
 it('enters the paper sheet afterwards, and every mark says so with the sheet’s date', async () => {
   press('更多')
   await flushPromises()
-  press('纸质补录照纸质考勤表补记，每条都标明')
-  await eventually(() => expect(document.body.textContent).toContain('考勤表上的日期'))
+  press('纸质补录照纸质签到表补记，每条都标明')
+  await eventually(() => expect(document.body.textContent).toContain('签到表上的日期'))
   press('开始补录')
   await eventually(() => expect(page.text()).toContain('正在补录'))
   await tap('p3', 'present')

@@ -12,7 +12,7 @@ import {
 import { sittingRefusalInWords } from '../../../../src/shared/meetings/codes/code-words.ts'
 import { textToCode } from '../../../../src/shared/meetings/codes/code-text.ts'
 import { findByShortCode, shortCodeOf } from '../../../../src/shared/meetings/codes/short-code.ts'
-import { checkSignature } from '../../../../src/client/storage/check-signature.ts'
+import { checkSignature } from '../../../../src/client/storage/keys/check-signature.ts'
 import { keyOf, NOW, personCode, sittingCode, stopOf, worldOf, type ShownKey } from './make-codes.ts'
 
 let officer: ShownKey
@@ -112,11 +112,26 @@ describe('the proof in a mark', () => {
     if (typeof code === 'string') throw new Error(code)
     const proof = { keyId: 'key-p1', step: code.step, signature: code.signature, claimId: 'c1' }
     const claimed = { personId: 'p2', sittingId: 's1', proof }
-    expect(await checkProof(claimed, [officer.fact], checkSignature, 'p1')).toBe('holds')
-    expect(await checkProof(claimed, [officer.fact], checkSignature, 'p2')).toBe('not-theirs')
-    expect(await checkProof({ ...claimed, sittingId: 's2' }, [officer.fact], checkSignature, 'p1')).toBe(
-      'broken',
-    )
+    const { claimId: _its, ...read } = proof
+    const words = {
+      unitId: 'b1',
+      meetingId: 'm1',
+      meetingTitle: '',
+      sittingId: 's1',
+      personId: 'p2',
+      name: '李明',
+    }
+    const claim = { id: 'c1', author: 'p2', fields: { ...words, shownBy: 'p1', ...read } }
+    const told = (changed: object = {}, claims: (typeof claim)[] | undefined = [claim]) =>
+      checkProof({ ...claimed, ...changed }, [officer.fact], checkSignature, claims)
+    expect(await told()).toBe('holds')
+    expect(await told({}, [])).toBe('no-claim')
+    expect(await told({}, [{ ...claim, author: 'p1' }])).toBe('other-claim')
+    expect(await told({}, [{ ...claim, fields: { ...claim.fields, shownBy: 'p2' } }])).toBe('not-theirs')
+    expect(await told({ sittingId: 's2' })).toBe('other-claim')
+    // A file of before claims went along with it.
+    expect(await checkProof(claimed, [officer.fact], checkSignature)).toBe('holds')
+    expect(await checkProof({ ...claimed, sittingId: 's2' }, [officer.fact], checkSignature)).toBe('broken')
   })
 })
 

@@ -7,8 +7,8 @@ import {
   personCodeStatement,
   sittingCodeStatement,
 } from '../../../../src/shared/meetings/codes/statements.ts'
-import { checkSignature } from '../../../../src/client/storage/check-signature.ts'
-import { newKeyPair, type NewKeyPair } from '../../../../src/client/storage/device-keys.ts'
+import { checkSignature } from '../../../../src/client/storage/keys/check-signature.ts'
+import { newKeyPair, type NewKeyPair } from '../../../../src/client/storage/keys/device-keys.ts'
 
 export const NOW = Date.parse('2026-11-23T13:00:00Z')
 

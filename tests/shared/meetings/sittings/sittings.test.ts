@@ -4,7 +4,12 @@ import { civilInstant, civilTime } from '../../../../src/shared/civil-time.ts'
 import type { ShiftKind } from '../../../../src/shared/org/shifts/shift-roster.ts'
 import type { RosterFacts } from '../../../../src/shared/org/shifts/shifts.ts'
 import { proposeSittings } from '../../../../src/shared/meetings/sittings/propose-sittings.ts'
-import { coverOf, expectedIn, sittingFor } from '../../../../src/shared/meetings/sittings/who-can-come.ts'
+import {
+  coverOf,
+  expectedIn,
+  notExpectedIn,
+  sittingFor,
+} from '../../../../src/shared/meetings/sittings/who-can-come.ts'
 
 /** On 2 December 2026; `n1` was on the night shift of the day before. */
 const DAY = '2026-12-02'
@@ -55,6 +60,49 @@ describe('the sitting of a person', () => {
     expect(expectedIn(rosters, people, both, 'early')).toEqual(new Set(['l1', 'off']))
     expect(expectedIn(rosters, people, both, 'late')).toEqual(new Set(['e1', 'e2', 'n1']))
     expect(expectedIn([], people, both, 'late')).toEqual(new Set())
+  })
+})
+
+describe('who is not expected in a sitting', () => {
+  const whyIn = (sittings: readonly { id: string; startsAt: number }[], sittingId: string) =>
+    [...notExpectedIn(rosters, people, sittings, sittingId)].map(([id, why]) => [
+      id,
+      why.answer,
+      why.shift,
+      why.instead,
+    ])
+  it('is at work, on leave, or suits another one better; of whom nobody wrote a shift nothing is claimed', () => {
+    expect(whyIn(both, 'early')).toEqual([
+      ['e1', 'on-shift', 'early', 'late'],
+      ['e2', 'on-shift', 'early', 'late'],
+      ['n1', 'resting', null, 'late'],
+      ['away', 'leave', null, null],
+    ])
+    expect(whyIn(both, 'late')).toEqual([
+      ['l1', 'on-shift', 'late', 'early'],
+      ['off', 'resting', null, 'early'],
+      ['away', 'leave', null, null],
+    ])
+  })
+  it('by the night shift of the day before, where that still goes on', () => {
+    expect(whyIn([sitting('a', '07:20')], 'a')).toEqual([
+      ['e1', 'on-shift', 'early', null],
+      ['e2', 'on-shift', 'early', null],
+      ['n1', 'on-shift', 'night', null],
+      ['away', 'leave', null, null],
+    ])
+  })
+  it('is nobody without rosters, nor in a sitting that the meeting does not have', () => {
+    expect(notExpectedIn([], people, both, 'late').size).toBe(0)
+    expect(whyIn(both, 'gone')).toEqual([])
+  })
+  it('leaves nobody out: expected, not expected and unknown are all of them, each once', () => {
+    for (const { id } of both) {
+      const expected = expectedIn(rosters, people, both, id)
+      const not = notExpectedIn(rosters, people, both, id)
+      expect([...expected].filter((personId) => not.has(personId))).toEqual([])
+      expect(people.filter((personId) => !expected.has(personId) && !not.has(personId))).toEqual(['new'])
+    }
   })
 })
 

@@ -2,8 +2,9 @@
  * Meetings and own shifts as entries of a phone's calendar.
  *
  * Guarantee: an entry keeps its uid for ever and its sequence only grows, so that a file taken in a second time changes what
- * stands there and adds nothing twice; a cancelled meeting, or a shift that was taken back, is told as cancelled. No person
- * is named in it: a phone's calendar is shared with families and clouds. So the agenda stays out as well.
+ * stands there and adds nothing twice; a cancelled meeting, or a shift that was taken back, is told as cancelled; what stands
+ * nowhere any more is told by given.ts. No person is named in it: a phone's calendar is shared with families and clouds. So the
+ * agenda stays out as well.
  */
 import { lastDayOfMonth } from '../../../../shared/civil-time.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
@@ -33,6 +34,14 @@ const DOMAIN = 'window-hall'
 /** A change that has not arrived yet is newer than what it rests on. */
 const sequenceOf = ({ rev, pending }: Revised): number => rev + pending
 
+const SHIFT = 'shift.'
+export const isOfShifts = (uid: string): boolean => uid.startsWith(SHIFT)
+export const isOfMeetings = (uid: string): boolean => !isOfShifts(uid)
+export const isOfMeeting =
+  (meetingId: string) =>
+  (uid: string): boolean =>
+    uid.startsWith(`${meetingId}.`)
+
 export function eventsOfMeeting(row: { id: string; fields: Meeting } & Revised): CalendarEvent[] {
   const { sittings, title, state } = row.fields
   return sittings.map((sitting) => ({
@@ -53,12 +62,12 @@ export function eventsOfShifts(row: { fields: ShiftRoster } & Revised, personId:
   const last = lastDayOfMonth(month).slice(8)
   return Object.keys(own)
     .filter((day) => /^\d\d$/.test(day) && day >= '01' && day <= last)
-    .toSorted()
+    .sort()
     .map((day) => {
       const date = `${month}-${day}`
       const shift = shiftOn([row.fields], personId, date)
       const event = {
-        uid: `shift.${unitId}.${personId}.${date}@${DOMAIN}`,
+        uid: `${SHIFT}${unitId}.${personId}.${date}@${DOMAIN}`,
         sequence: sequenceOf(row),
         title: shift === null ? '排班' : SHIFT_WORDS[shift.kind],
         place: '',

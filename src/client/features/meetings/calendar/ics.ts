@@ -26,7 +26,8 @@ export function icsOf(name: string, events: readonly CalendarEvent[], madeAt: nu
       start: new Date(from),
       end: new Date(to),
       allDay: wholeDay !== undefined,
-      summary: event.title,
+      // In words too: calendars that pass over the status still show that nobody needs to come.
+      summary: event.isCancelled ? `已取消：${event.title}` : event.title,
       ...(event.place === '' ? {} : { location: event.place }),
       status: event.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
       // Neither a day of rest nor a meeting that does not take place keeps anyone busy.

@@ -54,7 +54,7 @@ export async function readCalendar(db: PhoneDb, actor: Actor, month: string): Pr
         isCancelled: fields.state === 'cancelled',
       })),
     )
-    .toSorted((a, b) => a.sitting.startsAt - b.sitting.startsAt)
+    .sort((a, b) => a.sitting.startsAt - b.sitting.startsAt)
   const byDate = groupByDate(bySitting)
   const today = civilDate(actor.now)
   const cells = new Map<string, MonthCell>()

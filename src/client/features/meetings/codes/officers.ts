@@ -1,12 +1,16 @@
 /** Who takes the rolls of a unit, by the roles on this phone. */
 import { isOfficerOf, type ActorUnit } from '../../../../shared/org/actor.ts'
-import type { PhoneDb } from '../../../storage/db.ts'
+import type { Phone } from '../../../storage/phone.ts'
+import { readBureauNow } from './bureau-now.ts'
 
 export async function readOfficers(
-  db: PhoneDb,
-  now: number,
+  phone: Pick<Phone, 'db' | 'now'>,
 ): Promise<(personId: string, unitId: string) => boolean> {
-  const [roles, units] = await Promise.all([db.records('role').toArray(), db.records('unit').toArray()])
+  const [roles, units, now] = await Promise.all([
+    phone.db.records('role').toArray(),
+    phone.db.records('unit').toArray(),
+    readBureauNow(phone),
+  ])
   const unitsById = new Map<string, ActorUnit>(
     units.map(({ id, fields }) => [id, { id, kind: fields.kind, parentId: fields.parentId }]),
   )

@@ -25,6 +25,19 @@ export async function readOwnKey({
   return { state: 'usable', publicKey: pair.publicKey }
 }
 
+/** By this phone's key, while it takes signatures; null without one. @param statementOf of the key's id */
+export async function ownSignature(
+  { db, deviceKeys, person }: Pick<Phone, 'db' | 'deviceKeys' | 'person'>,
+  statementOf: (keyId: string) => string,
+): Promise<{ keyId: string; signature: string } | null> {
+  const keyId = await deviceKeys.keyId()
+  if (keyId === null) return null
+  const facts = await db.records('device-key').where('fields.personId').equals(person.id).toArray()
+  if (keyRevokedAt(keyId, facts) !== null) return null
+  const signature = await deviceKeys.sign(statementOf(keyId))
+  return signature === null ? null : { keyId, signature }
+}
+
 /** null without a key. @param subjectId of the person or the sitting */
 export async function makeCode(
   { deviceKeys }: Pick<Phone, 'deviceKeys'>,

@@ -3,12 +3,11 @@ import { onScopeDispose, ref, watch } from 'vue'
 import {
   createBureauClock,
   type BureauClock,
-  type Contact,
   type TimeDoubt,
 } from '../../../../shared/meetings/codes/bureau-time.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
-import { readMeta } from '../../../storage/meta.ts'
-import { usePhone, type Phone } from '../../../storage/phone.ts'
+import { usePhone } from '../../../storage/phone.ts'
+import { readContact } from './bureau-now.ts'
 
 const TICK_MS = 1000
 
@@ -16,15 +15,6 @@ export const DOUBT_SENTENCES: Record<Exclude<TimeDoubt, null>, string> = {
   never: '本机还没有联过网，先按手机自己的时间。',
   'set-back': '手机的时间比上次联网时还早，可能被改过。联网后自动校准。',
   jumped: '手机的时间刚才变动过，先按变动前的时间走。联网后自动校准。',
-}
-
-export async function readContact({ db }: Pick<Phone, 'db'>): Promise<Contact> {
-  const [serverOffset, lastContactAt, serverTimeSeen] = await Promise.all([
-    readMeta(db, 'serverOffset'),
-    readMeta(db, 'lastContactAt'),
-    readMeta(db, 'serverTimeSeen'),
-  ])
-  return { serverOffset, lastContactAt, serverTimeSeen }
 }
 
 export function useBureauClock() {

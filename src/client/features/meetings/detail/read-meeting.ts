@@ -8,6 +8,7 @@ import type { Resolution } from '../../../../shared/meetings/voting/resolution.t
 import { sortRoster } from '../../../../shared/org/order/roster-order.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
+import { readBureauNow } from '../codes/bureau-now.ts'
 import { readMakeUps, type MakeUpRow } from '../model/make-ups.ts'
 import { readRoll, type MeetingRoll } from '../model/read-meetings.ts'
 import { readMinutes, type MinutesState } from '../minutes/read-minutes.ts'
@@ -44,7 +45,7 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
   const roll = await readRoll(phone.db, meetingId)
   if (roll === null) return null
   const { fields } = roll.meeting
-  const actor = await readActor(phone.db, phone.person.id, phone.now())
+  const actor = await readActor(phone.db, phone.person.id, await readBureauNow(phone))
   const branchId = actor.unitsById.get(fields.unitId)?.parentId ?? fields.unitId
   const unitIds = [fields.unitId, branchId]
   const [makeUps, minutes, names, resolutions, roles] = await Promise.all([
@@ -69,7 +70,7 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
       ({ fields: r }) =>
         (r.role === 'branch-officer' || r.role === 'group-leader') &&
         r.personId !== phone.person.id &&
-        spanHolds(r, phone.now()),
+        spanHolds(r, actor.now),
     ),
     isExpected: mine !== undefined,
     mine,

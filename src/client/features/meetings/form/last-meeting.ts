@@ -14,7 +14,7 @@ export async function readLastMeeting(
   const rows = await db.records('meeting').where('fields.unitId').equals(unitId).toArray()
   return rows
     .filter((row) => row.id !== id && row.fields.kindId === kindId && row.fields.state !== 'cancelled')
-    .toSorted((a, b) => (a.fields.date < b.fields.date ? 1 : -1))[0]?.fields
+    .sort((a, b) => (a.fields.date < b.fields.date ? 1 : -1))[0]?.fields
 }
 
 /** Sittings keep their hours, places and names; agenda, chair, recorder and guests come along. The materials do not. */

@@ -12,6 +12,10 @@ import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
 import type { RosterLine } from '../../../../shared/meetings/roster.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
+import { readBureauNow } from '../codes/bureau-now.ts'
+
+/** Of a mark that takes another one back. */
+export const UNDO_REASON = '撤销上一步'
 
 export interface NextState {
   state: RollState
@@ -106,7 +110,7 @@ async function undoAct(
   let count = 0
   for (const done of act) {
     if (!(await stillStands(phone, place, done, standIns))) continue
-    const target = { person: done.person, ...done.before, reason: '撤销上一步' }
+    const target = { person: done.person, ...done.before, reason: UNDO_REASON }
     const undone = await writeMark(phone, place, target)
     if (undone !== null && done.beforeId !== undefined) standIns.set(done.beforeId, undone.markId)
     count++
@@ -156,7 +160,7 @@ export function createRollActs(phone: RollPhone, place: RollPlace): RollActs {
   }
 }
 
-/** Only to hide what the endpoint would refuse. */
+/** Only to hide what the endpoint would refuse, so by the time of the bureau and not by a phone's that is wrong by days. */
 export async function mayTakeRoll(phone: RollPhone, unitId: string): Promise<boolean> {
-  return isOfficerOf(await readActor(phone.db, phone.person.id, phone.now()), unitId)
+  return isOfficerOf(await readActor(phone.db, phone.person.id, await readBureauNow(phone)), unitId)
 }

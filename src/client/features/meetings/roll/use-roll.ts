@@ -1,13 +1,16 @@
-/** One sitting's roll as its page uses it: read live, and the acts that change it. */
+/** One sitting's roll as its pages use it: read live, and the acts that change it. */
 import { computed, ref, shallowRef, watch } from 'vue'
+import { civilMonth } from '../../../../shared/civil-time.ts'
 import { isClockWrong } from '../../../../shared/meetings/clock-doubt.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { readMeta } from '../../../storage/meta.ts'
 import { usePhone } from '../../../storage/phone.ts'
-import { readRoll } from '../model/read-meetings.ts'
-import { createRollActs, mayTakeRoll, type MarkTarget, type RollActs, type UndoAnswer } from './roll-acts.ts'
-import { useRollLines } from './lines/use-roll-lines.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
+import { readRoll } from '../model/read-meetings.ts'
+import { aroundMonth, readRosters } from '../shifts/read-shifts.ts'
+import { useRollStanding } from './frame/standing.ts'
+import { useRollLines } from './lines/use-roll-lines.ts'
+import { createRollActs, mayTakeRoll, type MarkTarget, type RollActs, type UndoAnswer } from './roll-acts.ts'
 
 export function useRoll(meetingId: string, sittingId: string) {
   const phone = usePhone()
@@ -15,20 +18,28 @@ export function useRoll(meetingId: string, sittingId: string) {
   const undoable = ref(0)
   const acts = shallowRef<RollActs>()
 
-  const read = useLiveOrLoading(async () => {
+  const now = useLiveOrLoading(async () => {
     const roll = await readRoll(phone.db, meetingId)
     const mayTake = roll !== null && (await mayTakeRoll(phone, roll.meeting.fields.unitId))
     const offset = await readMeta(phone.db, 'serverOffset')
     return { roll, mayTake, isClockWrong: isClockWrong(offset) }
   })
+  // Apart from the roll: not read again at each mark.
+  const shifts = useLiveOrLoading(async () => {
+    const meeting = await phone.db.records('meeting').get(meetingId)
+    const months = (meeting?.fields.sittings ?? []).flatMap((s) => aroundMonth(civilMonth(s.startsAt)))
+    return await readRosters(phone.db, [...new Set(months)])
+  })
+  // Together, so that the first order is the last one.
+  const read = computed(() => (shifts.value === undefined ? undefined : now.value))
   const roll = computed(() => read.value?.roll ?? null)
-  const sitting = computed(() => roll.value?.meeting.fields.sittings.find((s) => s.id === sittingId))
+  const { meeting, sitting, standing } = useRollStanding(() => read.value, sittingId)
   watch(roll, (loaded) => {
     const unitId = loaded?.meeting.fields.unitId
     if (unitId !== undefined) acts.value ??= createRollActs(phone, { meetingId, sittingId, unitId })
   })
 
-  const lines = useRollLines(roll, sittingId)
+  const lines = useRollLines(roll, sittingId, shifts)
   const guarded = async <T>(work: (acts: RollActs) => Promise<T>): Promise<T | undefined> => {
     if (acts.value === undefined) return undefined
     try {
@@ -47,17 +58,19 @@ export function useRoll(meetingId: string, sittingId: string) {
     me: phone.person.id,
     read,
     roll,
+    meeting,
     sitting,
+    standing,
     trouble,
     undoable,
     mark: (targets: readonly MarkTarget[]): Promise<number | undefined> =>
       guarded((page) => page.mark(targets)),
     /** It was called off by mistake, or held all the same. */
     async restore(): Promise<void> {
-      const standing = roll.value?.meeting
-      if (standing === undefined) return
+      const row = roll.value?.meeting
+      if (row === undefined) return
       try {
-        await phone.store.put('meeting', { ...standing.fields, state: 'planned' }, { id: standing.id })
+        await phone.store.put('meeting', { ...row.fields, state: 'planned' }, { id: row.id })
       } catch (error) {
         trouble.value = sentenceOf(error, '请再点一次。')
       }
@@ -65,3 +78,4 @@ export function useRoll(meetingId: string, sittingId: string) {
     undo: (): Promise<UndoAnswer | undefined> => guarded((page) => page.undo()),
   }
 }
+export type RollPageState = ReturnType<typeof useRoll>

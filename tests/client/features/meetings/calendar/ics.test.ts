@@ -84,6 +84,7 @@ describe('a meeting', () => {
     const [event] = parse(icsOf('会议', eventsOfMeeting(row({ state: 'cancelled' }, 8)), MADE_AT))
     expect(event).toMatchObject({
       UID: 'mt.st1@window-hall',
+      SUMMARY: '已取消：11 月支部党员大会',
       STATUS: 'CANCELLED',
       TRANSP: 'TRANSPARENT',
       SEQUENCE: '8',
@@ -125,7 +126,7 @@ describe('own shifts', () => {
   it('have hours, days off are whole days, what was taken back is cancelled; nobody else is in it', () => {
     const events = parse(icsOf('我的排班', eventsOfShifts(roster, 'li'), MADE_AT))
     expect(events.map((event) => [event.UID, event.SUMMARY, event.STATUS])).toEqual([
-      ['shift.u.li.2026-11-27@window-hall', '排班', 'CANCELLED'],
+      ['shift.u.li.2026-11-27@window-hall', '已取消：排班', 'CANCELLED'],
       ['shift.u.li.2026-11-28@window-hall', '早班', 'CONFIRMED'],
       ['shift.u.li.2026-11-29@window-hall', '休息', 'CONFIRMED'],
       ['shift.u.li.2026-11-30@window-hall', '夜班', 'CONFIRMED'],

@@ -1,7 +1,7 @@
 /** The sheet read back: each bad cell with its place, and nothing taken where anything is bad. */
+import { columnName } from '../../../../../src/client/features/meetings/spreadsheet/cells.ts'
 import { describe, expect, it } from 'vitest'
 import {
-  columnName,
   readShiftSheet,
   shiftSheet,
 } from '../../../../../src/client/features/meetings/shifts/sheet/shift-sheet.ts'

@@ -3,14 +3,16 @@ import {
   checkSittingCode,
   type SittingCodeAnswer,
 } from '../../../../../shared/meetings/codes/check-sitting-code.ts'
+import { claimStatement } from '../../../../../shared/meetings/codes/roll-claim.ts'
 import type { Phone } from '../../../../storage/phone.ts'
+import { ownSignature } from '../own-code.ts'
 import { readSittingWorld } from './read-claim.ts'
 
 export type Claimed = SittingCodeAnswer & { isNew?: boolean }
 
 /** @throws StorageTrouble, InvalidFields */
 export async function claimSitting(
-  phone: Pick<Phone, 'db' | 'store' | 'person' | 'now'>,
+  phone: Pick<Phone, 'db' | 'store' | 'person' | 'now' | 'deviceKeys'>,
   text: string,
   bureauNow: number,
 ): Promise<Claimed> {
@@ -23,7 +25,7 @@ export async function claimSitting(
     .equals(phone.person.id)
     .toArray()
   if (before.some(({ fields }) => fields.sittingId === sitting.sittingId)) return { ...answer, isNew: false }
-  await phone.store.put('roll-claim', {
+  const claim = {
     unitId: sitting.unitId,
     meetingId: sitting.meetingId,
     meetingTitle: sitting.title,
@@ -34,6 +36,9 @@ export async function claimSitting(
     keyId,
     step,
     signature,
-  })
+  }
+  const own = await ownSignature(phone, (readerKeyId) => claimStatement({ ...claim, readerKeyId }))
+  const signed = own === null ? {} : { readerKeyId: own.keyId, readerSignature: own.signature }
+  await phone.store.put('roll-claim', { ...claim, ...signed })
   return { ...answer, isNew: true }
 }

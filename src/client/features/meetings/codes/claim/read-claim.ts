@@ -1,6 +1,6 @@
 /** What a member's phone knows when it reads the code of a sitting, and what it has said of codes before. */
 import type { SittingCodeWorld } from '../../../../../shared/meetings/codes/check-sitting-code.ts'
-import { checkSignature } from '../../../../storage/check-signature.ts'
+import { checkSignature } from '../../../../storage/keys/check-signature.ts'
 import type { Phone } from '../../../../storage/phone.ts'
 import { readRolls } from '../../model/read-meetings.ts'
 import { readOfficers } from '../officers.ts'
@@ -15,7 +15,7 @@ export async function readSittingWorld({
   const [rows, keys, isOfficer] = await Promise.all([
     db.records('meeting').toArray(),
     db.records('device-key').toArray(),
-    readOfficers(db, now()),
+    readOfficers({ db, now }),
   ])
   const rolls = await readRolls(db, rows)
   const mine = new Set(

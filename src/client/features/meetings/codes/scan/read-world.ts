@@ -4,7 +4,7 @@ import {
   type CodeAnswer,
   type CodeWorld,
 } from '../../../../../shared/meetings/codes/check-person-code.ts'
-import { checkSignature } from '../../../../storage/check-signature.ts'
+import { checkSignature } from '../../../../storage/keys/check-signature.ts'
 import type { PhoneDb } from '../../../../storage/db.ts'
 import { mayTakeRoll } from '../../roll/roll-acts.ts'
 import { readRoll, type MeetingRoll } from '../../model/read-meetings.ts'

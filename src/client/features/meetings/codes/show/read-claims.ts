@@ -1,7 +1,7 @@
 /** The claims of one sitting as the officer's phone sees them. */
 import { sortClaims, type SortedClaims } from '../../../../../shared/meetings/codes/claims.ts'
 import { rollLines } from '../../../../../shared/meetings/roll.ts'
-import { checkSignature } from '../../../../storage/check-signature.ts'
+import { checkSignature } from '../../../../storage/keys/check-signature.ts'
 import type { Phone } from '../../../../storage/phone.ts'
 import { readRoll, type MeetingRoll } from '../../model/read-meetings.ts'
 import { mayTakeRoll } from '../../roll/roll-acts.ts'
@@ -24,7 +24,7 @@ export async function readClaims(
   const [claims, keys, isOfficer] = await Promise.all([
     db.records('roll-claim').where('fields.meetingId').equals(roll.meeting.id).toArray(),
     db.records('device-key').toArray(),
-    readOfficers(db, phone.now()),
+    readOfficers(phone),
   ])
   const { unitId } = roll.meeting.fields
   return await sortClaims(

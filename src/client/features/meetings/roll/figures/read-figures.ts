@@ -22,7 +22,7 @@ export interface MeetingFigures {
 }
 
 /** The groups of a branch with who was in them on the day. */
-async function groupsOf(db: PhoneDb, branchId: string, date: string): Promise<Group[]> {
+export async function groupsOf(db: PhoneDb, branchId: string, date: string): Promise<Group[]> {
   const noon = civilInstant(date, '12:00')
   const units = (await db.records('unit').toArray()).filter(
     ({ fields }) => fields.kind === 'group' && fields.parentId === branchId,

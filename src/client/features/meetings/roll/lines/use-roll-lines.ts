@@ -1,40 +1,55 @@
-/** The lines of one sitting as the screen needs them: in the chosen order, searched, with figures. */
-import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue'
+/** The lines of one sitting as the screen needs them: in the chosen order, searched, folded, with figures. */
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { presentElsewhere } from '../../../../../shared/meetings/attendance.ts'
 import { quorumOf } from '../../../../../shared/meetings/quorum.ts'
-import { rollFigures, rollLines } from '../../../../../shared/meetings/roll.ts'
+import { rollFigures, rollLines, type RollLine } from '../../../../../shared/meetings/roll.ts'
 import { rosterInitials, sortRoster } from '../../../../../shared/org/order/roster-order.ts'
+import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
 import type { MeetingRoll } from '../../model/read-meetings.ts'
 import { useRosterOrder } from '../../model/use-roster-order.ts'
-import { NO_PLACES, placesAfter, type Places } from './roster-places.ts'
+import { foldInWords } from './away.ts'
+import { usePlaces } from './use-places.ts'
 
-export function useRollLines(roll: ComputedRef<MeetingRoll | null>, sittingId: string) {
+/** The row that opens and closes those who cannot come by the shift roster; they stand under it. */
+export const FOLD = 'fold'
+
+export function useRollLines(
+  roll: ComputedRef<MeetingRoll | null>,
+  sittingId: string,
+  shifts: Readonly<Ref<readonly RosterFacts[] | undefined>>,
+) {
   const order = useRosterOrder()
   const search = ref('')
+  const isUnfolded = ref(false)
   const marks = computed(() => (roll.value?.marks ?? []).filter((m) => m.fields.sittingId === sittingId))
-  // Looked at when the roster changes, not at each mark; even then nothing moves under the thumb (roster-places.ts).
-  const rosterKey = computed(() =>
-    (roll.value?.roster ?? [])
-      .map((p) => `${p.personId}${p.name}${p.handOrder}${p.memberKind}${p.votingRight}`)
-      .join('|'),
-  )
-  const places = shallowRef<Places>(NO_PLACES)
-  const sorted = () => sortRoster(roll.value?.roster ?? [], order.value)
-  /** The officer asks for it: everybody where they belong, who left is gone. */
-  const sortAgain = () => (places.value = placesAfter(NO_PLACES, sorted()))
-  watch(rosterKey, () => (places.value = placesAfter(places.value, sorted())), { immediate: true })
-  watch(order, sortAgain)
+  const { places, sortAgain } = usePlaces({ roll, sittingId, shifts, order })
   const linesById = computed(
     () => new Map(rollLines(places.value.people, marks.value, sittingId).map((l) => [l.personId, l])),
   )
   const lines = computed(() =>
     places.value.people.flatMap(({ personId }) => linesById.value.get(personId) ?? []),
   )
-  /** Who is on the roster now: the figures are theirs. */
+  /** Who is on the roster now, folded or not: the figures are theirs. */
   const counted = computed(() => lines.value.filter(({ personId }) => !places.value.left.has(personId)))
-  const shown = computed(() => {
+  const isAway = ({ personId }: { personId: string }) => places.value.away.has(personId)
+  const shown = computed((): (RollLine | typeof FOLD)[] => {
     const words = search.value.trim()
-    return words === '' ? lines.value : lines.value.filter((line) => line.name.includes(words))
+    if (words !== '') return lines.value.filter((line) => line.name.includes(words))
+    const first = lines.value.findIndex(isAway)
+    if (first === -1) return lines.value
+    const under = lines.value.slice(first)
+    return [
+      ...lines.value.slice(0, first),
+      FOLD,
+      ...(isUnfolded.value ? under : under.filter((line) => !isAway(line))),
+    ]
+  })
+  const fold = computed(() => {
+    const away = lines.value.flatMap((line) => {
+      const words = places.value.away.get(line.personId)
+      return words === undefined ? [] : [{ words, line }]
+    })
+    return { count: away.length, words: foldInWords(away) }
   })
   const figures = computed(() => rollFigures(counted.value))
   const quorum = computed(() => {
@@ -54,26 +69,35 @@ export function useRollLines(roll: ComputedRef<MeetingRoll | null>, sittingId: s
     const nameOf = (id: string) => sittings.find((s) => s.id === id)?.name ?? ''
     return new Map([...found].map(([personId, id]) => [personId, nameOf(id)]))
   })
-  /** Not marked here, not contradicted, and not already come to another sitting. */
+  /** Expected here, not marked, not contradicted, and not already come to another sitting. */
   const rest = computed(() =>
     counted.value.filter(
-      (l) => l.state === 'cleared' && !l.contradiction && !elsewhere.value.has(l.personId),
+      (l) => l.state === 'cleared' && !l.contradiction && !elsewhere.value.has(l.personId) && !isAway(l),
     ),
   )
+  const initials = computed(() => {
+    const { people } = places.value
+    const open = isUnfolded.value ? people : people.filter((person) => !isAway(person))
+    return rosterInitials(sortRoster(open, order.value), order.value)
+  })
 
   return {
     order,
     search,
+    isUnfolded,
     marks,
     lines,
     places,
     sortAgain,
     shown,
+    found: computed(() => shown.value.filter((row) => row !== FOLD).length),
+    fold,
     figures,
     quorum,
     elsewhere,
     rest,
-    initials: computed(() => rosterInitials(lines.value, order.value)),
+    initials,
+    hasIndex: computed(() => lines.value.length > 20 && order.value !== 'hand' && search.value === ''),
     waiting: computed(() => marks.value.filter((m) => m.pending === 1).length),
   }
 }

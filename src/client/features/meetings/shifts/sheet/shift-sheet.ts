@@ -7,6 +7,7 @@
 import { monthInWords } from '../../../../../shared/civil-time.ts'
 import type { ShiftKind } from '../../../../../shared/org/shifts/shift-roster.ts'
 import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
+import { cellText as text, columnName } from '../../spreadsheet/cells.ts'
 import { daysOf, onlyChanged, pathOf, type ShiftChanges } from '../fill.ts'
 import { shiftFrom, SHIFT_LETTERS } from '../shift-words.ts'
 
@@ -46,12 +47,6 @@ export function shiftSheet(
   ]
 }
 
-/** 0 → A, 26 → AA, as the spreadsheet names its columns. */
-export function columnName(at: number): string {
-  const last = String.fromCharCode(65 + (at % 26))
-  return at < 26 ? last : `${columnName(Math.floor(at / 26) - 1)}${last}`
-}
-
 export interface SheetProblem {
   /** From 1, as the spreadsheet counts. */
   row: number
@@ -72,9 +67,6 @@ export interface SheetReading {
   changes: ShiftChanges
   people: PersonChange[]
 }
-
-const text = (cell: unknown): string =>
-  cell === null || cell === undefined ? '' : String(cell).normalize('NFKC').trim()
 
 interface Head {
   at: number

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+/** 接收考勤 and 交出 of a meeting that only this phone has: who finds them, and what they say of what goes along and what does not. */
+import 'fake-indexeddb/auto'
+import { mount } from '@vue/test-utils'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import GivePane from '../../../../../src/client/features/meetings/roll/carry/GivePane.vue'
+import MeetingsPage from '../../../../../src/client/features/meetings/list/MeetingsPage.vue'
+import TakeRollPage from '../../../../../src/client/features/meetings/roll/carry/TakeRollPage.vue'
+import { deliveryKey } from '../../../../../src/client/sync/delivery-state.ts'
+import { phoneKey } from '../../../../../src/client/storage/phone.ts'
+import { eventually } from '../../../../support/eventually.ts'
+import { arrive, fillBranch, meetingFields, setupPhone, type TestPhone } from '../fixtures.ts'
+
+let phone: TestPhone
+beforeEach(() => {
+  phone = setupPhone('p0')
+})
+afterEach(() => phone.db.close())
+
+function show(component: object, props: object = {}, of = phone) {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:all(.*)*', component: {} }],
+  })
+  const provide = { [phoneKey as symbol]: of, [deliveryKey as symbol]: { syncNow: async () => undefined } }
+  return mount(component, { props, global: { plugins: [router], provide } })
+}
+const signing = {
+  keyId: async () => 'k1',
+  sign: async () => 's'.repeat(86),
+} as unknown as TestPhone['deviceKeys']
+
+it('交出 of a meeting made here: where the other one goes, that the meeting goes along, and that its files do not', async () => {
+  await fillBranch(phone, 5)
+  phone.deviceKeys = signing
+  const file = { sha256: 'a'.repeat(64), name: '材料.pdf', mime: 'application/pdf', sizeBytes: 9 }
+  await phone.store.put('meeting', meetingFields({ attachments: [file] }) as never, { id: 'made-here' })
+  const pane = show(GivePane, { meetingId: 'made-here', title: '大会' })
+  await eventually(() => expect(pane.text()).toContain('点最下面的“接收考勤”'))
+  expect(pane.text()).toContain('还没有考勤记录。')
+  expect(pane.text()).toContain('这场会议是在本机建的，还没有送达，会一并交出。会议的 1 个附件不能用码交出')
+  expect((await phone.db.outbox.toArray()).map(({ handed }) => handed)).toEqual([true])
+})
+
+it('交出 of a meeting that everybody has says nothing of it', async () => {
+  await fillBranch(phone, 5)
+  phone.deviceKeys = signing
+  await arrive(phone.db, 'meeting', 'everywhere', meetingFields())
+  const pane = show(GivePane, { meetingId: 'everywhere', title: '大会' })
+  await eventually(() => expect(pane.text()).toContain('还没有可交出的记录'))
+})
+
+it('接收考勤 is found by officers, also where there is no meeting yet, and opens for nobody else', async () => {
+  await fillBranch(phone, 5)
+  const ways = (wrapper: ReturnType<typeof show>) => wrapper.findAll('a[href="/meetings/take"]').length
+  const empty = show(MeetingsPage)
+  await eventually(() => expect(empty.text()).toContain('还没有会议'))
+  expect(ways(empty)).toBe(1)
+  await arrive(phone.db, 'meeting', 'everywhere', meetingFields())
+  await eventually(() => expect(empty.text()).toContain('11 月支部党员大会'))
+  expect(ways(empty)).toBe(1)
+  const page = show(TakeRollPage)
+  await eventually(() => expect(page.text()).toContain('打开相机'))
+
+  const member = setupPhone('p3')
+  await fillBranch(member, 5)
+  const theirs = show(TakeRollPage, {}, member)
+  await eventually(() => expect(theirs.text()).toContain('只有记录人能接收考勤'))
+  const list = show(MeetingsPage, {}, member)
+  await eventually(() => expect(list.text()).toContain('还没有会议'))
+  expect(ways(list)).toBe(0)
+  member.db.close()
+})
