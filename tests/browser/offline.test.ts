@@ -46,6 +46,34 @@ it('signs in, and has everything on the phone before the network goes', async ()
   await allDelivered(secretary.page)
 })
 
+/** Each opening of a database with its version, as Dexie asks for it, and how many rows of 今日 stood then. */
+const noteOpenings = (phone: PhoneBrowser) =>
+  phone.context.addInitScript(() => {
+    const noted: number[] = []
+    Object.assign(globalThis, { rowsAtOpenings: noted })
+    const { open } = IDBFactory.prototype
+    IDBFactory.prototype.open = function (this: IDBFactory, ...asked: [string, number?]) {
+      if (asked[1] !== undefined) noted.push(document.querySelectorAll('#main a').length)
+      return open.apply(this, asked)
+    }
+  })
+const rowsAtOpenings = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { rowsAtOpenings: number[] }).rowsAtOpenings)
+
+it('shows the rows of 今日 offline before Dexie opens, unless the disk is slow that once', async () => {
+  await member.reopen({ offline: true })
+  await noteOpenings(member)
+  const { page } = member
+  let before: number[] = [0]
+  for (let turn = 0; turn < 5 && before.includes(0); turn++) {
+    await page.goto(`${hall.url}/today`)
+    await page.locator('#main a').first().waitFor()
+    await expect.poll(() => rowsAtOpenings(page)).not.toHaveLength(0)
+    before = await rowsAtOpenings(page)
+  }
+  expect(before).not.toContain(0)
+})
+
 it('starts offline, reads the lesson, marks it 已学 and writes a reflection', async () => {
   await member.reopen({ offline: true })
   const before = hall.requests.length

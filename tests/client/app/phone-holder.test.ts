@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { reactive } from 'vue'
 import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/session/phone-holder.ts'
-import type { OpenPhone } from '../../../src/client/sync/open-phone.ts'
+import type { OpenPhone } from '../../../src/client/sync/phone/open-phone.ts'
 
 const settle = async () => {
   for (let i = 0; i < 8; i++) await Promise.resolve()

@@ -8,7 +8,7 @@ import { failureAfter, failureOf } from '../../../src/client/app/failure.ts'
 import TroublePage from '../../../src/client/app/pages/TroublePage.vue'
 import { createPhoneHolder, type FollowedSession } from '../../../src/client/app/session/phone-holder.ts'
 import { StorageTrouble, type StorageTroubleKind } from '../../../src/client/storage/trouble.ts'
-import type { OpenPhone } from '../../../src/client/sync/open-phone.ts'
+import type { OpenPhone } from '../../../src/client/sync/phone/open-phone.ts'
 
 const KINDS = [
   'quota',

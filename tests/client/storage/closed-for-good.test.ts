@@ -10,8 +10,8 @@ import {
   type DatabaseOptions,
 } from '../../../src/client/storage/db.ts'
 import { guarded } from '../../../src/client/storage/trouble.ts'
-import { openPhone } from '../../../src/client/sync/open-phone.ts'
-import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
+import { openPhone } from '../../../src/client/sync/phone/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 
 let options: DatabaseOptions
 const person = { id: 'p1', name: '李', staffNo: '1001' }

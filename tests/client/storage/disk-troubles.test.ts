@@ -13,8 +13,8 @@ import {
   phoneDatabaseName,
 } from '../../../src/client/storage/db.ts'
 import { guarded, probeStorage, StorageTrouble, troubleKindOf } from '../../../src/client/storage/trouble.ts'
-import { openPhone } from '../../../src/client/sync/open-phone.ts'
-import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
+import { openPhone } from '../../../src/client/sync/phone/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 import { createDisk, loseConnection, type Disk, type DiskFault } from '../../support/disk.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import { meetingFields, noteFields, opinionFields, unitFields } from '../../support/client/records.ts'

@@ -7,7 +7,7 @@ import {
   openPhoneDatabase,
   type PhoneDb,
 } from '../../../src/client/storage/db.ts'
-import { createDeviceKeys } from '../../../src/client/storage/device-keys.ts'
+import { createDeviceKeys } from '../../../src/client/storage/keys/device-keys.ts'
 import { probeStorage, troubleKindOf } from '../../../src/client/storage/trouble.ts'
 import { sha256Hex } from '../../../src/shared/sync/canonical.ts'
 

@@ -1,11 +1,13 @@
 /**
  * What the first screen shows, read in one go before Dexie opens: what an opening has to know, what is said of delivery and, where
- * 今日 is what opens, its rows. Undefined where the ordinary way has to be gone; nothing of it is kept.
+ * 今日 is what opens, its rows. Undefined where the ordinary way has to be gone; nothing of it is kept, and of rows that an update
+ * of the app has yet to bring to its version nothing is shown.
  */
 import { completeToday, readWhole, todayTables, type FoundToday } from '../../features/today/read-today.ts'
 import { readPlainly } from '../../storage/first-read/plain-read.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
-import { lookAtPhone, OPENING_TABLES, type FoundOnPhone } from '../../sync/open-phone.ts'
+import { areOfOtherVersion } from '../../storage/upkeep/make-readable.ts'
+import { lookAtPhone, OPENING_TABLES, type FoundOnPhone } from '../../sync/phone/open-phone.ts'
 import { gatherTodaySources } from '../today-sources.ts'
 
 export interface FirstScreen {
@@ -13,6 +15,7 @@ export interface FirstScreen {
   today: FoundToday
 }
 
+/** Never rejects. */
 export async function readFirstScreen(person: PhonePerson): Promise<FirstScreen | undefined> {
   const sources = ['/', '/today'].includes(location.pathname) ? gatherTodaySources() : []
   const now = Date.now()
@@ -25,5 +28,7 @@ export async function readFirstScreen(person: PhonePerson): Promise<FirstScreen 
   )
   if (read === undefined) return undefined
   const [found, items] = read
-  return { found, today: items === undefined ? {} : { today: await completeToday(items), now } }
+  if (items === undefined || areOfOtherVersion(found[0].schemas)) return { found, today: {} }
+  // What half a row breaks is left to the page, which says so.
+  return { found, today: { today: await completeToday(items).catch(() => undefined), now } }
 }

@@ -5,7 +5,7 @@
  */
 import type { Session } from '../../remote/session-state.ts'
 import { probeStorage, StorageTrouble } from '../../storage/trouble.ts'
-import { openPhone, type OpenPhone } from '../../sync/open-phone.ts'
+import { openPhone, type OpenPhone } from '../../sync/phone/open-phone.ts'
 import { readFirstScreen } from './first-screen.ts'
 import type { FoundToday } from '../../features/today/read-today.ts'
 import { afterFirstPaint } from '../../ui/page/after-first-paint.ts'

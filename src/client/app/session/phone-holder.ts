@@ -11,7 +11,7 @@
 import { shallowRef, watch, type InjectionKey, type ShallowRef } from 'vue'
 import type { Session } from '../../remote/session-state.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
-import type { OpenPhone } from '../../sync/open-phone.ts'
+import type { OpenPhone } from '../../sync/phone/open-phone.ts'
 
 export type PhoneState =
   | { type: 'none' }

@@ -4,7 +4,7 @@
  * Guaranteed: nothing of a person is deleted here while something of theirs waits, whoever asks.
  */
 import { deletePhoneDatabase, hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../../storage/db.ts'
-import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../../storage/device-keys.ts'
+import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../../storage/keys/device-keys.ts'
 import { listKept } from '../../storage/kept-drafts.ts'
 import { readMeta } from '../../storage/meta.ts'
 import { guarded } from '../../storage/trouble.ts'

@@ -1,6 +1,8 @@
 /** What 今日 shows, read once from a phone: by the page's live query, and by the opening of the app before the page is there. */
 import type { InjectionKey } from 'vue'
 import { ACTOR_TABLES, readActor } from '../../storage/actor.ts'
+import type { PhoneDb } from '../../storage/db.ts'
+import { readMeta } from '../../storage/meta.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayPhone, TodaySource } from '../../ui/today.ts'
 import { arrangeToday, type ArrangedToday, type SourcedItem } from './arrange.ts'
@@ -8,11 +10,13 @@ import { arrangeToday, type ArrangedToday, type SourcedItem } from './arrange.ts
 export interface ReadToday extends ArrangedToday {
   /** A part of it could not be read. */
   hasFailed: boolean
+  /** There is nothing, and not all has come yet: of the moment of the rows, so that "nothing waits" is never said too early. */
+  isComing: boolean
 }
 
 /** Of one moment; gone once the first screen has been drawn, so that no later visit shows it. */
 export interface FoundToday {
-  today?: ReadToday
+  today?: ReadToday | undefined
   now?: number
 }
 
@@ -21,7 +25,7 @@ export const foundTodayKey: InjectionKey<FoundToday> = Symbol('found-today')
 export type ReadingPhone = Pick<Phone, 'db' | 'person' | 'now'>
 
 export const todayTables = (sources: readonly TodaySource[]) => [
-  ...new Set([...ACTOR_TABLES, ...sources.flatMap((source) => source.tables)]),
+  ...new Set([...ACTOR_TABLES, 'meta', ...sources.flatMap((source) => source.tables)]),
 ]
 
 const itemsOf = async (source: TodaySource, context: TodayContext): Promise<SourcedItem[]> =>
@@ -40,18 +44,27 @@ const wholeOf = async ({ item, order }: SourcedItem): Promise<SourcedItem> => ({
   order,
 })
 
-/** Of each source in its turn; undefined for one that failed. */
-export type SourceItems = readonly (SourcedItem[] | undefined)[]
+export interface SourcesRead extends Pick<ReadToday, 'isComing'> {
+  /** Of each source in its turn; undefined for one that failed. */
+  items: readonly (SourcedItem[] | undefined)[]
+}
+
+async function isComing(db: PhoneDb): Promise<boolean> {
+  const [cursor, preparing] = await Promise.all([readMeta(db, 'cursor'), readMeta(db, 'preparing')])
+  return !cursor || !!preparing?.length
+}
 
 async function readSources(
   phone: ReadingPhone,
   sources: readonly TodaySource[],
   now: number,
   load: (source: TodaySource, context: TodayContext) => Promise<SourcedItem[] | undefined>,
-): Promise<SourceItems> {
+): Promise<SourcesRead> {
   const actor = await readActor(phone.db, phone.person.id, now)
   const context: TodayContext = { phone: phone as unknown as TodayPhone, actor, now }
-  return await Promise.all(sources.map((source) => load(source, context)))
+  const items = await Promise.all(sources.map((source) => load(source, context)))
+  // Asked where it matters alone: the cursor moves with each page, and 今日 follows what it reads.
+  return { items, isComing: items.every((of) => of?.length === 0) && (await isComing(phone.db)) }
 }
 
 /** All or nothing. To be called in a transaction. */
@@ -62,10 +75,11 @@ export const readWhole = (phone: ReadingPhone, sources: readonly TodaySource[], 
 export const readEachAlone = (phone: ReadingPhone, sources: readonly TodaySource[], now: number) =>
   readSources(phone, sources, now, loadAlone)
 
-export async function completeToday(read: SourceItems): Promise<ReadToday> {
-  const items = read.flatMap((of) => of ?? [])
+export async function completeToday(read: SourcesRead): Promise<ReadToday> {
+  const items = read.items.flatMap((of) => of ?? [])
   return {
     ...arrangeToday(await Promise.all(items.map(wholeOf))),
-    hasFailed: read.includes(undefined),
+    hasFailed: read.items.includes(undefined),
+    isComing: read.isComing,
   }
 }

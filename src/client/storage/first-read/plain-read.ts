@@ -2,8 +2,9 @@
  * Reads the phone's database once, before Dexie has opened it: a slow phone pays for that more than for the rows.
  *
  * Guaranteed: nothing is written, and no database comes to be, is upgraded or is kept from another tab. A database that is not
- * exactly as this version of the app leaves it is not read at all; whatever goes wrong, a damaged row too, is left to the
- * ordinary opening, which says what it is. What is read is of one moment.
+ * exactly as this version of the app leaves it is not read at all, nor is one that another tab is at work on, or asks for before
+ * the reading ends; whatever goes wrong, a damaged row too, is left to the ordinary opening, which says what it is. What is
+ * read is of one moment, and row for row what Dexie would read.
  */
 import {
   DATABASE_VERSION,
@@ -49,13 +50,11 @@ function isAsExpected(native: IDBDatabase, tables: readonly string[]): boolean {
 }
 
 /** The part of {@link PhoneDb} that reading the first screen needs. */
-function plainDb(transaction: IDBTransaction): PhoneDb {
-  const table = (name: string) => plainTable(transaction.objectStore(name))
-  const has = (name: string) => transaction.objectStoreNames.contains(name)
-  const system = ['meta', 'keys', 'quarantine', 'outbox', 'attention'].filter(has)
+function plainDb(transaction: IDBTransaction, tables: readonly string[]): PhoneDb {
+  const byName = Object.fromEntries(tables.map((name) => [name, plainTable(transaction.objectStore(name))]))
   const plain = {
-    ...Object.fromEntries(system.map((name) => [name, table(name)])),
-    records: table,
+    ...byName,
+    records: (name: string) => byName[name],
     transaction: (_mode: string, _tables: unknown, read: () => Promise<unknown>) => read(),
   }
   return plain as unknown as PhoneDb
@@ -74,19 +73,26 @@ export async function readPlainly<T>(
   try {
     const native = await openAsItIs(phoneDatabaseName(personId), options.indexedDB ?? indexedDB)
     if (native === undefined) return undefined
-    native.addEventListener('versionchange', () => native.close())
+    let isAskedFor = false
+    native.addEventListener('versionchange', () => {
+      isAskedFor = true
+      native.close()
+    })
     try {
       if (!isAsExpected(native, tables)) return undefined
       const inOne = (): Promise<T> => {
         const transaction = native.transaction([...tables], 'readonly')
         follow(transaction)
-        return read(plainDb(transaction))
+        return read(plainDb(transaction, tables))
       }
       // Whoever had to wait for a part of the app has it now.
-      return await inOne().catch((problem: unknown) => {
-        if ((problem as Error).name !== 'TransactionInactiveError') throw problem
+      const answer = await inOne().catch((problem: unknown) => {
+        // By the second name an index says it of a transaction that is over.
+        if (!/Inactive|InvalidState/.test((problem as Error).name)) throw problem
         return inOne()
       })
+      // Of a database that is being deleted or changed: the ordinary opening says what has become of it.
+      return isAskedFor ? undefined : answer
     } finally {
       native.close()
     }

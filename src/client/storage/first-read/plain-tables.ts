@@ -2,8 +2,10 @@
  * The few questions that the first screen asks of the database, answered by the browser itself. By their names and answers they are
  * Dexie's, so that one reading serves both: what it asks beyond them fails, and is then read in the ordinary way.
  */
-const answerOf = <T>(request: IDBRequest<T>): Promise<T> =>
+const answerOf = <T>(ask: () => IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
+    // What throws rejects, as Dexie's do: of several questions at once each is waited for.
+    const request = ask()
     request.addEventListener('success', () => resolve(request.result))
     request.addEventListener('error', () => reject(request.error))
   })
@@ -25,19 +27,22 @@ const rowsBy = (toArray: () => Promise<unknown[]>): Rows => ({
 })
 
 export function plainTable(store: IDBObjectStore) {
-  const byIndex = (path: string, key?: string) => answerOf<unknown[]>(store.index(path).getAll(key))
+  const byKey = (path: string, key: string) =>
+    // Without a key, as half a row may have none, the browser would answer all rows; what is no number is no key and throws.
+    answerOf<unknown[]>(() => store.index(path).getAll(key ?? Number.NaN))
   return {
-    ...rowsBy(() => answerOf<unknown[]>(store.getAll())),
-    count: () => answerOf(store.count()),
-    get: (key: string) => answerOf<unknown>(store.get(key)),
-    bulkGet: (keys: readonly string[]) => Promise.all(keys.map((key) => answerOf<unknown>(store.get(key)))),
-    orderBy: (path: string) => rowsBy(() => byIndex(path)),
+    ...rowsBy(() => answerOf<unknown[]>(() => store.getAll())),
+    count: () => answerOf(() => store.count()),
+    get: (key: string) => answerOf<unknown>(() => store.get(key)),
+    bulkGet: (keys: readonly string[]) =>
+      Promise.all(keys.map((key) => answerOf<unknown>(() => store.get(key)))),
+    orderBy: (path: string) => rowsBy(() => answerOf<unknown[]>(() => store.index(path).getAll())),
     where: (path: string) => ({
-      equals: (key: string) => rowsBy(() => byIndex(path, key)),
+      equals: (key: string) => rowsBy(() => byKey(path, key)),
       anyOf: (keys: readonly string[]) =>
         // As the database sorts texts.
         rowsBy(async () =>
-          (await Promise.all([...new Set(keys)].sort().map((key) => byIndex(path, key)))).flat(),
+          (await Promise.all([...new Set(keys)].sort().map((key) => byKey(path, key)))).flat(),
         ),
     }),
   }

@@ -24,11 +24,13 @@ const item = (key: string, changes: Partial<TodayItem> = {}): TodayItem => ({
 })
 
 let close = () => undefined as void
-const open = async (sources: TodaySource[]) => {
+const WHOLE = { lastContactAt: NOW, cursor: 'c' }
+const open = async (sources: TodaySource[], held: object = WHOLE) => {
   const phone = setupPhone()
-  await phone.db.meta.put({ key: 'lastContactAt', value: NOW })
+  await phone.db.meta.bulkPut(Object.entries(held).map(([key, value]) => ({ key, value })))
   const page = await openPage(phone, routes, '/today', { [todaySourcesKey as symbol]: sources })
   close = page.close
+  return phone
 }
 const source = (order: number, items: TodayItem[]): TodaySource => ({
   order,
@@ -119,6 +121,20 @@ describe('今日', () => {
   })
   it('teaches when there is nothing to do', async () => {
     await open([source(1, [])])
+    await eventually(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
+  })
+  it.each([
+    ['nothing was pulled yet', { lastContactAt: NOW }],
+    ['a scope has come in part', { ...WHOLE, preparing: ['org'] }],
+    ['all is loaded anew', { lastContactAt: NOW, reload: { scopes: [], offerAgain: false } }],
+  ])('never says that nothing waits while %s, and says it when all has come', async (_what, held) => {
+    const phone = await open([source(1, [])], held)
+    await eventually(() => expect(document.body.textContent).toContain('正在准备本周的内容'))
+    expect(document.body.textContent).not.toContain('现在没有等着你的事')
+    await phone.db.transaction('rw', phone.db.meta, async () => {
+      await phone.db.meta.bulkDelete(['preparing', 'reload'])
+      await phone.db.meta.put({ key: 'cursor', value: 'c' })
+    })
     await eventually(() => expect(document.body.textContent).toContain('现在没有等着你的事'))
   })
   it('keeps a long list to what five minutes hold, and opens the rest when asked', async () => {

@@ -7,12 +7,12 @@ import {
   openPhoneDatabase,
   phoneDatabaseName,
   type PhoneDb,
-} from '../../../src/client/storage/db.ts'
-import { readPlainly } from '../../../src/client/storage/first-read/plain-read.ts'
-import { lookAtPhone, OPENING_TABLES } from '../../../src/client/sync/open-phone.ts'
-import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
-import { opinionFields } from '../../support/client/records.ts'
-import { closePhones, setupPhone } from '../../support/client/setup-phone.ts'
+} from '../../../../src/client/storage/db.ts'
+import { readPlainly } from '../../../../src/client/storage/first-read/plain-read.ts'
+import { lookAtPhone, OPENING_TABLES } from '../../../../src/client/sync/phone/open-phone.ts'
+import { FakeEndpoint } from '../../../support/client/fake-endpoint.ts'
+import { opinionFields } from '../../../support/client/records.ts'
+import { closePhones, setupPhone } from '../../../support/client/setup-phone.ts'
 
 const NAME = phoneDatabaseName('li')
 const opened: PhoneDb[] = []
