@@ -2,7 +2,7 @@
 import type { Config } from './config.ts'
 import { claimFolder } from './store/sqlite/folder-lock.ts'
 import { claimDatabase } from './store/postgres/claim.ts'
-import { connectionTo, createClient } from './store/postgres/connection.ts'
+import { connectionTo, createClient } from './store/postgres/link/connection.ts'
 
 export interface Claim {
   release(): Promise<void>

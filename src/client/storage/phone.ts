@@ -2,7 +2,7 @@
 import { inject, type InjectionKey } from 'vue'
 import type { BlobStore } from './files/blobs.ts'
 import type { PhoneDb } from './db.ts'
-import type { DeviceKeys } from './device-keys.ts'
+import type { DeviceKeys } from './keys/device-keys.ts'
 import type { RecordStore } from './record-store.ts'
 
 export interface PhonePerson {

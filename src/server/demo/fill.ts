@@ -14,9 +14,10 @@ import { civilDate } from '../../shared/civil-time.ts'
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, type DemoAccount } from './accounts.ts'
 import { fillAssessment } from './content/assessment.ts'
 import { fillBooks, readBooks } from './content/books.ts'
-import { fillDocuments, readDocuments } from './content/documents.ts'
+import { fillDocuments, readDocuments } from './content/documents/documents.ts'
 import { fillLessons, readLessons } from './content/lessons.ts'
 import { fillMeetings } from './content/meetings.ts'
+import { fillPastMeetings } from './content/year/past-meetings.ts'
 import { fillShifts } from './content/shifts.ts'
 import { fillVoices } from './content/voices.ts'
 import { createContext } from './context.ts'
@@ -78,6 +79,7 @@ export async function fillDemo({ store, blobs, now, size }: DemoFill): Promise<D
     await fillBooks(context, books)
     await fillDocuments(context, documents)
     await fillMeetings(context)
+    await fillPastMeetings(context)
     await fillShifts(context)
     await fillAssessment(context)
     await fillVoices(context)

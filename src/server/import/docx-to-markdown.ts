@@ -6,9 +6,9 @@
 import mammoth from 'mammoth'
 import { refused, type Refusal } from './problems.ts'
 import { createMarkdownWriter } from './docx/markdown-writer.ts'
-import { sniffFile } from './sniff.ts'
-import { decodeEntities, xmlText } from './xml-text.ts'
-import { repackZip, unpackZip } from './zip-limits.ts'
+import { sniffFile } from './file/sniff.ts'
+import { decodeEntities, xmlText } from './file/xml-text.ts'
+import { repackZip, unpackZip } from './file/zip-limits.ts'
 
 /** An image of the document; the Markdown refers to it as `![…](blob:<index>)`, index in the list of images. */
 export interface DocxImage {

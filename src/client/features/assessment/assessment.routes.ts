@@ -6,7 +6,7 @@ const SIDE = ':side(party|work)'
 export const routes: RouteRecordRaw[] = [
   {
     path: '/assessment',
-    component: () => import('./self/MonthsPage.vue'),
+    component: () => import('./self/months/MonthsPage.vue'),
     meta: { title: '自评', tab: 'branch' },
   },
   {

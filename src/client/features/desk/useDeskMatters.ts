@@ -9,7 +9,7 @@ import { usePhone } from '../../storage/phone.ts'
 import { mayUseDesk } from '../../ui/desk-places.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
 import type { TodayPhone } from '../../ui/today.ts'
-import { troubleOf, type Trouble } from './question.ts'
+import { troubleOf, type Trouble } from '../../ui/asking/trouble.ts'
 
 /** Null = not this person's work; undefined while it is read. */
 type Answer = DeskMatter[] | Trouble | null | undefined

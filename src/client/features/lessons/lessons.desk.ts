@@ -4,7 +4,7 @@ import type { Phone } from '../../storage/phone.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
 import { momentInWords } from '../../ui/words.ts'
 import { readDrafts } from './desk/draft-store.ts'
-import { visibleLessons, weekNumberInWords } from './lesson-list.ts'
+import { visibleLessons, weekNumberInWords } from './list/lesson-list.ts'
 
 function ofWeek(published: number, later: readonly number[], week: string): DeskMatter {
   const scheduled = later.length === 0 ? '' : `另有 ${later.length} 篇定时发布`

@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/study', component: () => import('./StudyPage.vue'), meta: { title: '学习', tab: 'study' } },
+  { path: '/study', component: () => import('./list/StudyPage.vue'), meta: { title: '学习', tab: 'study' } },
   {
     path: '/lessons/:id',
     component: () => import('./reader/LessonPage.vue'),

@@ -4,7 +4,7 @@ import type { Column } from '../../../shared/lessons/column.ts'
 import { loadMarkdown } from '../../ui/reading/load-markdown.ts'
 import { minutesLeft, readingMinutes } from '../../ui/reading/reading-minutes.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
-import { lessonWeeks, visibleLessons, weekNumberInWords, type LessonEntry } from './lesson-list.ts'
+import { lessonWeeks, visibleLessons, weekNumberInWords, type LessonEntry } from './list/lesson-list.ts'
 import { isLearned, isLearnedBefore, receiptsByLesson, stateOfCopies } from './receipts.ts'
 
 interface Unlearned {

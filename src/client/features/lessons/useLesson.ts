@@ -2,7 +2,7 @@
 import { computed } from 'vue'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
-import type { LessonEntry } from './lesson-list.ts'
+import type { LessonEntry } from './list/lesson-list.ts'
 import { learnedState } from './receipts.ts'
 
 async function readLesson({ db, person }: Phone, id: string) {

@@ -5,7 +5,7 @@ import type { Column } from '../../../shared/lessons/column.ts'
 import { usePrimaryUnits } from '../../storage/actor.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone } from '../../storage/phone.ts'
-import { visibleLessons, type LessonEntry } from './lesson-list.ts'
+import { visibleLessons, type LessonEntry } from './list/lesson-list.ts'
 import { receiptsByLesson, stateOfCopies } from './receipts.ts'
 import { useClock } from './use-clock.ts'
 

@@ -10,7 +10,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/set-up', component: () => import('./SetUpPage.vue'), meta: { title: '首次设置', open: true } },
   {
     path: '/open-in-browser',
-    component: () => import('./OpenInBrowserPage.vue'),
+    component: () => import('./browser/OpenInBrowserPage.vue'),
     meta: { title: '在浏览器打开', open: true },
   },
 ]

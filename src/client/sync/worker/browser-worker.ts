@@ -29,7 +29,7 @@ function onSetAside(run: (isAside: boolean) => void): () => void {
 
 async function inPage() {
   const [{ createPhoneEngine }, { browserTriggers }] = await Promise.all([
-    import('../phone-engine.ts'),
+    import('../phone/phone-engine.ts'),
     import('../line/triggers.ts'),
   ])
   return { createPhoneEngine, triggers: browserTriggers }

@@ -9,7 +9,7 @@ import { troubleKindOf } from '../../storage/trouble.ts'
 import { systemTimers } from '../clock.ts'
 import { createTriggers } from '../line/triggers.ts'
 import type { Surroundings } from '../line/surroundings.ts'
-import { createPhoneEngine, type PhoneEngine } from '../phone-engine.ts'
+import { createPhoneEngine, type PhoneEngine } from '../phone/phone-engine.ts'
 import type { FromWorker, Line, ToWorker } from './words.ts'
 
 /** What the worker reaches of its own world. */

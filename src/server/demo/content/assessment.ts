@@ -136,7 +136,7 @@ async function score(
   )
   const adjustments =
     side === 'work' && staffNo === STAFF.member
-      ? { q1: { points: 0.5, reason: '四查四纠：窗口台账抽查完整，加分', scorerId, at } }
+      ? { q1: { points: 0.5, reason: '窗口台账抽查完整，加分', scorerId, at } }
       : {}
   const fields = {
     unitId: desk,

@@ -13,7 +13,7 @@ interface SittingPlan {
   time: string
   place: string
 }
-interface MeetingPlan {
+export interface MeetingPlan {
   key: string
   unitId: string
   kind: string
@@ -133,7 +133,7 @@ export async function fillMeetings(context: DemoContext): Promise<void> {
   await fillOtherBranches(context)
 }
 
-async function putMeeting(context: DemoContext, plan: MeetingPlan): Promise<void> {
+export async function putMeeting(context: DemoContext, plan: MeetingPlan): Promise<void> {
   const date = daysFrom(context.today, plan.daysFromToday)
   const chairId = personIdOf(plan.chair)
   const fields = {
@@ -158,12 +158,12 @@ async function putMeeting(context: DemoContext, plan: MeetingPlan): Promise<void
   await context.put('meeting', meetingId(plan.key), fields, chairId, calledAt)
 }
 
-type Mark =
+export type Mark =
   { state: 'present' | 'late' | 'absent' } | { state: 'leave'; leaveKind: 'duty' | 'sick' | 'personal' }
-const PRESENT: Mark = { state: 'present' }
+export const PRESENT: Mark = { state: 'present' }
 
 /** Who wasn't simply there. */
-const FIRST_BRANCH_MARKS: Readonly<Record<string, Mark>> = {
+export const FIRST_BRANCH_MARKS: Readonly<Record<string, Mark>> = {
   '1009': { state: 'leave', leaveKind: 'duty' },
   '1011': { state: 'late' },
   '1016': { state: 'leave', leaveKind: 'duty' },
@@ -172,16 +172,20 @@ const FIRST_BRANCH_MARKS: Readonly<Record<string, Mark>> = {
   '1022': { state: 'leave', leaveKind: 'sick' },
 }
 
-interface Marking {
+export interface Marking {
   key: string
   unitId: string
   markedBy: string
   at: number
+  /** 点名 unless told. */
+  method?: 'tap' | 'code' | 'paper'
+  /** Of the sheet, where it was entered afterwards. */
+  paperDate?: string
 }
 
-async function mark(
+export async function mark(
   context: DemoContext,
-  { key, unitId: inUnit, markedBy, at }: Marking,
+  { key, unitId: inUnit, markedBy, at, method = 'tap', paperDate }: Marking,
   person: { staffNo: string; name: string },
   state: Mark,
 ): Promise<void> {
@@ -194,15 +198,16 @@ async function mark(
     name: person.name,
     leaveKind: null,
     ...state,
-    method: 'tap',
+    method,
     markedBy,
     reason: '',
+    ...(paperDate !== undefined && { paperDate }),
     supersedes: [],
   }
-  await context.put('roll-mark', demoId('roll-mark', key, personId), fields, markedBy, at)
+  await context.put('roll-mark', demoId('roll-mark', key, personId, markedBy), fields, markedBy, at)
 }
 
-const membersOf = (context: DemoContext, branch: string) =>
+export const membersOf = (context: DemoContext, branch: string) =>
   context.people.filter((row) => row.branch === branch && row.partyStatus !== 'none')
 
 async function markFirstBranch(context: DemoContext, key: string): Promise<void> {

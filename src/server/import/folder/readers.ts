@@ -3,10 +3,10 @@ import { UNREADABLE } from '../../../shared/circulation/intake/gate.ts'
 import { pictureTrouble, readPicture } from '../../../shared/circulation/intake/picture.ts'
 import { docxToMarkdown, type DocxImage } from '../docx-to-markdown.ts'
 import { readMarkdown, type MarkdownFile } from '../markdown.ts'
-import { readOfdFacts } from '../ofd-facts.ts'
-import { readPdfFacts } from '../pdf-facts.ts'
+import { readOfdFacts } from '../file/ofd-facts.ts'
+import { readPdfFacts } from '../file/pdf-facts.ts'
 import type { FolderProblem, Refusal } from '../problems.ts'
-import { decodeText } from '../text-encoding.ts'
+import { decodeText } from '../file/text-encoding.ts'
 
 export interface SourceFile {
   /** Path inside the folder with '/'. */

@@ -3,9 +3,9 @@ import { parse } from 'csv-parse/sync'
 import readWorkbook from 'read-excel-file/node'
 import { refused, type Refusal } from '../problems.ts'
 import { refusalForOldOffice } from '../docx-to-markdown.ts'
-import { extensionOf, oleMime, sniffFile } from '../sniff.ts'
-import { decodeText } from '../text-encoding.ts'
-import { checkZip, repackZip, unpackZip } from '../zip-limits.ts'
+import { extensionOf, oleMime, sniffFile } from '../file/sniff.ts'
+import { decodeText } from '../file/text-encoding.ts'
+import { checkZip, repackZip, unpackZip } from '../file/zip-limits.ts'
 import { columnLetters, readSheetDetails, type SheetDetails } from './xlsx-details.ts'
 
 export interface TableRow {

@@ -10,7 +10,7 @@ import { deskScope, ROOT_UNIT_ID } from '../../../shared/sync/scopes.ts'
 import { putRecord } from '../../commands/put-record.ts'
 import type { WriteTx } from '../../store/record-store.ts'
 import type { DocumentItem, SourceFile } from '../folder.ts'
-import { withoutPictures } from '../look-at-file.ts'
+import { withoutPictures } from '../file/look-at-file.ts'
 import { keepFile, note, type ImportParts, type ImportReport } from './import-job.ts'
 
 /** A document is known by its number; without one, by its title. */

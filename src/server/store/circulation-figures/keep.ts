@@ -13,6 +13,7 @@ import {
   COVERAGE_FORMULA,
   COVERED_FACTS,
   coverageRow,
+  type CoverageRow,
   type CoveredFact,
 } from '../../../shared/circulation/coverage/coverage-figures.ts'
 
@@ -71,13 +72,17 @@ async function count(db: Db, engine: Engine, id: string): Promise<void> {
     await db.deleteFrom('coverage').where('circulation_id', '=', id).execute()
     return
   }
-  const fields = JSON.parse(circulation.fields) as Circulation
-  const row = coverageRow(id, fields, await factsOf(db, engine, id))
+  const row = await figuresOf(db, engine, { id, fields: circulation.fields })
   await db
     .insertInto('coverage')
     .values(row)
     .onConflict((c) => c.columns(['document_id', 'circulation_id']).doUpdateSet(row))
     .execute()
+}
+
+async function figuresOf(db: Db, engine: Engine, circulation: { id: string; fields: string }) {
+  const { id, fields } = circulation
+  return coverageRow(id, JSON.parse(fields) as Circulation, await factsOf(db, engine, id))
 }
 
 /**
@@ -116,13 +121,17 @@ export async function makeCoverage(db: Db, engine: Engine): Promise<void> {
   for (let after = ''; ;) {
     const page = await db
       .selectFrom('records')
-      .select('id')
+      .select(['id', 'fields'])
       .where('type', '=', 'circulation')
+      .where('deleted', '=', 0)
       .where('id', '>', after)
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    for (const { id } of page) await count(db, engine, id)
+    // Nobody else is here, and nothing stands yet: no row is locked, and a page is written at once.
+    const rows: CoverageRow[] = []
+    for (const circulation of page) rows.push(await figuresOf(db, engine, circulation))
+    if (rows.length > 0) await db.insertInto('coverage').values(rows).execute()
     if (page.length < PAGE) break
     after = page.at(-1)!.id
   }

@@ -6,8 +6,8 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { SweepableBlobs, SweptBlobs } from '../blob-store.ts'
-import type { Link } from './link.ts'
-import type { Session } from './session.ts'
+import type { Link } from './link/link.ts'
+import type { Session } from './link/session.ts'
 import { inTransaction, untilDone } from './transactions.ts'
 
 const PART_BYTES = 1024 * 1024

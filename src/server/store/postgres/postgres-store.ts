@@ -5,7 +5,7 @@
  * whatever process they are; a write without scopes runs alone; a reader sees one snapshot. While the database is away everything
  * is refused with StoreAway at once, and goes on by itself afterwards.
  */
-import type { Link } from './link.ts'
+import type { Link } from './link/link.ts'
 import { BEGIN, inTransaction, untilDone } from './transactions.ts'
 import { ConcurrentWrite, type RecordStore } from '../record-store.ts'
 import { createReadTx } from '../sql/read.ts'

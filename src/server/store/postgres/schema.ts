@@ -9,8 +9,8 @@ import { migrate } from '../migrations/index.ts'
 import { StoreAway, StoreTrouble } from '../record-store.ts'
 import { sentenceOf } from './address.ts'
 import { ConnectionLost } from './failures.ts'
-import type { Link } from './link.ts'
-import type { Session } from './session.ts'
+import type { Link } from './link/link.ts'
+import type { Session } from './link/session.ts'
 import { BEGIN, inTransaction } from './transactions.ts'
 
 /**

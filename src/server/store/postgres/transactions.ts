@@ -7,7 +7,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { StoreAway } from '../record-store.ts'
 import { codeOf, ConnectionLost, kindOf } from './failures.ts'
-import type { Session } from './session.ts'
+import type { Session } from './link/session.ts'
 
 /** Two numbers for each lock of ours, so that we meet no other program of the same database. */
 const LOCKS = 0x57_48_4c

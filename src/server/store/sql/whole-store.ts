@@ -75,6 +75,8 @@ export async function replaceAll<T>(
   }
   const done = await body({ insert }, tx)
   await flush()
+  // It knows nothing yet of rows that came in this transaction, and would go through all of them for each circulation.
+  if (engine === 'postgres') await sql`analyze records`.execute(db)
   await makeCoverage(db, engine)
   return done
 }

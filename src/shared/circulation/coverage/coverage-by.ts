@@ -86,9 +86,11 @@ export function coverageBy(
   const excuses = new Map(
     heads.filter((h) => h.fields.change === 'excuse').map((h) => [h.fields.personId, h.fields.reason]),
   )
+  // Once, not for each name: a branch's three hundred circulations hold thousands.
+  const given = signOffs.filter((s) => s.fields.circulationId === c.id)
   const lines = [...names].map(([personId, name]): RecipientLine => {
-    const own = signOffs
-      .filter((s) => s.fields.circulationId === c.id && s.fields.personId === personId)
+    const own = given
+      .filter((s) => s.fields.personId === personId)
       .sort(
         (a, b) =>
           b.fields.revision - a.fields.revision || a.fields.signedAt - b.fields.signedAt || byId(a, b),

@@ -5,6 +5,8 @@
  * Form of the marks: 保守国家秘密法实施条例 and GB/T 9704 (密级 ★ 保密期限, top left of the first page).
  */
 
+import { isPlainWord, refusedMarksIn } from './secrecy-marks.ts'
+
 export interface SecrecyMark {
   /** The mark without inner spaces: 绝密, 机密, 秘密, or the warning words. */
   mark: string
@@ -45,8 +47,6 @@ const textPatterns: readonly RegExp[] = [
   new RegExp(`(?<=^.{1,60})[(\\[]\\s*${grade}\\s*[)\\]]$`, 'gu'),
 ]
 
-const namePattern = /(绝[\s_.·-]*密|机[\s_.·-]*密|秘[\s_.·-]*密)/gu
-
 const warnPatterns: readonly RegExp[] = [
   '内部资料',
   '内部文件',
@@ -57,18 +57,6 @@ const warnPatterns: readonly RegExp[] = [
   '注意保密',
   '不得外传',
 ].map((words) => new RegExp([...words].join('\\s*'), 'gu'))
-
-/** Words that make the mark a plain word when they stand directly before it: 商业秘密, 保守国家秘密. */
-const plainBefore: Record<string, RegExp> = {
-  秘密: /(国家|商业|工作|技术|科技|军事|警务|审判|检察|个人|他人|知悉的?|党的?|党和国家的?|保守|保护|严守|泄露|泄漏|窃取|刺探|收买|侵犯|涉及|接触|属于|知道|公开的?|不是|没有|什么|一个|这个|成功的|幸福的)$/u,
-  机密: /(国家|商业|军事|保守|泄露|泄漏|窃取|刺探)$/u,
-}
-/** With a space or a line end between them only these: “某某工作 秘密” may be a heading and its mark. */
-const plainBeforeSpace = /(国家|商业|党的|党和国家的?|保守|严守|泄露|泄漏|窃取|刺探|侵犯)$/u
-/** Letters after it that begin another word: 机密性, 手机密码, 拒绝密切…, 神秘密室. */
-const plainAfter = /^(性|码|钥|切|集|度|封|闭|布|林|室|而不宣|武器|花园|战线)/u
-/** 揭开奥秘 密切…, 手机 密码: a space between two words is not a spaced mark. */
-const wordBeforeSpaced = /[奥神隐诡揭便手司飞计算随危契有动时投杜拒谢]$/u
 
 /**
  * The secrecy marks in a text, or with `where: 'name'` in a file name or title. A name is refused for any of
@@ -134,25 +122,8 @@ function isListOfGrades(line: string): boolean {
   return grades.size > 1 && !/[★☆]/u.test(line)
 }
 
-function marksInName(line: string): Finding[] {
-  const findings: Finding[] = []
-  for (const match of line.matchAll(namePattern)) {
-    const lead = line.slice(0, match.index)
-    const spaced = match[0].length > 2
-    if (isPlainWord(match[0], lead, line.slice(match.index + match[0].length))) continue
-    if (spaced && wordBeforeSpaced.test(lead)) continue
-    findings.push({ mark: compact(match[0]), level: 'refuse', at: match.index })
-  }
-  return findings
-}
-
-function isPlainWord(written: string, lead: string, rest: string): boolean {
-  const spaced = compact(written).length < written.length
-  if (plainAfter.test(rest.trimStart())) return true
-  if (spaced) return false
-  const isApart = /\s$/u.test(lead)
-  return (isApart ? plainBeforeSpace : plainBefore[written])?.test(compact(lead)) ?? false
-}
+const marksInName = (line: string): Finding[] =>
+  [...refusedMarksIn(line)].map((found) => ({ ...found, level: 'refuse' }))
 
 function warningsIn(line: string): Finding[] {
   return warnPatterns.flatMap((pattern) =>

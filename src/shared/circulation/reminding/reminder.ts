@@ -13,7 +13,8 @@ import { Count, Id, Ids, Millis, RequiredText, ShortText } from '../../fields.ts
 import { isOffice, isOfficerOf } from '../../org/actor.ts'
 import { shiftRosterId } from '../../org/shifts/shift-roster.ts'
 import type { RosterFacts } from '../../org/shifts/shifts.ts'
-import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
+import type { Membership } from '../../org/membership.ts'
+import { defineRecord, type FieldsOf, type RelatedRecord } from '../../sync/define-record.ts'
 import { fileScope } from '../../sync/scopes.ts'
 import type { Circulation } from '../circulation.ts'
 import { coverageOf, type RecipientLine, type RecipientState, type Stored } from '../coverage/coverage.ts'
@@ -33,11 +34,18 @@ const concerned = (f: { personId: string; forPersonIds: readonly string[] }): st
   ...f.forPersonIds,
 ]
 
-/** The branch's rosters of the days around; those of sections are known to the person's own phone alone. */
-function rosterIds({ unitId, at }: { unitId: string; at: number }): string[] {
+/** A unit's rosters of the days around. */
+function rosterIds(unitId: string, at: number): string[] {
   const months = new Set([at - DAY_MS, at, at + 27 * DAY_MS].map(civilMonth))
   return [...months].map((month) => shiftRosterId(unitId, month))
 }
+
+/** Where else the person's shifts may stand: the sections to which they belong, whose rosters the officer's phone may not hold. */
+const otherUnits = (branchId: string, found: readonly RelatedRecord[]): string[] =>
+  found
+    .filter(({ type }) => type === 'membership')
+    .map(({ fields }) => (fields as unknown as Membership).unitId)
+    .filter((unitId) => unitId !== branchId)
 
 export const isAsked = (state: RecipientState | undefined): boolean =>
   state === 'waiting' || state === 'outdated'
@@ -79,10 +87,14 @@ export const reminder = defineRecord({
   personOf: (f) => f.personId,
   parents: (f) => [
     { type: 'circulation', id: f.circulationId },
-    ...rosterIds(f).map((id) => ({ type: 'shift-roster', id, optional: true as const })),
+    ...rosterIds(f.unitId, f.at).map((id) => ({ type: 'shift-roster', id, optional: true as const })),
   ],
-  related: (f, parents) => [
+  related: (f, parents, found) => [
     { type: 'reminder', subject: personSubject(f.circulationId, f.personId) },
+    { type: 'membership', person: f.personId },
+    ...otherUnits(f.unitId, found)
+      .flatMap((unitId) => rosterIds(unitId, f.at))
+      .map((id) => ({ type: 'shift-roster', id })),
     ...concerned(f).flatMap((personId) => [
       { type: 'recipient-change', subject: personSubject(f.circulationId, personId) },
       ...((parents[0]?.fields as Circulation | undefined)?.revisions ?? []).map(({ revision }) => ({
@@ -104,7 +116,7 @@ export const reminder = defineRecord({
       return 'not-recipient'
     // By the endpoint's clock: what two phones made at different hours and delivered together comes to the person at once.
     const times = of('reminder').map(({ receivedAt }) => receivedAt)
-    const rosters = parents.filter((p) => p.type === 'shift-roster').map((p) => p.fields)
+    const rosters = [...parents, ...related].filter((p) => p.type === 'shift-roster').map((p) => p.fields)
     const plan = {
       personId: next.personId,
       hours: reminderHoursOf(undefined),

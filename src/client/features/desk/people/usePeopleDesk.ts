@@ -2,25 +2,26 @@
 import { computed, ref, shallowRef } from 'vue'
 import { command } from '../../../remote/commands.ts'
 import { ask } from '../../../remote/questions.ts'
-import { troubleOf, useQuestion } from '../question.ts'
+import { useAct } from '../../../ui/asking/use-act.ts'
+import { useAnswer } from '../../../ui/asking/use-answer.ts'
 import { CodesAnswer, PeopleAnswer, searchPeople, type IssuedCode, type PeopleFilter } from './people.ts'
 
 const PAGE = 100
 
 export function usePeopleDesk() {
-  const { answer, trouble, load } = useQuestion((signal) => ask('people', { schema: PeopleAnswer, signal }))
+  const asked = useAnswer((signal) => ask('people', { schema: PeopleAnswer, signal }))
+  const { answer } = asked
   const query = ref('')
   const filter = ref<PeopleFilter>('all')
   const most = ref(PAGE)
   const chosen = shallowRef<ReadonlySet<string>>(new Set())
   const codes = shallowRef<IssuedCode[]>([])
-  const isIssuing = ref(false)
+  const issuing = useAct()
   const found = computed(() => searchPeople(answer.value?.people ?? [], query.value, filter.value))
 
   return {
     people: computed(() => answer.value?.people),
-    trouble,
-    load,
+    asked,
     query,
     filter,
     found,
@@ -36,21 +37,14 @@ export function usePeopleDesk() {
       chosen.value = next
     },
     codes,
-    isIssuing,
+    issuing,
     /** Each attempt is an act of its own: an answer that was lost is not repeated, its codes are void with the next. */
-    async issue() {
-      if (isIssuing.value || chosen.value.size === 0) return
-      isIssuing.value = true
-      trouble.value = null
-      try {
+    issue: () =>
+      issuing.run(async () => {
+        if (chosen.value.size === 0) return
         const body = { personIds: [...chosen.value] }
         codes.value = (await command('issue-activation-codes', body, { schema: CodesAnswer })).codes
         chosen.value = new Set()
-      } catch (problem) {
-        trouble.value = troubleOf(problem)
-      } finally {
-        isIssuing.value = false
-      }
-    },
+      }),
   }
 }

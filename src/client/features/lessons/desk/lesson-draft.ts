@@ -3,7 +3,7 @@ import { civilDate, civilInstant, DAY_MS, isoWeek, mondayOfWeek } from '../../..
 import type { FileRef } from '../../../../shared/fields.ts'
 import type { Lesson } from '../../../../shared/lessons/lesson.ts'
 import { clockTime } from '../../../ui/words.ts'
-import { mondayInWords, weekNumberInWords } from '../lesson-list.ts'
+import { mondayInWords, weekNumberInWords } from '../list/lesson-list.ts'
 
 export interface LessonDraft {
   issueId: string

@@ -8,7 +8,7 @@ import { shallowRef } from 'vue'
 import { primaryUnitsOf, readActor } from '../../../storage/actor.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { InvalidFields, StorageTrouble } from '../../../storage/trouble.ts'
-import type { LessonEntry } from '../lesson-list.ts'
+import type { LessonEntry } from '../list/lesson-list.ts'
 import { isLearned, learnedState } from '../receipts.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'
 
