@@ -7,7 +7,7 @@ import { readdirSync, statSync } from 'node:fs'
 const ASSETS = 'dist/assets'
 const FIRST = ['shell', 'first-screen', 'vue', 'dexie', 'rolldown-runtime']
 /** Loaded on use, and kept out of the precache, or off the page's thread. */
-const APART = { 'pdf.min': '160 kB', 'pdf.worker.min': '400 kB', 'sync-worker': '76 kB' }
+const APART = { 'pdf.min': '160 kB', 'pdf-worker': '400 kB', 'sync-worker': '76 kB' }
 /** Where the largest keep to their limit, the others do. */
 const LARGEST = 6
 

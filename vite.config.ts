@@ -30,7 +30,7 @@ const precomputed: Plugin = {
 
 /** Whose rules no first screen needs: the slices' pages, and the parts that only they show. Of 今日 and signing in nothing. */
 const OF_LATER_PAGES =
-  /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:reading|signature|gallery)\/|ui\/content\/prose)/
+  /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:paper|reading|signature|gallery)\/|ui\/content\/prose)/
 const LATER = '@media later'
 const isStyle = (id: string): boolean => /\.css$|[?&]type=style|lang\.css/.test(id)
 
@@ -241,8 +241,9 @@ export default defineConfig({
     env: { TZ: 'America/Los_Angeles' },
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/bench/**'],
-    testTimeout: 20_000,
-    // What is waited for only ends what hangs.
+    // What is waited for only ends what hangs, also on a slow machine that runs the browser's tests beside these.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     // Also on two cores, where Vitest alone would take one: half of the time is waiting for disks and processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),

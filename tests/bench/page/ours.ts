@@ -1,7 +1,7 @@
 /** Our side: exactly the shipped phone, opened without a screen. */
 import { liveQuery } from 'dexie'
-import { connectPhone } from '../../../src/client/sync/connect-phone.ts'
-import type { OpenPhone } from '../../../src/client/sync/open-phone.ts'
+import { connectPhone } from '../../../src/client/sync/phone/connect-phone.ts'
+import type { OpenPhone } from '../../../src/client/sync/phone/open-phone.ts'
 import type { Digest } from '../fill/digest.ts'
 import { reflectionOf } from '../fill/records.ts'
 import { digestTables } from './digest-tables.ts'

@@ -15,6 +15,7 @@ import type { Revision } from '../../../shared/circulation/document/document.ts'
 import { URGENCIES } from '../../../shared/circulation/document/revisions.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import type { SignOff } from '../../../shared/circulation/signing/sign-off.ts'
+import { inFours } from '../../ui/paper/in-fours.ts'
 import { dayInWords } from '../../ui/words.ts'
 
 /** `reading`: the person is not on the list and may read. `archived`, `recalled`: nobody is asked any more. */
@@ -105,9 +106,6 @@ export const byNewest = (a: CirculationLine, b: CirculationLine): number =>
 export function numberAndRevision(fields: Pick<Circulation, 'documentNo'>, revision: number): string {
   return [fields.documentNo, `第 ${revision} 版`].filter((part) => part !== '').join(' · ')
 }
-
-/** A hash as people compare it, by eye or by telephone. */
-export const inFours = (hex: string): string => hex.replace(/(.{4})(?=.)/gu, '$1 ')
 
 /** First 8 digits of a SHA-256 in two groups, as it stands on paper beside a signature. */
 export const fingerprint = (sha256: string): string => inFours(sha256.slice(0, 8))

@@ -38,11 +38,6 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '传阅单' },
   },
   {
-    path: '/circulation-check',
-    component: () => import('./verify/VerifyPage.vue'),
-    meta: { title: '核对文件', desk: { label: '核对文件', order: 35, for: 'office' } },
-  },
-  {
     path: '/desk/circulations',
     component: () => import('./desk/bureau/CirculationsPage.vue'),
     meta: { title: '传阅进度', desk: { label: '传阅进度', order: 30, for: 'office' } },

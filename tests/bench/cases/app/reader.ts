@@ -168,7 +168,7 @@ async function readBare([database, sha256, way, number]: readonly [string, strin
   const kept = (await (await caches.open('wh-on-demand')).keys()).map(({ url }) => url)
   const addressOf = (pattern: RegExp) => kept.find((url) => pattern.test(url))!
   const pdfjs = await import(/* @vite-ignore */ addressOf(/pdf\.min/))
-  pdfjs.GlobalWorkerOptions.workerSrc = addressOf(/pdf\.worker/)
+  pdfjs.GlobalWorkerOptions.workerSrc = addressOf(/pdf-worker/)
   const row = await get('blobs', sha256)
   const pieceBytes = 512 * 1024
   const pieceAt = async (at: number) => new Uint8Array((await get('pieces', [sha256, at])).bytes)

@@ -160,7 +160,7 @@ export async function phoneWithScan({ bench }: Stage, scan: Scan): Promise<strin
   const hasViewer = () =>
     phone.page.evaluate(async () => {
       const kept = await (await caches.open('wh-on-demand')).keys()
-      return kept.filter(({ url }) => /pdf\.(worker\.)?min/.test(url)).length === 2
+      return kept.filter(({ url }) => /pdf(\.min|-worker)/.test(url)).length === 2
     })
   for (let turn = 0; turn < 100 && !(await hasViewer()); turn++) await phone.page.waitForTimeout(200)
   // The place is kept a moment after the reader rests; what is fetched ahead comes meanwhile.

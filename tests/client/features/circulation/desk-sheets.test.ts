@@ -189,13 +189,15 @@ describe('传阅归档', () => {
     const note = { kind: 'year' as const, year: '2025', withOriginals: true, ...rest, ...by }
     const one = { ...note, kind: 'file' as const, title: '关于延时服务的通知', unitName: '第一支部' }
     const all = { ...note, kind: 'print' as const, title: '关于延时服务的通知', circulations: 3 }
-    for (const [id, fields] of Object.entries({ note, one, all }))
+    const meeting = { ...note, kind: 'meeting' as const, title: '11 月党员大会', unitName: '第二支部' }
+    for (const [id, fields] of Object.entries({ note, one, all, meeting }))
       await parts.db.records('circulation-export').put(stored(id, 'desk:root', fields))
     const { wrapper } = await begin()
     for (const words of [
       '2025 年传阅，带原件',
       '核对文件：关于延时服务的通知 · 第一支部',
       '打印传阅单：关于延时服务的通知 · 3 个支部',
+      '会议核对文件：11 月党员大会 · 第二支部',
       '林燕',
     ])
       expect(wrapper.text()).toContain(words)

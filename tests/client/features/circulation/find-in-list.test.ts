@@ -104,7 +104,7 @@ it('all rows stand in blocks that the browser lays out only near the screen', as
   const wrapper = await open()
   await wrapper.find('input[type=search]').setValue('延时')
   await until(() => wrapper.text().includes('找到 300 条') && titles().length === 300)
-  expect(document.querySelectorAll('.block')).toHaveLength(2 + 4)
+  expect(document.querySelectorAll('.block')).toHaveLength(3 + 5)
   wrapper.unmount()
 })
 

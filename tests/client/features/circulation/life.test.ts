@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** What a person sees when a circulation ends or changes: the archive by year, who recalled it and why, what a revision changed. */
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
 import { circulationItems } from '../../../../src/client/features/circulation/circulation.today.ts'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
@@ -42,8 +42,11 @@ const online = new Map<string, Uint8Array>()
 beforeEach(() => {
   online.clear()
   parts = setupPhone({ online })
+  // Pages that ask the endpoint for its limits would otherwise look for one on this machine.
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
 })
 afterEach(() => {
+  vi.unstubAllGlobals()
   document.body.innerHTML = ''
   parts.delivery.close()
   parts.db.close()

@@ -1,24 +1,13 @@
 // @vitest-environment happy-dom
-/** 传阅单 on an officer's phone, and 核对文件. */
+/** 传阅单 on an officer's phone. */
 import 'fake-indexeddb/auto'
-import { zipSync } from 'fflate'
 import readWorkbook from 'read-excel-file/node'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { sealStatement } from '../../../../src/shared/bundle/filed.ts'
 import SheetPage from '../../../../src/client/features/circulation/sheet/SheetPage.vue'
-import VerifyPage from '../../../../src/client/features/circulation/verify/VerifyPage.vue'
-import { PURPOSE, type Bundle, type SealedBundle } from '../../../../src/shared/circulation/bundle/bundle.ts'
-import {
-  countersignatureStatement,
-  unsignedCountersignature,
-} from '../../../../src/shared/circulation/signing/countersignature.ts'
 import { sheetOf } from '../../../../src/shared/circulation/sheet.ts'
-import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
-import { makeDeviceKey } from '../../../server/attack.ts'
 import {
   circulationFields,
   mountAt,
-  NOW,
   OFFICER,
   revisionOf,
   setupPhone,
@@ -120,99 +109,5 @@ describe('传阅单', () => {
     const wrapper = await open()
     expect(wrapper.text()).not.toContain('王丽')
     wrapper.unmount()
-  })
-})
-
-describe('核对文件', () => {
-  async function sealed(): Promise<SealedBundle> {
-    const key = await makeDeviceKey()
-    const keyId = endpointKeyId(key.publicKey)
-    const receipt = unsignedCountersignature('s2', signed.fields, { receivedAt: NOW, keyId })
-    const signature = await key.sign(countersignatureStatement(receipt))
-    const filed = <Fields>(id: string, fields: Fields) => ({
-      id,
-      author: 'x',
-      observedAt: NOW,
-      receivedAt: NOW,
-      fields,
-    })
-    const bundle: Bundle = {
-      purpose: PURPOSE,
-      version: 1,
-      exportedAt: NOW,
-      exportedBy: { personId: 'p1', name: '陈思远' },
-      unit: { id: 'b1', name: '第一支部' },
-      circulation: filed('c1', circulation.fields),
-      changes: [],
-      signOffs: [filed('s2', signed.fields)],
-      countersignatures: [filed('receipt', { ...receipt, signature })],
-      deviceKeys: [],
-      endpointKeys: [filed(keyId, { publicKey: key.publicKey, madeAt: NOW })],
-    }
-    return { ...bundle, seal: { keyId, signature: await key.sign(sealStatement(bundle)) } }
-  }
-  const check = async (text: string | Uint8Array<ArrayBuffer>) => {
-    const { wrapper } = await mountAt(VerifyPage, '/circulation-check', '/circulation-check', parts)
-    const input = wrapper.find<HTMLInputElement>('input[type=file]')
-    Object.defineProperty(input.element, 'files', {
-      value: [new File([text], '核对.json')],
-      configurable: true,
-    })
-    await input.trigger('change')
-    await until(() => wrapper.find('.result').text() !== '')
-    const told = wrapper.text()
-    wrapper.unmount()
-    return told
-  }
-
-  it('says what holds, and whose seal it is, with no network', async () => {
-    const bundle = await sealed()
-    const stranger = await check(JSON.stringify(bundle))
-    expect(stranger).toContain('共 1 个签字，全部成立')
-    expect(stranger).toContain('没有密钥')
-    const [key] = bundle.endpointKeys
-    await parts.db.records('endpoint-key').put(stored(key!.id, 'org', key!.fields))
-    const own = await check(JSON.stringify(bundle))
-    expect(own).toContain('封签成立')
-    expect(own).toContain(sheetOf(bundle).code)
-  })
-
-  it('says which sign-off was altered', async () => {
-    const bundle = await sealed()
-    bundle.signOffs[0]!.fields.opinion = '不同意'
-    const told = await check(JSON.stringify(bundle))
-    expect(told).toContain('共 1 个签字，0 个成立，1 个不成立')
-    expect(told).toContain('封签不成立')
-    expect(told).toContain('内容与送达回执不符')
-  })
-
-  const archive = async (part: Record<string, string> = {}) =>
-    zipSync({
-      'x/第一支部 核对文件.json': new TextEncoder().encode(JSON.stringify(await sealed())),
-      ...Object.fromEntries(
-        Object.entries(part).map(([path, text]) => [path, new TextEncoder().encode(text)]),
-      ),
-    })
-
-  it('checks the archive of a year, circulation by circulation', async () => {
-    const told = await check(await archive({ 'x/第二支部 核对文件.json': '{"half":' }))
-    expect(told).toContain('共 2 次传阅，1 次成立，1 次有问题')
-    expect(told).toContain('没有清单')
-    expect(told).toContain('没有下载完整')
-    const swapped = await check(await archive({ 'x/原件/第1版 正文 通知.md': '另一份' }))
-    expect(swapped).toContain('与签字的文件指纹不符')
-  })
-
-  it('says in a sentence what a damaged archive is, or one that unpacks to more than it says', async () => {
-    const whole = await archive()
-    expect(await check(whole.slice(0, whole.length - 9))).toContain('不完整，或者已损坏')
-    const liar = Buffer.from(zipSync({ 'x/甲 核对文件.json': new Uint8Array(1024 * 1024) }))
-    for (const at of [22, liar.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24]) liar.writeUInt32LE(10, at)
-    expect(await check(new Uint8Array(liar))).toContain('损坏，读不出来')
-    expect(await check(zipSync({ 'a.txt': new Uint8Array(3) }))).toContain('没有传阅核对文件')
-  })
-
-  it('says what another file is', async () => {
-    expect(await check('{"a":1}')).toContain('不是传阅核对文件')
   })
 })

@@ -3,7 +3,12 @@
  * without being run. Maps of simplified and traditional Chinese only:
  * Japanese and Korean files without their fonts do not occur here, and 170 files would.
  */
-const scripts = import.meta.glob<string>('/node_modules/pdfjs-dist/legacy/build/pdf.{min,worker.min}.mjs', {
+const workers = import.meta.glob<string>('./pdf/pdf-worker.ts', {
+  query: '?worker&url',
+  import: 'default',
+  eager: true,
+})
+const scripts = import.meta.glob<string>('/node_modules/pdfjs-dist/legacy/build/pdf.min.mjs', {
   query: '?url&no-inline',
   import: 'default',
   eager: true,
@@ -37,8 +42,8 @@ const addresses = new Map(
 )
 
 export const addressOf = (filename: string): string | undefined => addresses.get(filename)
+export const workerAddress = Object.values(workers)[0] ?? ''
 export const viewerAddress = addressOf('pdf.min.mjs') ?? ''
-export const workerAddress = addressOf('pdf.worker.min.mjs') ?? ''
 
 /** What a usual Chinese office PDF or a scan asks for. */
 const USUAL = [

@@ -12,6 +12,9 @@ import { PIECE_BYTES, type KeptFile } from '../../../storage/files/kept-file.ts'
 export type { PDFDocumentProxy, PDFPageProxy }
 type PdfJs = typeof pdfJs
 
+/** Of a picture in a page: A4 at 300 dpi, A3 at 200. A larger one is decoded at half its size, and is still read well. */
+const MOST_IMAGE_PIXELS = 9_000_000
+
 /** A file that can't be shown; `message` is a Chinese sentence. */
 export class UnreadablePdf extends Error {
   readonly type = 'unreadable-pdf'
@@ -42,8 +45,12 @@ interface Viewer {
   pdfjs: PdfJs
   assets: Assets
   worker: InstanceType<PdfJs['PDFWorker']>
-  /** Rejects when the worker cannot be had: pdf.js would wait for it for ever. */
+  /** Rejects when the worker cannot be had, or was made to fail: pdf.js would wait for it for ever. */
   failure: Promise<never>
+  /** The worker is there: what goes wrong in it from now on, pdf.js tells itself. */
+  started(): void
+  /** The worker ends before anybody is told: asked to end while it opens a file, it complains in the console. */
+  fail(error: unknown): void
   end(): void
 }
 
@@ -52,10 +59,12 @@ async function startViewer(): Promise<Viewer> {
   // By ourselves, beside the viewer: on a slow phone each takes some hundred milliseconds to be read, and pdf.js would begin with
   // the worker only when it has been read itself.
   const port = new Worker(assets.workerAddress, { type: 'module' })
-  const failure = new Promise<never>((_, reject) =>
-    port.addEventListener('error', () => reject(new Error('the worker of pdf.js did not start'))),
-  )
+  let reject: (error: unknown) => void
+  const failure = new Promise<never>((_, rejectIt) => (reject = rejectIt))
   failure.catch(() => undefined)
+  const starting = new AbortController()
+  const didNotStart = (): void => reject(new Error('the worker of pdf.js did not start'))
+  port.addEventListener('error', didNotStart, { signal: starting.signal })
   try {
     const pdfjs = (await import(/* @vite-ignore */ assets.viewerAddress)) as PdfJs
     // Its declaration knows no port, its documentation does.
@@ -64,7 +73,11 @@ async function startViewer(): Promise<Viewer> {
       worker.destroy()
       port.terminate()
     }
-    return { pdfjs, assets, worker, failure, end }
+    const fail = (error: unknown): void => {
+      end()
+      reject(error)
+    }
+    return { pdfjs, assets, worker, failure, started: () => starting.abort(), fail, end }
   } catch (error) {
     port.terminate()
     throw error
@@ -92,6 +105,8 @@ function sentenceFor(error: unknown): string {
 
 export interface OpenPdf {
   document: PDFDocumentProxy
+  /** Rejects when a part of the file does not come any more: whatever was asked of the document stays unanswered from then on. */
+  lost: Promise<never>
   close(): Promise<void>
 }
 
@@ -99,7 +114,7 @@ export interface OpenPdf {
  * Only the pieces that a page needs come into memory; the file stays where the browser keeps it. pdf.js asks for none twice.
  * @param onLost what was asked for does not come: pdf.js would wait for it for ever
  */
-function piecesOf(pdfjs: PdfJs, file: KeptFile, onLost: () => void) {
+function piecesOf(pdfjs: PdfJs, file: KeptFile, onLost: (error: unknown) => void) {
   const range = new pdfjs.PDFDataRangeTransport(file.sizeBytes, null)
   range.requestDataRange = (begin, end) =>
     void file.range(begin, end).then((bytes) => range.onDataRange(begin, bytes), onLost)
@@ -110,14 +125,17 @@ function piecesOf(pdfjs: PdfJs, file: KeptFile, onLost: () => void) {
 export async function openPdf(file: ArrayBuffer | KeptFile): Promise<OpenPdf> {
   let task: PDFDocumentLoadingTask | undefined
   let viewer: Viewer | undefined
+  /** To its end, or what was asked of the worker fails unheard; one that is gone is not waited for. */
+  const close = async (): Promise<void> => {
+    await Promise.race([task?.destroy(), viewer?.failure]).catch(() => undefined)
+    viewer?.end()
+  }
   try {
     viewer = await takeViewer()
-    const { pdfjs, assets, worker, failure, end } = viewer
+    const { pdfjs, assets, worker, failure, started, fail } = viewer
     task = pdfjs.getDocument({
       worker,
-      ...('range' in file
-        ? piecesOf(pdfjs, file, () => void task?.destroy().catch(() => undefined))
-        : { data: new Uint8Array(file) }),
+      ...('range' in file ? piecesOf(pdfjs, file, fail) : { data: new Uint8Array(file) }),
       // pdf.js makes one of these for each document; it needs nothing but `fetch`.
       BinaryDataFactory: class {
         fetch(request: BinaryRequest): Promise<Uint8Array> {
@@ -125,19 +143,16 @@ export async function openPdf(file: ArrayBuffer | KeptFile): Promise<OpenPdf> {
         }
       },
       useWorkerFetch: false,
+      // Said, so that pdf.js does not try canvases of a gigabyte to find how large they may be.
+      canvasMaxAreaInBytes: MOST_IMAGE_PIXELS * 4,
       disableWorkerRendering: true,
       verbosity: pdfjs.VerbosityLevel.ERRORS,
     } as Parameters<typeof pdfjs.getDocument>[0])
-    const opened = task
-    const close = async (): Promise<void> => {
-      await opened.destroy()
-      end()
-    }
-    return { document: await Promise.race([task.promise, failure]), close }
+    const document = await Promise.race([task.promise, failure])
+    started()
+    return { document, lost: failure, close }
   } catch (error) {
-    // To its end, or what it asked of its worker fails unheard; only one that never came is not waited for.
-    await Promise.race([task?.destroy(), viewer?.failure]).catch(() => undefined)
-    viewer?.end()
+    await close()
     throw new UnreadablePdf(sentenceFor(error), { cause: error })
   }
 }

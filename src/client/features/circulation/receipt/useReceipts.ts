@@ -6,7 +6,7 @@ import { computed, shallowRef, watch } from 'vue'
 import { receiptFindings } from '../../../../shared/circulation/bundle/verify-bundle.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
-import { canCheck, checkSignature } from '../../../storage/check-signature.ts'
+import { canCheck, checkSignature } from '../../../storage/keys/check-signature.ts'
 
 /**
  *   waiting    only on this phone yet

@@ -1,5 +1,5 @@
 /** The person's signing keys as this phone knows them: shown with no network too. */
-import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
+import { isKey, keyIdOf, keyRevokedAt } from '../../../../shared/org/device-key.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 
@@ -20,9 +20,10 @@ export async function readKeys(phone: Phone): Promise<OwnKey[]> {
     .equals(phone.person.id)
     .toArray()
   const own = await phone.deviceKeys.keyId()
-  return facts
-    .filter(({ fields }) => fields.revokedAt == null)
-    .map(({ id, fields: { deviceName, publicKey, enrolledAt } }) => ({
+  // Of two units, or moved: the same key lies here several times.
+  const byId = new Map(facts.filter(isKey).map((fact) => [keyIdOf(fact), fact.fields]))
+  return [...byId]
+    .map(([id, { deviceName, publicKey, enrolledAt }]) => ({
       id,
       deviceName: deviceName ?? '',
       publicKey,

@@ -12,7 +12,7 @@ import {
   EMPTY_FORM,
 } from '../../../../../src/client/features/circulation/desk/form/document-form.ts'
 import { offlineProblem, RemoteProblem } from '../../../../../src/client/remote/call.ts'
-import { lookAtFile } from '../../../../../src/server/import/look-at-file.ts'
+import { lookAtFile } from '../../../../../src/server/import/file/look-at-file.ts'
 import { badFiles } from '../../../../support/files/bad-files.ts'
 import { docxOf, jpegOf, ofdOf, pdfOf, pngOf, utf8 } from '../../../../support/files/make-files.ts'
 

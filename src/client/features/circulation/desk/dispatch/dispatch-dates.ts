@@ -1,4 +1,5 @@
-/** What the two days of a dispatch must be; the endpoint holds to the same. Civil dates; empty: none. */
+/** The two days of a dispatch: what they must be, and as a form holds them; the endpoint holds to the same. Civil dates; empty: none. */
+import { computed, ref } from 'vue'
 import { civilDate, DAY_MS } from '../../../../../shared/civil-time.ts'
 
 const DAYS_GIVEN = 3
@@ -17,3 +18,20 @@ export function datesErrors(
   else if (expiresOn !== '' && expiresOn < today) errors.expiresOn = '有效期不能早于今天'
   return errors
 }
+
+export function useDispatchDates(now: () => number) {
+  const deadline = ref('')
+  const expiresOn = ref('')
+  const today = computed(() => civilDate(now()))
+  const errors = computed(() => datesErrors(deadline.value, expiresOn.value, today.value))
+  return {
+    deadline,
+    expiresOn,
+    today,
+    errors,
+    areRight: computed(() => Object.keys(errors.value).length === 0),
+    /** As an act takes them. */
+    chosen: computed(() => ({ deadline: deadline.value, expiresOn: expiresOn.value || null })),
+  }
+}
+export type DispatchDates = ReturnType<typeof useDispatchDates>

@@ -3,16 +3,17 @@ import { ref } from 'vue'
 import type { Document, Revision, RevisionFile } from '../../../../../shared/circulation/document/document.ts'
 import { signedSha256 } from '../../../../../shared/circulation/document/signed-sha256.ts'
 import { askFileFacts } from '../../../../remote/file-facts.ts'
+import { useFileLimit } from '../../../../remote/file-limit.ts'
+import { keptFileLimit } from '../../../../storage/files/kept-limit.ts'
 import { usePhone } from '../../../../storage/phone.ts'
 import { InvalidFields } from '../../../../storage/trouble.ts'
-import { useFileLimit } from '../files/file-limit.ts'
 import { useChosenFiles, type HashedFile } from '../files/useChosenFiles.ts'
 import type { FormText } from './document-form.ts'
 
 /** @param desk the unit that keeps a new document */
 export function useDocumentForm(documentId: string | undefined, desk: () => string) {
   const phone = usePhone()
-  const limitBytes = useFileLimit()
+  const limitBytes = useFileLimit(keptFileLimit(phone.db))
   const chosen = useChosenFiles(limitBytes, (name, bytes) => askFileFacts(desk(), name, bytes))
   const isSaving = ref(false)
 

@@ -32,26 +32,39 @@ function wordsOf(item: TextItem, viewport: Viewport): Words {
   }
 }
 
-function asFilePage(page: PDFPageProxy): FilePage {
+/** Asked a second time: a page that has text was seen to answer with none while its neighbours were still being read. */
+async function itemsOf(page: PDFPageProxy): Promise<TextItem[]> {
+  for (let last = false; ; last = true) {
+    const { items } = await page.getTextContent()
+    const words = items.filter((item): item is TextItem => 'str' in item && item.str !== '')
+    if (words.length > 0 || last) return words
+  }
+}
+
+/** @param lost rejects when pdf.js does not answer any more */
+function asFilePage(page: PDFPageProxy, lost: Promise<never>): FilePage {
   const viewport = page.getViewport({ scale: 1 })
   return {
     width: viewport.width,
     height: viewport.height,
-    draw: (canvas, scale) => page.render({ canvas, viewport: page.getViewport({ scale }) }),
-    async words() {
-      const { items } = await page.getTextContent()
-      return items.flatMap((item) => ('str' in item ? [wordsOf(item, viewport)] : []))
+    draw(canvas, scale) {
+      const task = page.render({ canvas, viewport: page.getViewport({ scale }) })
+      // A scanned page's picture is ten times its canvas, and drawing it anew takes no longer than somebody takes to zoom.
+      const letGo = (): void => void page.cleanup()
+      void task.promise.then(letGo, letGo)
+      return { promise: Promise.race([task.promise, lost]), cancel: () => task.cancel() }
     },
+    words: async () => (await Promise.race([itemsOf(page), lost])).map((item) => wordsOf(item, viewport)),
     free: () => void page.cleanup(),
   }
 }
 
 /** @throws UnreadablePdf */
 export async function openPages(file: KeptFile): Promise<PagedFile> {
-  const { document, close } = await openPdf(file)
+  const { document, lost, close } = await openPdf(file)
   return {
     pages: document.numPages,
-    page: async (number) => asFilePage(await document.getPage(number)),
+    page: async (number) => asFilePage(await Promise.race([document.getPage(number), lost]), lost),
     close,
   }
 }

@@ -38,7 +38,7 @@ const ORDER = ['Background', 'Body', 'Foreground']
 const orderOf = (element: Element, name: string): number =>
   Math.max(0, ORDER.indexOf(attribute(element, name) ?? 'Body'))
 const inOrder = (layers: Element[]): Element[] =>
-  layers.toSorted((a, b) => orderOf(a, 'Type') - orderOf(b, 'Type'))
+  [...layers].sort((a, b) => orderOf(a, 'Type') - orderOf(b, 'Type'))
 const layersOf = (page: Element): Element[] => inOrder(childrenOf(childOf(page, 'Content'), 'Layer'))
 
 function boxOf(area: Element | undefined): Rect | undefined {

@@ -1,5 +1,5 @@
 /** What an officer may enter for one person of a circulation: which acts are offered, and their words. */
-import type { ProgressLine } from './read-progress.ts'
+import type { ProgressLine } from '../read-progress.ts'
 
 export type PersonAct = 'paper' | 'excuse' | 'substitute' | 'restore' | 'settle'
 
