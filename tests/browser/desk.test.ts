@@ -8,7 +8,7 @@ import { civilDate, DAY_MS, isoWeek } from '../../src/shared/civil-time.ts'
 import { personIdOf } from '../support/endpoint.ts'
 import { allDelivered, answer, drawSignature, keysOnPhone, storedFields } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
-import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
+import { DESK, PHONE, startPhones, WITHOUT_WORKER, type Phone, type Phones } from './support/phones.ts'
 import { samplePdf, serveHall, type ServedHall } from './support/served-hall.ts'
 
 let hall: ServedHall
@@ -21,10 +21,10 @@ let other: Phone
 beforeAll(async () => {
   hall = await serveHall()
   phones = await startPhones()
-  office = await phones.open(DESK)
-  second = await phones.open(DESK)
+  office = await phones.open(DESK, WITHOUT_WORKER)
+  second = await phones.open(DESK, WITHOUT_WORKER)
   member = await phones.open()
-  other = await phones.open()
+  other = await phones.open(PHONE, WITHOUT_WORKER)
   await Promise.all([
     signIn(office.page, hall.url, '9001'),
     signIn(second.page, hall.url, '9002'),

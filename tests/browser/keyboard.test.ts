@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO_PASSWORD, STAFF } from '../../src/server/demo/accounts.ts'
 import { allDelivered, BACK_ONLINE, go } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
-import { DESK, startPhones, type Phones } from './support/phones.ts'
+import { DESK, startPhones, WITHOUT_WORKER, type Phones } from './support/phones.ts'
 import { serveDemo, type DemoHall } from './support/walk/demo-hall.ts'
 import { placesOf, type Places } from './support/walk/places.ts'
 import { settled } from './support/walk/walk.ts'
@@ -70,7 +70,7 @@ const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, ...(typeof name === 'string' && { exact: true }) })
 
 async function open(staffNo: string, size?: typeof DESK) {
-  const phone = await phones.open(size, { reducedMotion: 'reduce' })
+  const phone = await phones.open(size, { reducedMotion: 'reduce', ...WITHOUT_WORKER })
   await signIn(phone.page, hall.url, staffNo, DEMO_PASSWORD)
   await allDelivered(phone.page)
   return phone

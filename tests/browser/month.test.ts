@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { branchId, personIdOf, sectionId } from '../support/endpoint.ts'
 import { allDelivered, answer, keysOnPhone, storedFields } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
-import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
+import { DESK, PHONE, startPhones, WITHOUT_WORKER, type Phone, type Phones } from './support/phones.ts'
 import { MONTH, serveHall, type ServedHall } from './support/served-hall.ts'
 
 let hall: ServedHall
@@ -24,9 +24,9 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 beforeAll(async () => {
   hall = await serveHall()
   phones = await startPhones()
-  secretary = await phones.open()
-  scorer = await phones.open(DESK)
-  office = await phones.open(DESK)
+  secretary = await phones.open(PHONE, WITHOUT_WORKER)
+  scorer = await phones.open(DESK, WITHOUT_WORKER)
+  office = await phones.open(DESK, WITHOUT_WORKER)
   member = await phones.open()
   await Promise.all([
     signIn(secretary.page, hall.url, '1001'),

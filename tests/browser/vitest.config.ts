@@ -7,10 +7,12 @@ export default defineConfig({
     include: ['tests/browser/**/*.test.ts'],
     environment: 'node',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    // What is waited for only ends what hangs.
-    expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 120_000,
+    // Within a file only the walk's parts: as many as there are cores.
+    maxConcurrency: 2,
+    // These only end what hangs; a state that is not reached is told by name before.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 30_000 } },
     globalSetup: ['tests/browser/support/say-browser.ts'],
   },
 })

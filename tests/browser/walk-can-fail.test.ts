@@ -73,3 +73,13 @@ it.each([
   expect(await faultsOf(body, '', ELDER)).toContain(kind)
   expect(await faultsOf(body)).toBe('')
 })
+
+it('measures a look at its end, however slowly it comes, and leaves the page its movement', async () => {
+  const css = '* { transition: all 5s } :root[data-elder] .note { font-size: 15px }'
+  expect(await faultsOf(BODY, css)).toBe('')
+  expect(await faultsOf(BODY, css, ELDER)).toContain('small text: 15 px of 16')
+  const lasting = await phone.page.evaluate(
+    () => getComputedStyle(document.querySelector('.note')!).transitionDuration,
+  )
+  expect(lasting).toBe('5s')
+})

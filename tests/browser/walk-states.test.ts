@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO_PASSWORD, STAFF } from '../../src/server/demo/accounts.ts'
 import { allDelivered, go } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
-import { SMALL, startPhones, type Phone, type Phones } from './support/phones.ts'
+import { SMALL, startPhones, WITHOUT_WORKER, type Phone, type Phones } from './support/phones.ts'
+import { putBranchDocument, putNewMember } from './support/walk/branch-document.ts'
 import { serveDemo, type DemoHall } from './support/walk/demo-hall.ts'
 import { ELDER, LIGHT, wear } from './support/walk/modes.ts'
 import { placesOf, type Places } from './support/walk/places.ts'
@@ -72,7 +73,10 @@ const personAct = (circulation: string, name: string, act: string): State => ({
   shows: `${dialog} textarea`,
 })
 
-async function signedIn(staffNo: string, options = {}): Promise<Phone> {
+async function signedIn(
+  staffNo: string,
+  options: { serviceWorkers?: 'block' } = WITHOUT_WORKER,
+): Promise<Phone> {
   const phone = await phones.open(SMALL, { reducedMotion: 'reduce', ...options })
   await signIn(phone.page, hall.url, staffNo, DEMO_PASSWORD)
   await allDelivered(phone.page)
@@ -108,7 +112,7 @@ async function faultsOf({ page, troubles }: Phone, states: readonly State[]): Pr
 }
 
 it('before a sign-in: forms that were sent too early', async () => {
-  const phone = await phones.open(SMALL, { reducedMotion: 'reduce' })
+  const phone = await phones.open(SMALL, { reducedMotion: 'reduce', ...WITHOUT_WORKER })
   await phone.page.goto(`${hall.url}/sign-in`)
   const states: State[] = [
     { name: '登录：空着', path: '/sign-in', open: (page) => press(page, '登录'), shows: '.error' },
@@ -180,7 +184,7 @@ it('a member: sheets, a question, the typed name', async () => {
 })
 
 it('a member without network', async () => {
-  const phone = await signedIn(STAFF.groupLeader)
+  const phone = await signedIn(STAFF.groupLeader, {})
   await workerReady(phone.page)
   await phone.page.reload()
   await allDelivered(phone.page)
@@ -198,7 +202,7 @@ it('a member without network', async () => {
 })
 
 it('a member whose endpoint has not taken something', async () => {
-  const phone = await signedIn(STAFF.deputy, { serviceWorkers: 'block' })
+  const phone = await signedIn(STAFF.deputy)
   await phone.context.route('**/api/push', async (route) => {
     const { mutations } = route.request().postDataJSON() as { mutations: { n: number }[] }
     const outcomes = mutations.map(({ n }) => ({ n, status: 'rejected', code: 'circulation-recalled' }))
@@ -245,6 +249,8 @@ it('lists with nothing in them', async () => {
 })
 
 it('a secretary: the sheets of the roll, the list of who signed, forms that were sent too early', async () => {
+  const ownDocument = await putBranchDocument(hall)
+  await putNewMember(hall)
   const phone = await signedIn(STAFF.secretary)
   const roll = `/meetings/${places.meeting}/roll/${places.sitting}`
   const states: State[] = [
@@ -279,6 +285,8 @@ it('a secretary: the sheets of the roll, the list of who signed, forms that were
     personAct(places.withFiles, '任思源', '结束代签'),
     personAct(places.withFiles, '缪长河', '恢复签阅'),
     personAct(places.toSettle, '宁海棠', '核定'),
+    sheetOf('签阅情况：补充人员', `/circulation/${places.circulation}/progress`, '补充人员'),
+    sheetOf('发到本支部', ownDocument, '发到本支部'),
     { name: '会议：没填全', path: '/meetings/new', open: (page) => press(page, /^保存/), shows: '.error' },
     {
       name: '评分：还不能完成',
@@ -323,6 +331,18 @@ it('the office: sending to branches, forms that were sent too early', async () =
       path: places.roles[3]!.own.find((path) => path.startsWith('/desk/circulations?'))!,
       open: (page) => press(page, /^催阅 \d+ 个支部/),
       shows: question,
+    },
+    {
+      name: '催各支部：没有送到',
+      path: places.roles[3]!.own.find((path) => path.startsWith('/desk/circulations?'))!,
+      async open(page) {
+        // A captive portal answers in the endpoint's place.
+        const portal = { status: 200, contentType: 'text/html', body: '<p>请先登录</p>' }
+        await page.route('**/commands/remind-unsigned', (route) => route.fulfill(portal))
+        await press(page, /^催阅 \d+ 个支部/)
+        await page.locator(question).getByRole('button', { name: '催阅' }).click()
+      },
+      shows: '.remind [role=alert]',
     },
     {
       name: '登记：没填全',

@@ -3,17 +3,17 @@
  * at 200 % zoom; the desk and the main pages at 1280 px. What is measured stands in support/walk/.
  */
 import { createMemoryHistory } from 'vue-router'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { laterRoutes } from '../../src/client/later-routes.ts'
 import { createAppRouter } from '../../src/client/router.ts'
 import { DEMO_PASSWORD } from '../../src/server/demo/accounts.ts'
 import { allDelivered } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
-import { SMALL, startPhones, type Phones } from './support/phones.ts'
+import { SMALL, startPhones, WITHOUT_WORKER, type Phones } from './support/phones.ts'
 import { serveDemo, type DemoHall } from './support/walk/demo-hall.ts'
 import { MODES } from './support/walk/modes.ts'
 import { placesOf, type Places } from './support/walk/places.ts'
-import { sameTitles, walk } from './support/walk/walk.ts'
+import { sameTitles, walk, type Walked } from './support/walk/walk.ts'
 
 let hall: DemoHall
 let phones: Phones
@@ -30,26 +30,29 @@ afterAll(async () => {
 
 const modesOf = (path: string) => MODES.filter(({ size }) => size.width < 1280 || places.isWide(path))
 
-/** Two at once: as many as the machine has cores. */
-async function inTwos<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const left = [...items.entries()]
-  const done: R[] = []
-  const work = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) done[next[0]] = await run(next[1])
-  }
-  await Promise.all([work(), work()])
-  return done
-}
+/** Who walks which pages of the role; the longest first, so that two at once end together. */
+const PARTS = [
+  { role: 'member', part: 'first half' },
+  { role: 'member', part: 'second half' },
+  { role: 'secretary', part: 'first half' },
+  { role: 'secretary', part: 'second half' },
+  { role: 'office', part: 'all' },
+  { role: 'nobody', part: 'all' },
+  { role: 'scorer', part: 'all' },
+  { role: 'administrator', part: 'all' },
+]
+const pagesOf = (role: string): { staffNo?: string; own: string[] } =>
+  places.roles.find((each) => each.role === role) ?? { own: places.open }
 
-/** Long lists of pages in halves, so that both cores have work to the end. */
-const halves = (paths: readonly string[]) =>
-  paths.length < 14 ? [paths] : [paths.slice(0, paths.length / 2), paths.slice(paths.length / 2)]
+const allPages = () => [...places.open, ...places.roles.flatMap(({ own }) => own)]
+
+/** What is told of the service worker is seen with one. */
+const tellsOfWorker = (path: string): boolean => /\/(install|offline|delivery|about)$/.test(path)
 
 it('names a page for every route', async () => {
   const router = createAppRouter({ state: 'signed-in', locked: false }, createMemoryHistory())
   for (const route of laterRoutes) router.addRoute(route)
-  const all = [...places.open, ...places.roles.flatMap(({ own }) => own)]
-  const walked = new Set(all.map((path) => router.resolve(path).matched.at(-1)?.path))
+  const walked = new Set(allPages().map((path) => router.resolve(path).matched.at(-1)?.path))
   const routes = router.getRoutes().filter(
     // The gallery of components is for development, and not in the built app.
     ({ redirect, path }) => redirect === undefined && path !== '/gallery',
@@ -57,13 +60,15 @@ it('names a page for every route', async () => {
   expect(routes.map(({ path }) => path).filter((path) => !walked.has(path))).toEqual([])
 })
 
-it('finds no fault on any page in any mode', { timeout: 600_000 }, async () => {
-  const parts = [
-    { staffNo: undefined, paths: places.open },
-    ...places.roles.flatMap(({ staffNo, own }) => halves(own).map((paths) => ({ staffNo, paths }))),
-  ].toSorted((a, b) => b.paths.length - a.paths.length)
-  const walked = await inTwos(parts, async ({ staffNo, paths }) => {
-    const phone = await phones.open(SMALL, { reducedMotion: 'reduce' })
+const walked: Walked[] = []
+
+describe('finds no fault on any page in any mode', { timeout: 600_000 }, () => {
+  it.concurrent.for(PARTS)('$role, $part', async ({ role, part }, { expect }) => {
+    const { staffNo, own } = pagesOf(role)
+    const middle = Math.ceil(own.length / 2)
+    const paths = part === 'all' ? own : part === 'first half' ? own.slice(0, middle) : own.slice(middle)
+    const worker = paths.some(tellsOfWorker) ? {} : WITHOUT_WORKER
+    const phone = await phones.open(SMALL, { reducedMotion: 'reduce', ...worker })
     if (staffNo === undefined) await phone.page.goto(`${hall.url}/sign-in`)
     else {
       await signIn(phone.page, hall.url, staffNo, DEMO_PASSWORD)
@@ -71,12 +76,16 @@ it('finds no fault on any page in any mode', { timeout: 600_000 }, async () => {
     }
     const found = await walk(phone, paths, modesOf)
     await phone.context.close()
-    return found
+    walked.push(found)
+    expect(found.faults.join('\n')).toBe('')
   })
+})
+
+it('gives each page a title of its own, and its endpoint no trouble', () => {
   const titles = new Map(walked.flatMap((part) => [...part.titles]))
-  const faults = [...walked.flatMap((part) => part.faults), ...sameTitles(titles)]
   const visits = walked.reduce((sum, part) => sum + part.visits, 0)
-  console.log(`${titles.size} pages, ${MODES.length} modes, ${visits} visits, ${faults.length} faults`)
-  expect(faults.join('\n')).toBe('')
+  console.log(`${titles.size} pages, ${MODES.length} modes, ${visits} visits`)
+  expect(new Set(titles.keys())).toEqual(new Set(allPages()))
+  expect(sameTitles(titles)).toEqual([])
   expect(hall.problems).toEqual([])
 })

@@ -1,7 +1,7 @@
 /** Stores on a test's PostgreSQL, as an endpoint process has them, closed together at the end. */
 import { openStores, type Stores } from '../../src/server/open-stores.ts'
 import { createPostgresStore } from '../../src/server/store/postgres/postgres-store.ts'
-import { createLink, type Link, type Timeouts } from '../../src/server/store/postgres/link.ts'
+import { createLink, type Link, type Timeouts } from '../../src/server/store/postgres/link/link.ts'
 import type { RecordStore } from '../../src/server/store/record-store.ts'
 import type { TestPostgres } from './postgres.ts'
 

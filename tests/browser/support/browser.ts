@@ -20,7 +20,7 @@ export interface PhoneBrowserOptions {
   width?: number
   height?: number
   colorScheme?: 'light' | 'dark'
-  /** Flags beside the usual ones, such as those of fake-camera.ts. */
+  /** Flags beside the usual ones, such as those of camera-film.ts. */
   flags?: readonly string[]
 }
 
@@ -35,13 +35,16 @@ export function followTroubles(page: Page, troubles: string[]): void {
   page.on('pageerror', (problem) => troubles.push(String(problem)))
 }
 
+/** The switch of the context reaches a new worker a moment late; nobody answers at this proxy, from the first request on. */
+const NO_NETWORK = ['--proxy-server=127.0.0.1:9', '--proxy-bypass-list=<-loopback>']
+
 export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<PhoneBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'window-hall-profile-'))
   const { executablePath, args } = await findBrowser()
-  const launch = () =>
+  const launch = (flags: readonly string[] = []) =>
     chromium.launchPersistentContext(profile, {
       executablePath,
-      args: [...args, ...(options.flags ?? [])],
+      args: [...args, ...(options.flags ?? []), ...flags],
       headless: true,
       viewport: { width: options.width ?? 390, height: options.height ?? 844 },
       colorScheme: options.colorScheme ?? 'light',
@@ -56,7 +59,7 @@ export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<Ph
     troubles: [],
     async reopen({ offline = false } = {}) {
       await phone.context.close()
-      phone.context = await launch()
+      phone.context = await launch(offline ? NO_NETWORK : [])
       await phone.context.setOffline(offline)
       phone.page = phone.context.pages()[0] ?? (await phone.context.newPage())
       followTroubles(phone.page, phone.troubles)

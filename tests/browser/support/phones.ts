@@ -13,6 +13,15 @@ export const SMALL = { width: 360, height: 740 }
 export const PHONE = { width: 390, height: 844 }
 export const DESK = { width: 1280, height: 800 }
 
+/**
+ * For phones of a test that never opens the app without a network: installing the worker fetches the whole app once more, which is
+ * dearer than most tests. Each file that leaves it out has it on one phone at least.
+ */
+export const WITHOUT_WORKER = { serviceWorkers: 'block' } as const
+
+/** It only ends what hangs, also on a slow machine that runs the other tests beside these. */
+const LONGEST_WAIT_MS = 40_000
+
 export interface Phone {
   context: BrowserContext
   page: Page
@@ -42,7 +51,7 @@ export async function startPhones(moreArgs: readonly string[] = []): Promise<Pho
         hasTouch: true,
         ...options,
       })
-      context.setDefaultTimeout(20_000)
+      context.setDefaultTimeout(LONGEST_WAIT_MS)
       const troubles: string[] = []
       context.on('page', (page) => followTroubles(page, troubles))
       return { context, page: await context.newPage(), troubles }

@@ -2,8 +2,8 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deletePhoneDatabase } from '../../../src/client/storage/db.ts'
-import type { StartEngine } from '../../../src/client/sync/phone-engine.ts'
-import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
+import type { StartEngine } from '../../../src/client/sync/phone/phone-engine.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 import { GRACE_MS, SILENT_MS } from '../../../src/client/sync/worker/silence.ts'
 import {
   createWorkerEngine,

@@ -11,9 +11,9 @@ const people = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ id: `p${n}`, name: `第 ${n} 人` }))
 type Person = ReturnType<typeof people>[number]
 
-const show = (rows: readonly Person[]) =>
+const show = (rows: readonly Person[], later = false) =>
   mount(LongList<Person>, {
-    props: { rows, rowKey: (row: Person) => row.id },
+    props: { rows, later, rowKey: (row: Person) => row.id },
     slots: {
       default: ({ row, index }: { row: Person; index: number }) =>
         h('div', { role: 'listitem', 'data-at': index }, row.name),
@@ -24,20 +24,30 @@ const items = (list: ReturnType<typeof show>) => list.findAll('[role="listitem"]
 it('has the first rows at once and all of them soon, in order, in one list', async () => {
   const list = show(people(300))
   const names = people(300).map((row) => row.name)
-  expect(items(list)).toEqual(names.slice(0, 50))
+  expect(items(list)).toEqual(names.slice(0, 12))
   await vi.advanceTimersByTimeAsync(1000)
   expect(items(list)).toEqual(names)
   expect(list.findAll('[role="list"]')).toHaveLength(1)
   expect(list.find('[data-at="299"]').text()).toBe('第 299 人')
 })
 
+it('makes no row of a later list before what stands above it is on the screen', async () => {
+  const list = show(people(20), true)
+  expect(items(list)).toEqual([])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(items(list)).toHaveLength(20)
+})
+
 it('keeps the place of what is not made yet, and makes it before one goes there', async () => {
   const list = show(people(1000))
   const blocks = list.findAll<HTMLElement>('[role="presentation"]')
-  expect(blocks).toHaveLength(20)
+  expect(blocks).toHaveLength(21)
   expect((blocks[19]!.element.firstElementChild as HTMLElement).style.height).toBe(`${50 * 64}px`)
-  await (list.vm as unknown as { reveal(at: number): Promise<void> }).reveal(420)
-  expect(list.find('[data-at="420"]').exists()).toBe(true)
+  const { reveal } = list.vm as unknown as { reveal(at: number): Promise<void> }
+  for (const at of [11, 12, 61, 62, 420, 999]) {
+    await reveal(at)
+    expect(list.find(`[data-at="${at}"]`).exists()).toBe(true)
+  }
 })
 
 it('makes all of it for paper', async () => {

@@ -8,14 +8,14 @@ import { recipientState } from '../../../src/shared/circulation/coverage/coverag
 import { documentConfirmation } from '../../../src/shared/circulation/document/document-confirmation.ts'
 import { document, type Document, type Revision } from '../../../src/shared/circulation/document/document.ts'
 import { sheetOf } from '../../../src/shared/circulation/sheet.ts'
-import { signOff, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
+import { signOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import type { Actor } from '../../../src/shared/org/actor.ts'
 import { parseFields } from '../../../src/shared/sync/define-record.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
 import { ROOT_UNIT_ID } from '../../../src/shared/sync/scopes.ts'
+import { NOW, signOffBy } from './sign-offs.ts'
 
-const NOW = Date.parse('2026-11-23T00:00:00Z')
 const hash = (n: number) => n.toString(16).padStart(64, '0')
 const fileOf = (n: number, name = `${n}.pdf`) => ({
   file: { sha256: hash(n), name, mime: 'application/pdf', sizeBytes: n },
@@ -98,32 +98,13 @@ const circulationOf = (...revisions: Revision[]): JsonObject =>
     revisions,
     recipients: [{ personId: 'li', name: '李' }],
   }) as unknown as JsonObject
-const signOffOf = (sha256: string): SignOff =>
-  ({
-    unitId: 'b',
-    circulationId: 'c',
-    documentId: 'd',
-    documentNo: '',
-    personId: 'li',
-    signedBy: 'li',
-    revision: 1,
-    sha256,
-    mode: 'in-person',
-    signature: { kind: 'typed', name: '李' },
-    opinion: '',
-    changeId: null,
-    signedAt: NOW,
-    keyId: null,
-    deviceSignature: null,
-    supersedes: [],
-  }) as SignOff
 
 describe('a sign-off', () => {
   const whole = revisionOf(1, 2, 3)
   const sign = (sha256: string) =>
     signOff.canWrite({
       actor: officer('li'),
-      next: signOffOf(sha256),
+      next: signOffBy(sha256),
       current: undefined,
       observedAt: NOW,
       parents: [{ type: 'circulation', id: 'c', fields: circulationOf(whole) }],
@@ -141,7 +122,7 @@ describe('a sign-off', () => {
   ])('of %s is refused, and counts for nothing', (_what, sha256) => {
     expect(sign(sha256)).toBe('unknown-revision')
     const c = circulationOf(whole) as unknown as Circulation
-    expect(recipientState(c, [signOffOf(sha256)])).not.toBe('signed')
+    expect(recipientState(c, [signOffBy(sha256)])).not.toBe('signed')
   })
   it('the sheet bears another code when a file is another', () => {
     const code = (revision: Revision) =>

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/shared/org/actor.ts'
 import { signOff, signOffStatement, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
 import type { JsonObject } from '../../../src/shared/sync/json.ts'
+import { NOW, signOffBy } from './sign-offs.ts'
 
 const HASH = 'a'.repeat(64)
-const NOW = Date.parse('2026-11-23T00:00:00Z')
 const unitsById = new Map([['b', { id: 'b', kind: 'branch', parentId: 'root' }]])
 const actorOf = (personId: string, unitId = 'b'): Actor => ({
   personId,
@@ -29,25 +29,7 @@ const change = (over: JsonObject): JsonObject => ({
   substituteId: 'wang',
   ...over,
 })
-const fields = (over: Partial<SignOff>): SignOff => ({
-  unitId: 'b',
-  circulationId: 'c',
-  documentId: 'd',
-  documentNo: '',
-  personId: 'li',
-  signedBy: 'li',
-  revision: 1,
-  sha256: HASH,
-  mode: 'in-person',
-  signature: { kind: 'typed', name: '李' },
-  opinion: '',
-  changeId: null,
-  signedAt: NOW,
-  keyId: null,
-  deviceSignature: null,
-  supersedes: [],
-  ...over,
-})
+const fields = (over: Partial<SignOff>): SignOff => signOffBy(HASH, over)
 const HOUR = 3_600_000
 /** @param later changes of the same person, by the hours after the first at which the endpoint had them */
 const ask = (

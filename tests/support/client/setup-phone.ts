@@ -1,8 +1,12 @@
 /** A phone on an IndexedDB of its own, with a line to a fake endpoint. */
 import { Dexie } from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import { openPhone, type OpenPhone, type OpenPhoneOptions } from '../../../src/client/sync/open-phone.ts'
-import { createPhoneEngine } from '../../../src/client/sync/phone-engine.ts'
+import {
+  openPhone,
+  type OpenPhone,
+  type OpenPhoneOptions,
+} from '../../../src/client/sync/phone/open-phone.ts'
+import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 import type { FakeEndpoint } from './fake-endpoint.ts'
 import { type PhoneLine } from './fake-endpoint.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'

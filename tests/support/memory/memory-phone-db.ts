@@ -41,18 +41,7 @@ export class MemoryPhoneDb {
     for (const [name, schema] of Object.entries(LAYOUT))
       this.#byName.set(name, new MemoryTable(this, name, parseTable(schema)))
     this.tables = [...this.#byName.values()]
-    for (const name of [
-      'base',
-      'outbox',
-      'attention',
-      'quarantine',
-      'meta',
-      'blobs',
-      'pieces',
-      'keys',
-      'seen',
-    ])
-      Object.defineProperty(this, name, { value: this.table(name) })
+    for (const name of this.#byName.keys()) Object.defineProperty(this, name, { value: this.table(name) })
   }
 
   table(name: string): MemoryTable {

@@ -26,35 +26,46 @@ export const MODES: readonly Mode[] = [
   mode('1280 px', { width: 1280, height: 800 }),
 ]
 
-/** In place, as the page of settings does it: the look is in attributes of the root. */
-export async function wear(page: Page, { size, theme, isElder }: Mode): Promise<void> {
+/** The look alone, in place, as the page of settings does it: it is in attributes of the root. */
+export async function putOn(page: Page, { size, theme, isElder }: Mode): Promise<void> {
   const held = page.viewportSize()
   if (held?.width !== size.width || held.height !== size.height) await page.setViewportSize(size)
   await page.evaluate(
-    async ([look, elder]) => {
+    ([look, elder]) => {
       const root = document.documentElement
       const everything = new CSSStyleSheet()
-      everything.replaceSync('* { content-visibility: visible !important }')
+      // Rows out of sight are laid out too: all of a page is looked at. And at once: under reduced motion every change is a
+      // transition of 1 ms, through which an inherited size would pass down one level a frame, with a layout in each.
+      everything.replaceSync(
+        '* { content-visibility: visible !important } *, ::before, ::after { transition: none !important }',
+      )
+      document.adoptedStyleSheets = [everything]
       root.dataset['theme'] = look
       root.toggleAttribute('data-elder', elder)
-      // Rows out of sight are laid out too: all of a page is looked at.
-      document.adoptedStyleSheets = [everything]
-      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-      // Reduced motion gives every change a transition of 1 ms, and an inherited size passes down one level in each.
-      const rested = async () => {
-        for (let still = 0, left = 90; still < 3 && left > 0; left--) {
-          await frame()
-          still = document.getAnimations().some(({ playState }) => playState === 'running') ? 0 : still + 1
-        }
-      }
-      await rested()
-      // A page opens in its look: a text field, which measures itself when its width changes, does it again.
-      const fields = document.querySelectorAll('textarea')
-      for (const width of fields.length > 0 ? ['calc(100% - 1px)', ''] : []) {
-        for (const field of fields) field.style.width = width
-        await rested()
-      }
     },
     [theme, isElder] as const,
   )
+}
+
+/** The look, and the page at rest in it. */
+export async function wear(page: Page, mode: Mode): Promise<void> {
+  await putOn(page, mode)
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const rested = async () => {
+      for (let still = 0, left = 90; still < 3 && left > 0; left--) {
+        await frame()
+        still = document.getAnimations().some(({ playState }) => playState === 'running') ? 0 : still + 1
+      }
+    }
+    await rested()
+    // A page opens in its look: a text field, which measures itself when its width changes, does it again.
+    const fields = document.querySelectorAll('textarea')
+    for (const width of fields.length > 0 ? ['calc(100% - 1px)', ''] : []) {
+      for (const field of fields) field.style.width = width
+      await rested()
+    }
+    // What is done on the page next moves as it does for everybody.
+    document.adoptedStyleSheets[0]?.replaceSync('* { content-visibility: visible !important }')
+  })
 }

@@ -2,7 +2,7 @@
 import { civilInstant, civilMonth, DAY_MS } from '../../../../src/shared/civil-time.ts'
 import { circulationId } from '../../../../src/shared/circulation/circulation.ts'
 import { STAFF } from '../../../../src/server/demo/accounts.ts'
-import { DOCUMENT_PLANS } from '../../../../src/server/demo/content/document-files.ts'
+import { DOCUMENT_PLANS } from '../../../../src/server/demo/content/documents/document-files.ts'
 import { meetingId } from '../../../../src/server/demo/content/meetings.ts'
 import { personIdOf } from '../../../../src/server/demo/context.ts'
 import { FIRST_BRANCH_ID, unitId } from '../../../../src/server/demo/people/units.ts'
@@ -115,6 +115,7 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     `/assessment/${lastMonth}/party`,
     `/assessment/${lastMonth}/result`,
     '/me',
+    '/me/attendance',
     '/me/delivery',
     '/me/offline',
     '/me/holds',
@@ -139,13 +140,19 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/desk/documents/new',
     `/meetings/${meeting}`,
     '/meetings/new',
+    '/meetings/take',
     '/shifts',
     '/meetings/year',
+    '/meetings/attendance',
+    '/meetings/attendance?quarter=3',
     `/meetings/${meeting}/edit`,
     `/meetings/${meeting}/minutes`,
     `/meetings/${held}/minutes`,
     `/meetings/${voted}`,
     `/meetings/${voted}/record`,
+    `/meetings/${voted}/sheet`,
+    `/meetings/${meeting}/sheet`,
+    `/meetings/${meeting}/sheet/take`,
     `/meetings/${voted}/correction`,
     `/meetings/${voted}/make-ups`,
     `/meetings/${voted}/votes/new`,

@@ -4,7 +4,7 @@ import { go } from '../acts.ts'
 import { axeFaults } from './axe.ts'
 import { hiddenUnderBars } from './hidden-under-bars.ts'
 import { measure } from './measure.ts'
-import { LIGHT, wear, type Mode } from './modes.ts'
+import { LIGHT, putOn, wear, type Mode } from './modes.ts'
 
 /** What may stand in Latin letters: formats, names of files and of browsers, an address, a command, a fingerprint. */
 const ALLOWED =
@@ -52,7 +52,7 @@ export async function walk(
     walked.faults.push(...found.map((fault) => `${path} · ${where} · ${fault}`))
   for (const path of paths) {
     try {
-      await wear(page, LIGHT)
+      await putOn(page, LIGHT)
       await go(page, path)
       await settled(page)
       walked.titles.set(path, await page.title())

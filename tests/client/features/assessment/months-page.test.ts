@@ -3,7 +3,7 @@ import { mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import ScoringPage from '../../../../src/client/features/assessment/scoring/ScoringPage.vue'
-import MonthsPage from '../../../../src/client/features/assessment/self/MonthsPage.vue'
+import MonthsPage from '../../../../src/client/features/assessment/self/months/MonthsPage.vue'
 import SelfAssessmentPage from '../../../../src/client/features/assessment/self/SelfAssessmentPage.vue'
 import {
   createTestPhone,

@@ -4,7 +4,7 @@ import {
   lessonWeeks,
   visibleLessons,
   weekInWords,
-} from '../../../../src/client/features/lessons/lesson-list.ts'
+} from '../../../../src/client/features/lessons/list/lesson-list.ts'
 import { learnedState, type ReceiptRow } from '../../../../src/client/features/lessons/receipts.ts'
 import {
   defaultWeek,

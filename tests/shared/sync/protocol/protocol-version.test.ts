@@ -29,6 +29,7 @@ const STORES_OF_VERSION: Readonly<Record<number, string>> = {
   2: '601c177faa69b5eab972590618b3c4593a4caee945fcbac7523f7fc53103cfa5',
   3: '242a69128256d15e43c6b0fe08103507284288389a576f6e557394d0705fced8',
   4: 'f58fc9b8c6f49d12e7b629ce545bbf5182bf2dc34989ce86fd9a7eda92314f10',
+  5: '8d19683a11ff5e626daea9ac30b8cefb0704e96942433be034b909c433d43dda',
 }
 
 const wire = {
