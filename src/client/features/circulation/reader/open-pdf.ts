@@ -84,6 +84,13 @@ async function startViewer(): Promise<Viewer> {
   }
 }
 
+/** The viewer read, no worker started: for whoever may soon open a PDF. Nothing is fetched that is not on the phone. */
+export async function warmPdf(): Promise<void> {
+  const { viewerAddress } = await import('./assets-of-pdf.ts')
+  if (!('caches' in globalThis) || (await caches.match(viewerAddress)) === undefined) return
+  await import(/* @vite-ignore */ viewerAddress)
+}
+
 /** Whoever is about to show a PDF says so here; what goes wrong is told when it is opened. */
 export function preparePdf(): void {
   prepared ??= startViewer()

@@ -18,7 +18,9 @@ export interface PeriodCell {
   isOverdue: boolean
 }
 
-const dayWord = (date: string): string => `${Number(date.slice(5, 7))} 月 ${Number(date.slice(8))} 日`
+/** 27 日 where the period is its month, 11 月 27 日 elsewhere. */
+const dayWord = (date: string, { key }: PeriodStanding): string =>
+  `${key.length === 7 && date.startsWith(key) ? '' : `${Number(date.slice(5, 7))} 月 `}${Number(date.slice(8))} 日`
 
 /** 每月 1 次. */
 export const cadenceInWords = ({ kind }: Pick<KindStanding, 'kind'>): string =>
@@ -37,8 +39,8 @@ function wordOf(
   if (state === 'held') return [held > 1 ? `已开 ${held} 次` : '已开', 'green']
   if (state === 'overdue') return [due > 1 ? `缺 ${period.missing} 次` : '没有开', 'amber']
   const arranged = plannedIds.map((id) => view.meetings.get(id)?.date).find((date) => date !== undefined)
-  if (arranged !== undefined) return [`${dayWord(arranged)}开`, 'grey']
-  if (item !== undefined) return [`拟 ${dayWord(item.date)}`, 'grey']
+  if (arranged !== undefined) return [`${dayWord(arranged, period)}开`, 'grey']
+  if (item !== undefined) return [`拟 ${dayWord(item.date, period)}`, 'grey']
   return [state === 'open' ? '本期应开' : '没有安排', 'plain']
 }
 
