@@ -171,7 +171,7 @@ it('takes a roll: marks, undoes, marks the rest', async () => {
   await question.waitFor()
   expect(await question.getAttribute('aria-describedby')).not.toBeNull()
   await pressOn(page, question.getByRole('button').last())
-  await button(page, '完成考勤').waitFor()
+  await page.getByRole('link', { name: '完成考勤', exact: true }).waitFor()
   await isKept(page)
   expect(troubles).toEqual([])
 })

@@ -84,7 +84,7 @@ it('plans what is left of the year in one write, on the day on which it was held
     expect((await plan()).map(({ kindId, date }) => `${kindId} ${date}`)).toEqual(['day 2026-12-07']),
   )
   expect(await phone.db.outbox.count()).toBe(1)
-  await eventually(() => expect(wrapper.text()).toContain('拟 12 月 7 日'))
+  await eventually(() => expect(wrapper.text()).toContain('12 月拟 7 日'))
 })
 
 it('leads to the form with the day and the subject', async () => {

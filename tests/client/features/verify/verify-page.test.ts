@@ -236,7 +236,7 @@ describe('a meeting', () => {
     const bundle = await sealed()
     const broken = { ...bundle, marks: [{ ...bundle.marks[0]!, fields: { state: 'present' } }] }
     expect(await check(JSON.stringify(broken))).toContain('有一处读不懂，可能被改过')
-    expect(await check(JSON.stringify({ ...bundle, version: 2 }))).toContain('请先更新应用再核对')
+    expect(await check(JSON.stringify({ ...bundle, version: 3 }))).toContain('请先更新应用再核对')
   })
 })
 

@@ -155,10 +155,10 @@ it('the statement names every file and the fingerprint of all', () => {
     global: global(),
   })
   expect(statement.text()).toContain('共 3 个文件（正文和 2 个附件）')
-  expect(statement.findAll('li').map((li) => li.text().split('（')[0])).toEqual([
-    '正文 · 通知.md',
-    '附件 1 · 名单.pdf',
-    '附件 2 · 图.png',
+  expect(statement.findAll('li').map((li) => li.text())).toEqual([
+    '正文 · 通知.md20 B · 指纹 1111 1111',
+    '附件 1 · 名单.pdf4 页 · 指纹 2222 2222',
+    '附件 2 · 图.png9 B · 指纹 3333 3333',
   ])
   expect(statement.text()).toContain(`全部文件指纹 ${signedSha256(line.revision).slice(0, 4)}`)
 })
