@@ -61,23 +61,24 @@ const onPostgres = (suite: Suite): Suite => ({
   env: { ...suite.env, WH_TEST_DATABASE: 'postgres' },
 })
 
-/**
- * One after the other within a lane, the lanes side by side: each often waits, for a disk, a process or a page, and the other has
- * the cores meanwhile. The browser's tests come after the build of their own lane; no other test looks at what was built.
- */
-const lanes: Suite[][] = [
+/** One after the other within a line; the lines of a step side by side, since each of these checks keeps one core busy. */
+const steps: Suite[][][] = [
   [
-    check('types', bin('vue-tsc'), '--build'),
-    vitest('unit and journeys'),
-    onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
+    [check('types', bin('vue-tsc'), '--build')],
+    [
+      check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
+      check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
+      check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
+      check('build', bin('vite'), 'build', '--logLevel', 'warn'),
+      check('size', bin('size-limit')),
+    ],
   ],
   [
-    check('lint', bin('oxlint'), '--deny-warnings', 'src', 'tests', 'vite.config.ts'),
-    check('imports', bin('depcruise'), 'src', '--config', '.dependency-cruiser.cjs'),
-    check('format', bin('prettier'), '--check', '.', '--log-level', 'warn'),
-    check('build', bin('vite'), 'build', '--logLevel', 'warn'),
-    check('size', bin('size-limit')),
-    vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
+    [
+      vitest('unit and journeys'),
+      onPostgres(vitest('again on PostgreSQL', ...ON_POSTGRES)),
+      vitest('browser', '--config', 'tests/browser/vitest.config.ts'),
+    ],
   ],
 ]
 
@@ -121,11 +122,12 @@ async function main(): Promise<void> {
     lines.push(`${suite.name.padEnd(20)} ${minutes.toFixed(2).padStart(6)} min  ${what}`)
     told.push(...failures.map((failure) => `failed in ${suite.name}: ${failure}`))
   }
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (const suite of lane) await perform(suite)
-    }),
-  )
+  for (const step of steps)
+    await Promise.all(
+      step.map(async (line) => {
+        for (const suite of line) await perform(suite)
+      }),
+    )
   // Last, where whoever reads only the end of a long log finds it.
   console.log(['', ...told, '', ...lines].join('\n'))
   console.log(`${total.passed} passed, ${total.failed} failed`)

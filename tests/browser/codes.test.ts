@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { RollClaim } from '../../src/shared/meetings/codes/roll-claim.ts'
 import type { RollMark } from '../../src/shared/meetings/roll-mark.ts'
 import { personIdOf } from '../support/endpoint.ts'
+import { BACK_ONLINE } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { EMPTY, makeFilm, pictureOfCode, type Film } from './support/camera-film.ts'
 import { startPhones, type Phone, type Phones } from './support/phones.ts'
@@ -120,13 +121,14 @@ it('members read the officer’s code: 待送达 until it is, and the officer’
   await page.getByText('已存本机，联网后送达').waitFor({ timeout: 20_000 })
   expect(await page.locator('.item').allInnerTexts()).toEqual([expect.stringContaining('待送达')])
   await context.setOffline(false)
-  await page.locator('#main').getByText('已送达', { exact: true }).waitFor({ timeout: 20_000 })
+  await page.locator('#main').getByText('已送达', { exact: true }).waitFor(BACK_ONLINE)
   expect(await stored<RollClaim>('roll-claim')).toMatchObject([{ personId: personIdOf('1007') }])
 
   await officer.context.setOffline(false)
   const marks = async () =>
     (await stored<RollMark>('roll-mark')).filter(({ personId }) => personId === personIdOf('1007'))
-  await expect.poll(marks, { timeout: 30_000 }).toMatchObject([{ method: 'scan', state: 'present' }])
+  // The officer's phone comes back, gets the claim, and delivers the mark.
+  await expect.poll(marks, { timeout: 2 * BACK_ONLINE.timeout }).toMatchObject([{ method: 'scan', state: 'present' }])
   expect((await marks())[0]?.proof?.claimId).not.toBeNull()
   await officer.page.getByText('扫会场码记入 1 人').waitFor()
   expect([...phone.troubles, ...officer.troubles]).toEqual([])

@@ -25,8 +25,9 @@ export interface Transaction {
 const MAX_OPERATIONS = 2_000_000
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name })
 
-const LAYOUT = layout()
-export const newDisk = (): MemoryDisk => new MemoryDisk(Object.keys(LAYOUT))
+/** Read once: thousands of phones are opened. */
+const LAYOUT = Object.entries(layout()).map(([name, schema]) => [name, parseTable(schema)] as const)
+export const newDisk = (): MemoryDisk => new MemoryDisk(LAYOUT.map(([name]) => name))
 
 export class MemoryPhoneDb {
   readonly disk: MemoryDisk
@@ -38,8 +39,7 @@ export class MemoryPhoneDb {
 
   constructor(disk: MemoryDisk) {
     this.disk = disk
-    for (const [name, schema] of Object.entries(LAYOUT))
-      this.#byName.set(name, new MemoryTable(this, name, parseTable(schema)))
+    for (const [name, parsed] of LAYOUT) this.#byName.set(name, new MemoryTable(this, name, parsed))
     this.tables = [...this.#byName.values()]
     for (const name of this.#byName.keys()) Object.defineProperty(this, name, { value: this.table(name) })
   }
