@@ -128,7 +128,9 @@ it('members read the officer’s code: 待送达 until it is, and the officer’
   const marks = async () =>
     (await stored<RollMark>('roll-mark')).filter(({ personId }) => personId === personIdOf('1007'))
   // The officer's phone comes back, gets the claim, and delivers the mark.
-  await expect.poll(marks, { timeout: 2 * BACK_ONLINE.timeout }).toMatchObject([{ method: 'scan', state: 'present' }])
+  await expect
+    .poll(marks, { timeout: 2 * BACK_ONLINE.timeout })
+    .toMatchObject([{ method: 'scan', state: 'present' }])
   expect((await marks())[0]?.proof?.claimId).not.toBeNull()
   await officer.page.getByText('扫会场码记入 1 人').waitFor()
   expect([...phone.troubles, ...officer.troubles]).toEqual([])
