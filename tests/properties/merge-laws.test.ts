@@ -7,7 +7,8 @@ import { describe, it, vi } from 'vitest'
 import { canonicalJson } from '../../src/shared/sync/canonical.ts'
 import { clampHlc, formatHlc, nextHlc, parseHlc } from '../../src/shared/sync/hlc.ts'
 import type { JsonValue } from '../../src/shared/sync/json.ts'
-import { headsOf, mergeDraft, type DraftState } from '../../src/shared/sync/merge.ts'
+import { mergeDraft, type DraftState } from '../../src/shared/sync/merge.ts'
+import { headsOf } from '../../src/shared/sync/heads.ts'
 
 // Thousands of runs take their time on a busy machine; nothing here is about speed.
 vi.setConfig({ testTimeout: 300_000 })

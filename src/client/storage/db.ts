@@ -11,6 +11,7 @@
 import { Dexie, type PromiseExtended, type Table } from 'dexie'
 import type { FieldsByType, RecordType } from '../../shared/sync/registry.ts'
 import { RECORD_INDEXES } from './layout.precomputed.ts'
+import { readsNoted } from './upkeep/follow.ts'
 import { follow, letGo } from './upkeep/let-go.ts'
 import type {
   AttentionItem,
@@ -109,6 +110,7 @@ export class PhoneDb extends Dexie {
       .stores(layout())
       .upgrade(({ idbtrans }) => follow(idbtrans))
     this.use(letGo)
+    this.use(readsNoted)
     // Another tab deletes it, or needs the layout for a newer version: this one lets go, and does not make it anew.
     this.on('versionchange', (event) => this.end(event.newVersion === null ? 'deleted' : 'outdated'))
     this.on('blocked', () => options.onBlocked?.())

@@ -1,5 +1,4 @@
 /** Saved data is read through these: the screen follows the database, whoever wrote to it. */
-import { liveQuery, type Subscription } from 'dexie'
 import {
   hasInjectionContext,
   inject,
@@ -12,14 +11,16 @@ import {
 } from 'vue'
 
 import { phoneKey } from './phone.ts'
+import { follow } from './upkeep/follow.ts'
 
 const RESUBSCRIBE_MS = 500
-const MAX_RESUBSCRIBES = 5
+/** Doubled so often at most: a minute, for a row that cannot be read. */
+const MAX_DOUBLED = 7
 
 /**
  * The newest answer of `query`, asked again whenever a table that it read changes or a dependency changes.
- * After a failed read (a database connection lost in the background) the last answer stays and the query is asked again,
- * five times at most.
+ * After a failed read (a connection lost in the background, a part of the app that did not come) the last answer stays and
+ * the query is asked again, later and later.
  * @param from where `initial` was read from the database just now: it is followed from then on
  */
 export function useLive<T>(
@@ -29,7 +30,7 @@ export function useLive<T>(
   from?: Promise<void>,
 ): Readonly<ShallowRef<T>> {
   const answer = shallowRef(initial) as ShallowRef<T>
-  let subscription: Subscription | undefined
+  let stop = (): void => undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   // The second time it is not the connection: perhaps a row that cannot be read.
@@ -38,21 +39,23 @@ export function useLive<T>(
 
   const unsubscribe = () => {
     clearTimeout(timer)
-    subscription?.unsubscribe()
+    stop()
   }
   const subscribe = () => {
     unsubscribe()
-    subscription = liveQuery(query).subscribe({
-      next: (value) => {
+    stop = follow(
+      query,
+      (value) => {
         failures = 0
         answer.value = value
       },
-      error: () => {
+      () => {
         failures += 1
         if (failures === 2) mendQuietly()
-        if (failures <= MAX_RESUBSCRIBES) timer = setTimeout(subscribe, RESUBSCRIBE_MS * failures)
+        clearTimeout(timer)
+        timer = setTimeout(subscribe, RESUBSCRIBE_MS * 2 ** Math.min(failures - 1, MAX_DOUBLED))
       },
-    })
+    )
   }
 
   if (deps.length > 0) watch(deps, subscribe)

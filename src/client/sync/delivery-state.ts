@@ -2,9 +2,9 @@
  * What a screen may say about delivery: 已存本机, 待送达, 已送达, 需处理. Everything is read from the database and from the
  * engine's phase; nothing is called delivered that the endpoint has not accepted.
  */
-import { liveQuery, type Subscription } from 'dexie'
 import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { PhoneDb } from '../storage/db.ts'
+import { follow } from '../storage/upkeep/follow.ts'
 import { readMeta, type RewrittenHistory } from '../storage/meta.ts'
 import type { AttentionItem, OutboxEntry } from '../storage/rows.ts'
 import type { Held } from './machine/machine.ts'
@@ -150,15 +150,14 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
     attentionItems.value = read.attention
   }
   if (parts.found !== undefined) show(parts.found)
-  let subscription: Subscription | undefined
+  let stop = (): void => undefined
   let isClosed = false
-  const follow = (): void => {
-    if (isClosed) return
+  const begin = (): void => {
     // After an error the last figures stay; the next write or round asks the database again.
-    subscription = liveQuery(() => readDelivery(db)).subscribe({ next: show, error: () => undefined })
+    if (!isClosed) stop = follow(() => readDelivery(db), show)
   }
-  if (parts.followFrom === undefined) follow()
-  else void parts.followFrom.then(follow)
+  if (parts.followFrom === undefined) begin()
+  else void parts.followFrom.then(begin)
   return {
     summary,
     waiting,
@@ -171,7 +170,7 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
     dismissRewritten: async () => (await acts()).dismissRewritten(),
     close() {
       isClosed = true
-      subscription?.unsubscribe()
+      stop()
     },
     setPhase(phase) {
       if (summary.value.phase !== phase) summary.value = { ...summary.value, phase }

@@ -45,8 +45,8 @@ export const words = {
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
-const dayMs = 24 * hourMs
-const chinaOffsetMs = 8 * hourMs
+export const dayMs = 24 * hourMs
+export const chinaOffsetMs = 8 * hourMs
 
 const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'] as const
 
@@ -67,7 +67,7 @@ interface ChinaTime {
   readonly minute: number
 }
 
-const chinaTime = (utcMs: number): ChinaTime => {
+export const chinaTime = (utcMs: number): ChinaTime => {
   const shifted = new Date(utcMs + chinaOffsetMs)
   return {
     year: shifted.getUTCFullYear(),
@@ -80,21 +80,15 @@ const chinaTime = (utcMs: number): ChinaTime => {
 }
 
 /** A civil date is taken as noon in China, so that it stays the same day. */
-const toUtcMs = (time: number | string): number =>
+export const toUtcMs = (time: number | string): number =>
   typeof time === 'number' ? time : Date.parse(`${time}T12:00:00+08:00`)
 
-const twoDigits = (value: number): string => String(value).padStart(2, '0')
+export const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
 /** UTC milliseconds or 'YYYY-MM-DD' to 11 月 23 日 周一. */
 export const dayInWords = (time: number | string): string => {
   const { month, day, weekday } = chinaTime(toUtcMs(time))
   return `${month} 月 ${day} 日 ${weekday}`
-}
-
-/** The same with the year and without the weekday: 2026 年 11 月 23 日. */
-export const dateInWords = (time: number | string): string => {
-  const { year, month, day } = chinaTime(toUtcMs(time))
-  return `${year} 年 ${month} 月 ${day} 日`
 }
 
 /** UTC milliseconds to 07:52. */
@@ -103,35 +97,10 @@ export const clockTime = (utcMs: number): string => {
   return `${twoDigits(hour)}:${twoDigits(minute)}`
 }
 
-/** UTC milliseconds to 2026-11-23 07:52, for sheets and fingerprints. */
-export const stampInWords = (utcMs: number): string => {
-  const { year, month, day } = chinaTime(utcMs)
-  return `${year}-${twoDigits(month)}-${twoDigits(day)} ${clockTime(utcMs)}`
-}
-
-const chinaDayNumber = (utcMs: number): number => Math.floor((utcMs + chinaOffsetMs) / dayMs)
-
-/** A moment as seen from now: 07:52, 昨天 22:40, 11 月 6 日 09:15, and with the year when it is another one. */
-export const momentInWords = (utcMs: number, nowMs: number): string => {
-  const daysAgo = chinaDayNumber(nowMs) - chinaDayNumber(utcMs)
-  if (daysAgo === 0) return clockTime(utcMs)
-  if (daysAgo === 1) return `昨天 ${clockTime(utcMs)}`
-  const { year, month, day } = chinaTime(utcMs)
-  const yearWord = year === chinaTime(nowMs).year ? '' : `${year} 年 `
-  return `${yearWord}${month} 月 ${day} 日 ${clockTime(utcMs)}`
-}
-
 /** 约 4 分钟; past two hours 约 10 小时, because nobody plans a day by 605 minutes. */
 export const minutesInWords = (minutes: number): string => {
   const whole = Math.max(1, Math.round(minutes))
   return whole > 120 ? `约 ${Math.round(whole / 60)} 小时` : `约 ${whole} 分钟`
-}
-
-/** Bytes to 860 B, 12 KB, 1.2 MB. */
-export const sizeInWords = (sizeBytes: number): string => {
-  if (sizeBytes < 1024) return `${sizeBytes} B`
-  if (sizeBytes < 1024 * 1024) return `${Math.round(sizeBytes / 1024)} KB`
-  return `${(sizeBytes / 1024 / 1024).toFixed(1)} MB`
 }
 
 /** The one line about delivery: 全部已送达, or 还有 3 条在本机，最早一条 2 小时前. */

@@ -1,7 +1,5 @@
-/** Sums of a self-assessment and of a score sheet, in tenths, so that 0.1 + 0.2 is 0.3 on every phone. */
+/** Sums of a self-assessment, in tenths, so that 0.1 + 0.2 is 0.3 on every phone; those of a score sheet are in sheet-total.ts. */
 import type { Answer } from './self-assessment.ts'
-import type { Adjustment, Score } from './score-sheet.ts'
-import type * as v from 'valibot'
 import type { Indicator, IndicatorSet } from './indicator-set.ts'
 
 const inTenths = (points: number) => Math.round(points * 10)
@@ -25,30 +23,4 @@ export function unanswered(
   answers: Record<string, Answer>,
 ): Indicator[] {
   return set.indicators.filter((i) => answers[i.id]?.score == null)
-}
-
-export function sheetTotal(
-  set: Pick<IndicatorSet, 'indicators'>,
-  scores: Record<string, Score>,
-  adjustments: Record<string, v.InferOutput<typeof Adjustment>>,
-): number {
-  return sumPoints([
-    // A score beyond its indicator's maximum counts as the maximum.
-    ...set.indicators.map((i) => {
-      const score = scores[i.id]?.score
-      return score == null ? null : withinIndicator(i, score)
-    }),
-    ...Object.values(adjustments).map((a) => a.points),
-  ])
-}
-
-/** A deduction without a reason: what stands below the maximum and has none. */
-export function deductionsWithoutReason(
-  set: Pick<IndicatorSet, 'indicators'>,
-  scores: Record<string, Score>,
-): Indicator[] {
-  return set.indicators.filter((i) => {
-    const score = scores[i.id]
-    return score?.score != null && score.score < i.max && (score.reason ?? '').trim() === ''
-  })
 }

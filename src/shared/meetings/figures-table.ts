@@ -3,7 +3,8 @@
  * came to two sittings stands in both and counts once in the sum.
  */
 import { attendanceLines } from './attendance.ts'
-import { rollFigures, rollLines, type RollFigures, type RollLine, type StoredMark } from './roll.ts'
+import { rollLines, type RollLine, type StoredMark } from './roll.ts'
+import { rollFigures, type RollFigures } from './roll-figures.ts'
 import type { RosterLine } from './roster.ts'
 
 export interface FiguresRow {

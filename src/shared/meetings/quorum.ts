@@ -1,6 +1,6 @@
 /** May the meeting vote, and does a motion pass? The rules are data (meeting-kind); this is only their arithmetic, in whole numbers. */
 import type { VotingRule } from './meeting-kind.ts'
-import type { RollFigures } from './roll.ts'
+import type { RollFigures } from './roll-figures.ts'
 
 export interface RuleAnswer {
   holds: boolean

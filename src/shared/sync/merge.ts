@@ -52,14 +52,3 @@ const isOtherDevice = (one: Hlc, other: Hlc): boolean => parseHlc(one).node !== 
 function isLosable(value: JsonValue | undefined): value is string {
   return typeof value === 'string' && value.trim().length >= 8
 }
-
-export interface HeadCandidate {
-  id: string
-  supersedes: readonly string[]
-}
-
-/** The facts of one subject that nothing supersedes. More than one with different content is a contradiction. */
-export function headsOf<Fact extends HeadCandidate>(facts: readonly Fact[]): Fact[] {
-  const superseded = new Set(facts.flatMap((fact) => fact.supersedes))
-  return facts.filter((fact) => !superseded.has(fact.id))
-}

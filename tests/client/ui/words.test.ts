@@ -1,17 +1,15 @@
 import { monthInWords } from '../../../src/shared/civil-time.ts'
 import { describe, expect, it } from 'vitest'
+import { sizeInWords } from '../../../src/client/ui/files/size-in-words.ts'
+import { dateInWords, momentInWords, stampInWords } from '../../../src/client/ui/moments.ts'
 import {
   ageInWords,
   clockTime,
-  dateInWords,
   dayInWords,
   deliveryInWords,
   deliveryTones,
   deliveryWords,
   minutesInWords,
-  momentInWords,
-  sizeInWords,
-  stampInWords,
 } from '../../../src/client/ui/words.ts'
 
 const minuteMs = 60_000

@@ -1,5 +1,6 @@
 /** Three officers of one branch and one roll: what each phone does with it, and what all must agree on in the end. */
-import { rollFigures, rollLines, type RollLine } from '../../../src/shared/meetings/roll.ts'
+import { rollLines, type RollLine } from '../../../src/shared/meetings/roll.ts'
+import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
 import type { RollState } from '../../../src/shared/meetings/mark-words.ts'
 import { makeBundle } from '../../../src/client/features/meetings/roll/carry/make-bundle.ts'
 import { takeBundle, type TakeAnswer } from '../../../src/client/features/meetings/roll/carry/take-bundle.ts'

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  deductionsWithoutReason,
-  selfTotal,
-  sheetTotal,
-  sumPoints,
-  unanswered,
-  withinIndicator,
-} from '../../../src/shared/assessment/totals.ts'
+import { selfTotal, sumPoints, unanswered, withinIndicator } from '../../../src/shared/assessment/totals.ts'
+import { deductionsWithoutReason, sheetTotal } from '../../../src/shared/assessment/sheet-total.ts'
 import { scoreSheet } from '../../../src/shared/assessment/score-sheet.ts'
 import { submission } from '../../../src/shared/assessment/submission.ts'
 import type { Actor } from '../../../src/shared/org/actor.ts'

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { attendanceLines } from '../../../src/shared/meetings/attendance.ts'
 import { figuresByGroup, figuresBySitting } from '../../../src/shared/meetings/figures-table.ts'
 import { ROLL_STATES } from '../../../src/shared/meetings/mark-words.ts'
-import { rollFigures } from '../../../src/shared/meetings/roll.ts'
+import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
 import { line, markOf } from './factories.ts'
 
 const people = ['a', 'b', 'c', 'd', 'e']

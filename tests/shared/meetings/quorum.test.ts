@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest'
 import type { VotingRule } from '../../../src/shared/meetings/meeting-kind.ts'
 import { motionPasses, neededOf, quorumOf } from '../../../src/shared/meetings/quorum.ts'
-import { rollFigures, rollLines } from '../../../src/shared/meetings/roll.ts'
+import { rollLines } from '../../../src/shared/meetings/roll.ts'
+import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
 import { line, markOf } from './factories.ts'
 
 /** 《中国共产党支部工作条例（试行）》第十一条: 半数以上 of those with a vote present (待核). */

@@ -7,7 +7,7 @@ import type { SelfAssessment } from '../../../shared/assessment/self-assessment.
 import type { Submission } from '../../../shared/assessment/submission.ts'
 import { selfTotal, unanswered } from '../../../shared/assessment/totals.ts'
 import { spanHolds, type Actor } from '../../../shared/org/actor.ts'
-import { headsOf } from '../../../shared/sync/merge.ts'
+import { headsOf } from '../../../shared/sync/heads.ts'
 import { primaryUnitsOf } from '../../storage/actor.ts'
 import type { PhoneDb } from '../../storage/db.ts'
 import type { PhoneRecord } from '../../storage/rows.ts'

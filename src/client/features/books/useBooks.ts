@@ -3,7 +3,8 @@ import type { Book } from '../../../shared/books/book.ts'
 import { readingPositionId } from '../../../shared/books/marks.ts'
 import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
-import { inOrder, keepingOf, type ChapterRow, type Keeping } from './chapters.ts'
+import { inOrder, type ChapterRow } from './chapters.ts'
+import { keepingOf, type Keeping } from './keeping.ts'
 
 export interface BookOnPhone {
   id: string

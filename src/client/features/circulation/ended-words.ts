@@ -2,7 +2,7 @@
 import type { Circulation } from '../../../shared/circulation/circulation.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
 import type { Phone } from '../../storage/phone.ts'
-import { dateInWords, momentInWords } from '../../ui/words.ts'
+import { dateInWords, momentInWords } from '../../ui/moments.ts'
 
 /** @param who the name of whoever ended it, empty where this phone does not know it */
 export function endedInWords(

@@ -2,7 +2,7 @@
 import { reminderShownFrom, type ReminderPlan } from '../../../shared/circulation/reminding/reminder-hours.ts'
 import type { Reminder } from '../../../shared/circulation/reminding/reminder.ts'
 import type { PhoneRecord } from '../../storage/rows.ts'
-import { momentInWords } from '../../ui/words.ts'
+import { momentInWords } from '../../ui/moments.ts'
 
 export type StoredReminder = PhoneRecord<Reminder>
 

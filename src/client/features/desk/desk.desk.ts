@@ -2,7 +2,7 @@
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import { ask } from '../../remote/questions.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
-import { momentInWords } from '../../ui/words.ts'
+import { momentInWords } from '../../ui/moments.ts'
 import { askOpinions, writerOf } from './opinions/opinions.ts'
 import { PeopleAnswer } from './people/people.ts'
 

@@ -2,7 +2,7 @@
  * The whole week is on the phone before the shift starts: pictures and attachments of this week's lessons, and of the week
  * before, are fetched while there is a network. One file at a time; what is too large for that is fetched when it is tapped.
  */
-import { liveQuery } from 'dexie'
+import { follow } from '../../storage/upkeep/follow.ts'
 import { civilDate, DAY_MS, isoWeek } from '../../../shared/civil-time.ts'
 import { RemoteProblem } from '../../remote/call.ts'
 import type { Phone } from '../../storage/phone.ts'
@@ -39,18 +39,18 @@ export function keepAhead(phone: Phone): () => void {
   const goRound = (): void => {
     round = round.then(() => fetchAll(wanted))
   }
-  const subscription = liveQuery(() => wantedFiles(phone)).subscribe({
-    next: (sha256s) => {
+  // The list on the screen tells about a database that can't be read.
+  const stop = follow(
+    () => wantedFiles(phone),
+    (sha256s) => {
       wanted = sha256s
       goRound()
     },
-    // The list on the screen tells about a database that can't be read.
-    error: () => undefined,
-  })
+  )
   window.addEventListener('online', goRound)
   return () => {
     abort.abort()
     window.removeEventListener('online', goRound)
-    subscription.unsubscribe()
+    stop()
   }
 }

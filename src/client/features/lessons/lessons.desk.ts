@@ -2,7 +2,7 @@
 import { civilDate, isoWeek } from '../../../shared/civil-time.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { DeskContext, DeskMatter, DeskSource } from '../../ui/desk-matters.ts'
-import { momentInWords } from '../../ui/words.ts'
+import { momentInWords } from '../../ui/moments.ts'
 import { readDrafts } from './desk/draft-store.ts'
 import { visibleLessons, weekNumberInWords } from './list/lesson-list.ts'
 

@@ -1,6 +1,6 @@
 /** 已学 of one lesson, from the facts that a person left. Pure. */
 import type { LessonReceipt } from '../../../shared/lessons/lesson-receipt.ts'
-import { headsOf } from '../../../shared/sync/merge.ts'
+import { headsOf } from '../../../shared/sync/heads.ts'
 
 export interface ReceiptRow {
   id: string

@@ -1,5 +1,5 @@
 /** 离线保存 goes on by itself: at the start, when the network is back, and when something new is published. */
-import { liveQuery } from 'dexie'
+import { follow } from '../../storage/upkeep/follow.ts'
 import type { Phone } from '../../storage/phone.ts'
 import { endOfflineKeeper, isWanted, offlineKeeperOf } from './offline/offline-keeper.ts'
 import { readPlan } from './offline/offline-plan.ts'
@@ -10,23 +10,21 @@ export function keepAhead(phone: Phone): () => void {
   const wake = () => void keeper.wake().catch(() => undefined)
   // By what is planned, not by what has come: a file that cannot be had must not begin a new round by itself.
   let planned = ''
-  const subscription = liveQuery(async () => {
+  const readHashes = async () => {
     // Who did not ask for it has nothing read for it with every page that comes.
     if (!(await isWanted(phone))) return ''
     const { parts } = await readPlan(phone)
     return parts.flatMap((part) => part.files.map((file) => file.sha256)).join(' ')
-  }).subscribe({
-    next: (hashes) => {
-      if (hashes === planned) return
-      planned = hashes
-      wake()
-    },
-    error: () => undefined,
+  }
+  const stop = follow(readHashes, (hashes) => {
+    if (hashes === planned) return
+    planned = hashes
+    wake()
   })
   wake()
   window.addEventListener('online', wake)
   return () => {
-    subscription.unsubscribe()
+    stop()
     window.removeEventListener('online', wake)
     endOfflineKeeper(phone)
   }

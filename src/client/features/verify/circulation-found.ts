@@ -11,7 +11,7 @@ import {
 } from '../../../shared/circulation/bundle/verify-bundle.ts'
 import { sheetOf } from '../../../shared/circulation/sheet.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../../shared/circulation/signing/sign-off.ts'
-import { stampInWords } from '../../ui/words.ts'
+import { stampInWords } from '../../ui/moments.ts'
 import { sealInWords, type Found } from './found.ts'
 
 const TONES = { holds: 'green', unproved: 'amber', fails: 'red' } as const

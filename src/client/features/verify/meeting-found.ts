@@ -11,7 +11,7 @@ import {
 } from '../../../shared/meetings/bundle/verify.ts'
 import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-words.ts'
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
-import { stampInWords } from '../../ui/words.ts'
+import { stampInWords } from '../../ui/moments.ts'
 import { sealInWords, type Found, type FoundLine } from './found.ts'
 
 export function meetingFound(bundle: SealedMeeting, verdict: MeetingVerdict): Found {

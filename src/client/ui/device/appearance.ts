@@ -30,12 +30,6 @@ export interface Appearance {
   choose(change: Partial<AppearanceChoice>): void
 }
 
-export const appearanceWords = {
-  theme: { auto: '跟随系统', light: '浅色', dark: '深色' },
-  readerSize: { small: '小', medium: '中', large: '大', largest: '特大' },
-  readerFace: { serif: '宋体', sans: '黑体' },
-} as const
-
 const storageKey = 'window-hall.appearance'
 const darkQuery = '(prefers-color-scheme: dark)'
 

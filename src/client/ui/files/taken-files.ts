@@ -8,7 +8,7 @@ import { nextTick, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { secrecyMarkIn } from '../../../shared/circulation/intake/secrecy-marks.ts'
 import type { FileRef } from '../../../shared/fields.ts'
 import { sentenceOf } from '../sentence-of.ts'
-import { sizeInWords } from '../words.ts'
+import { sizeInWords } from './size-in-words.ts'
 
 /** Keeps the bytes on this device. @returns their SHA-256 as 64 hex digits. Rejects with what hinders it */
 export type KeepFile = (bytes: ArrayBuffer, mime: string) => Promise<string>

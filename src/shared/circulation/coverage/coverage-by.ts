@@ -2,7 +2,7 @@
  * Who has signed and who hasn't: a pure function of the circulation, the changes of its recipients and the sign-offs.
  * The order in which they arrived does not matter. Apart from coverage.ts, so that the first screen brings no hash function.
  */
-import { headsOf } from '../../sync/merge.ts'
+import { headsOf } from '../../sync/heads.ts'
 import type { Circulation } from '../circulation.ts'
 import type { RecipientChange } from '../recipient-change.ts'
 import { currentRevision } from '../document/revisions.ts'

@@ -9,7 +9,7 @@ import * as v from 'valibot'
 import { Count, Id, Ids, RequiredText, ShortText } from '../../fields.ts'
 import { isOfficerOf } from '../../org/actor.ts'
 import { defineRecord, type FieldsOf } from '../../sync/define-record.ts'
-import { headsOf } from '../../sync/merge.ts'
+import { headsOf } from '../../sync/heads.ts'
 import { fileScope } from '../../sync/scopes.ts'
 import type { SignOff } from './sign-off.ts'
 

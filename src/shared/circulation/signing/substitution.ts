@@ -6,7 +6,7 @@
  * seven days after the ending, like everything that was done while one might; then nothing can be dated back any more.
  */
 import { GRACE_MS } from '../../org/actor.ts'
-import { headsOf } from '../../sync/merge.ts'
+import { headsOf } from '../../sync/heads.ts'
 import type { RecipientChange } from '../recipient-change.ts'
 
 interface StoredChange {

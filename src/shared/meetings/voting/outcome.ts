@@ -1,7 +1,7 @@
 /** What a vote comes to, by the rule and the roll that stand in it. The same words on screen, in the minutes and on paper. */
 import type { VotingRule } from '../meeting-kind.ts'
 import { motionPasses, quorumOf, type RuleAnswer } from '../quorum.ts'
-import { headsOf } from '../../sync/merge.ts'
+import { headsOf } from '../../sync/heads.ts'
 import type { Resolution } from './resolution.ts'
 
 /**

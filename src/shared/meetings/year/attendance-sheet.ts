@@ -8,7 +8,7 @@
  */
 import { owesMakeUp, type AttendanceLine } from '../attendance.ts'
 import type { MeetingKind } from '../meeting-kind.ts'
-import { rollFigures, type RollFigures } from '../roll.ts'
+import { rollFigures, type RollFigures } from '../roll-figures.ts'
 import type { RosterLine } from '../roster.ts'
 import type { Period } from './periods.ts'
 

@@ -3,12 +3,8 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
-import {
-  keepingOf,
-  neighboursOf,
-  percentOf,
-  type ChapterRow,
-} from '../../../../src/client/features/books/chapters.ts'
+import { neighboursOf, percentOf, type ChapterRow } from '../../../../src/client/features/books/chapters.ts'
+import { keepingOf } from '../../../../src/client/features/books/keeping.ts'
 import { bookKeeperOf, keepBooks } from '../../../../src/client/features/books/book-keeper.ts'
 import { routes } from '../../../../src/client/features/books/books.routes.ts'
 import { todayItems } from '../../../../src/client/features/books/books.today.ts'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { rollFigures, rollLines } from '../../../../src/shared/meetings/roll.ts'
+import { rollLines } from '../../../../src/shared/meetings/roll.ts'
+import { rollFigures } from '../../../../src/shared/meetings/roll-figures.ts'
 import { readRoll } from '../../../../src/client/features/meetings/model/read-meetings.ts'
 import {
   createRollActs,

@@ -2,7 +2,7 @@
 import { setForMonth } from '../../../../shared/assessment/applicable-set.ts'
 import type { ScoreSheet } from '../../../../shared/assessment/score-sheet.ts'
 import type { Submission } from '../../../../shared/assessment/submission.ts'
-import { sheetTotal } from '../../../../shared/assessment/totals.ts'
+import { sheetTotal } from '../../../../shared/assessment/sheet-total.ts'
 import { civilInstant, lastDayOfMonth } from '../../../../shared/civil-time.ts'
 import { spanHolds } from '../../../../shared/org/actor.ts'
 import type { PhoneDb } from '../../../storage/db.ts'

@@ -1,7 +1,8 @@
 /** What an officer reads of those who have not signed, and before they are reminded. */
 import { civilDate } from '../../../../shared/civil-time.ts'
 import { reminderShownFrom } from '../../../../shared/circulation/reminding/reminder-hours.ts'
-import { ageInWords, dayInWords, momentInWords } from '../../../ui/words.ts'
+import { momentInWords } from '../../../ui/moments.ts'
+import { ageInWords, dayInWords } from '../../../ui/words.ts'
 import { remindedAt } from '../reminder-lines.ts'
 import type { FollowUpLine } from './follow-up-lines.ts'
 import { NO_PLANS, type ReminderPlans } from './reminder-plans.ts'

@@ -5,7 +5,7 @@ import { currentRevision } from '../../../../shared/circulation/document/revisio
 import { receiversOf } from '../../../../shared/circulation/reminding/receivers.ts'
 import { circulationStatus } from '../../../../shared/circulation/status.ts'
 import { substitutionsOf } from '../../../../shared/circulation/signing/substitution.ts'
-import { headsOf } from '../../../../shared/sync/merge.ts'
+import { headsOf } from '../../../../shared/sync/heads.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { followUpLines } from './follow-up-lines.ts'

@@ -2,7 +2,7 @@
 import type { Revision, RevisionFile } from '../../../../shared/circulation/document/document.ts'
 import { KIND_WORDS, MIME_OF_KIND } from '../../../../shared/circulation/intake/file-facts.ts'
 import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
-import { sizeInWords } from '../../../ui/words.ts'
+import { sizeInWords } from '../../../ui/files/size-in-words.ts'
 
 export const placeInWords = (at: number): string => (at === 0 ? '正文' : `附件 ${at}`)
 

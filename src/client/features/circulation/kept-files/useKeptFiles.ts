@@ -3,7 +3,7 @@
  * The app runs `keepFiles` while a phone is open (circulation.ahead.ts); screens only look at what it does.
  */
 import { filesOf, revisionFiles } from '../../../../shared/circulation/document/revisions.ts'
-import { liveQuery } from 'dexie'
+import { follow } from '../../../storage/upkeep/follow.ts'
 import { keepParts } from '../../../ui/device/keep-parts.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { byDue, type CirculationLine } from '../circulation-lines.ts'
@@ -93,8 +93,10 @@ export function keepFiles(
 ): () => void {
   const keeper = keeperOf(phone)
   let isFirst = true
-  const subscription = liveQuery(() => readLines(phone)).subscribe({
-    next: (lines) => {
+  // The list on the screen tells about a database that can't be read.
+  const stop = follow(
+    () => readLines(phone),
+    (lines) => {
       const plan = planFiles(lines)
       // A file that could not be removed is tried again at the next change; nothing is shown from it meanwhile.
       // What is archived goes at the next start only: who has just downloaded it again is reading it.
@@ -103,13 +105,11 @@ export function keepFiles(
       void removeCopies(phone, gone).catch(() => undefined)
       void keeper.want(plan.keep).then(() => keepViewer(lines, whenQuiet))
     },
-    // The list on the screen tells about a database that can't be read.
-    error: () => undefined,
-  })
+  )
   const wake = () => void keeper.wake()
   window.addEventListener('online', wake)
   return () => {
-    subscription.unsubscribe()
+    stop()
     window.removeEventListener('online', wake)
     keeper.stop()
     keepers.delete(phone)

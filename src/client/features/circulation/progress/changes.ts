@@ -1,6 +1,6 @@
 /** The changes of the list as this phone has them, and those that a new one replaces. */
 import type { RecipientChange } from '../../../../shared/circulation/recipient-change.ts'
-import { headsOf } from '../../../../shared/sync/merge.ts'
+import { headsOf } from '../../../../shared/sync/heads.ts'
 import type { Phone } from '../../../storage/phone.ts'
 
 export interface StoredChange {

@@ -1,6 +1,6 @@
 /** What colleagues shared under a lesson, and where one's own text stands against its shared copy. Pure. */
 import type { SharedReflection } from '../../../../shared/lessons/shared-reflection.ts'
-import { headsOf } from '../../../../shared/sync/merge.ts'
+import { headsOf } from '../../../../shared/sync/heads.ts'
 
 export interface SharedRow {
   id: string

@@ -1,6 +1,6 @@
 /** What was handed over, and neither confirmed nor sent back, nor replaced by its writer. A pure function of the sets. */
 import type { MinutesProposal } from '../../../../shared/meetings/minutes/proposal.ts'
-import { headsOf } from '../../../../shared/sync/merge.ts'
+import { headsOf } from '../../../../shared/sync/heads.ts'
 
 interface Proposed {
   id: string

@@ -1,7 +1,7 @@
 /** 补学: who has made up, and for whom it is still open. Apart from the meeting's page, because 今日 asks it too. */
 import { owesMakeUp, type AttendanceLine } from '../../../../shared/meetings/attendance.ts'
 import type { MakeUp } from '../../../../shared/meetings/make-up.ts'
-import { headsOf } from '../../../../shared/sync/merge.ts'
+import { headsOf } from '../../../../shared/sync/heads.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import type { MeetingRow } from './read-meetings.ts'
 

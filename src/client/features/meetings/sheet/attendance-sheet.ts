@@ -6,16 +6,12 @@ import { attendanceLines, presentElsewhere } from '../../../../shared/meetings/a
 import { byHandInWords } from '../../../../shared/meetings/codes/by-hand.ts'
 import { LEAVE_KINDS, ROLL_METHOD_WORDS } from '../../../../shared/meetings/mark-words.ts'
 import type { Sitting } from '../../../../shared/meetings/meeting.ts'
-import {
-  rollFigures,
-  rollLines,
-  type RollFigures,
-  type RollLine,
-  type StoredMark,
-} from '../../../../shared/meetings/roll.ts'
+import { rollLines, type RollLine, type StoredMark } from '../../../../shared/meetings/roll.ts'
+import { rollFigures, type RollFigures } from '../../../../shared/meetings/roll-figures.ts'
 import type { RosterLine } from '../../../../shared/meetings/roster.ts'
 import { sortRoster, type RosterOrder } from '../../../../shared/org/order/roster-order.ts'
-import { dateInWords, dayInWords } from '../../../ui/words.ts'
+import { dateInWords } from '../../../ui/moments.ts'
+import { dayInWords } from '../../../ui/words.ts'
 import { sittingTime } from '../model/meeting-words.ts'
 import { awayFrom } from '../roll/lines/away.ts'
 import { markOnPaper } from './marks-on-paper.ts'

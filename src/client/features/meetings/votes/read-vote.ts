@@ -1,5 +1,6 @@
 /** One vote as its page uses it: the roll of the sitting it is taken in, and what stands of it. */
-import { rollFigures, rollLines, type RollFigures } from '../../../../shared/meetings/roll.ts'
+import { rollLines } from '../../../../shared/meetings/roll.ts'
+import { rollFigures, type RollFigures } from '../../../../shared/meetings/roll-figures.ts'
 import type { Resolution } from '../../../../shared/meetings/voting/resolution.ts'
 import type { MeetingView } from '../detail/read-meeting.ts'
 

@@ -5,7 +5,7 @@
 import { uuidv7 } from 'uuidv7'
 import { computed, watch } from 'vue'
 import { scoreSheetId, type Score } from '../../../../../shared/assessment/score-sheet.ts'
-import { sheetTotal } from '../../../../../shared/assessment/totals.ts'
+import { sheetTotal } from '../../../../../shared/assessment/sheet-total.ts'
 import { useLiveOrLoading } from '../../../../storage/live.ts'
 import { usePhone } from '../../../../storage/phone.ts'
 import { fullTotal } from '../../answers.ts'

@@ -1,6 +1,6 @@
 /** A sign-off in one line: in the list of people, and to choose by. */
 import { SIGN_OFF_MODE_WORDS, type SignOff } from '../../../../../shared/circulation/signing/sign-off.ts'
-import { momentInWords } from '../../../../ui/words.ts'
+import { momentInWords } from '../../../../ui/moments.ts'
 
 /** At 360 px the picker shows about twenty characters of its line. */
 const OPINION_SHOWN = 6
