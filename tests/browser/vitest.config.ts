@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Real Chromium against the built app, two files at a time: one mostly waits while the other works. */
+/** Real Chromium against the built app, three files at a time: each mostly waits while the others work. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
     include: ['tests/browser/**/*.test.ts'],
     environment: 'node',
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Within a file only the walk's parts: as many as there are cores.
     maxConcurrency: 2,
     // These only end what hangs; a state that is not reached is told by name before.

@@ -119,6 +119,16 @@ async function openOn(opening: Opening, session: SessionAnswer): Promise<OpenPho
   return phone
 }
 
+/** The screens hear of a round a moment after it: until they have, or the phone is no more. */
+async function isTold({ db, delivery }: OpenPhone): Promise<void> {
+  for (let tries = 0; tries < 200 && !db.isOver && db.isOpen(); tries++) {
+    const { waiting, attention } = delivery.summary.value
+    const counts = await Promise.all([db.outbox.count(), db.attention.count()]).catch(() => null)
+    if (counts === null || (counts[0] === waiting && counts[1] === attention)) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
 /** Nobody waits for anything, and nothing that was under way is written. */
 function killPhone(phone: OpenPhone, disk: Disk): void {
   opened.delete(phone)
@@ -163,7 +173,10 @@ export async function setupPhone(
     session,
     fetch,
     troubles: opening.troubles,
-    sync: () => journey.phone.delivery.syncNow(),
+    async sync() {
+      await journey.phone.delivery.syncNow()
+      await isTold(journey.phone)
+    },
     async reopen() {
       await journey.close()
       journey.phone = await openOn(opening, journey.session)

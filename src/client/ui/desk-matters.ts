@@ -30,7 +30,7 @@ export interface DeskSource<Phone = TodayPhone> {
   for: DeskUse
   /** Names it where it has nothing, or could not be read. */
   name: string
-  /** Asks the endpoint, once for each opening. Without it `load` runs inside liveQuery and reads the phone alone. */
+  /** Asks the endpoint, once for each opening. Without it `load` runs inside a live query and reads the phone alone. */
   isAsked?: true
   /**
    * Nothing to look at = an empty list; null = none of this person's work.

@@ -70,7 +70,7 @@ export interface TodaySource<Phone = TodayPhone> {
    * needs a part of the app is the item's `more`.
    */
   tables: readonly RecordType[]
-  /** Runs inside liveQuery: reads `phone.db` only. Nothing to do = an empty list. */
+  /** Runs inside a live query: reads `phone.db` only. Nothing to do = an empty list. */
   load(context: TodayContext<Phone>): Promise<TodayItem[]>
 }
 

@@ -58,7 +58,7 @@ async function bookFiles({ db }: Pick<Phone, 'db'>): Promise<PlannedFile[]> {
   return chapters.filter(({ fields }) => shown.has(fields.bookId)).map(({ fields }) => fields)
 }
 
-/** Runs inside liveQuery. */
+/** Runs inside a live query. */
 export async function readPlan(phone: Pick<Phone, 'db' | 'now'>): Promise<OfflinePlan> {
   const [circulations, lessons, books] = await Promise.all([
     circulationFiles(phone),
