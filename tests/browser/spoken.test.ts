@@ -3,7 +3,7 @@
  * goes from the phone to the endpoint. The endpoint is kept waiting, so that each of the words has its time.
  */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { DEMO_PASSWORD, STAFF } from '../../src/server/demo/accounts.ts'
 import { allDelivered, go } from './support/acts.ts'
 import { signIn } from './support/browser.ts'
@@ -41,18 +41,21 @@ async function open(staffNo: string, path: string) {
   return { ...phone, letGo: gate.resolve, ear: await listen(phone.page) }
 }
 
-/** All of it in this order, whatever stands between. */
+/** All of it in this order, whatever stands between. The browser builds its tree a moment after the page. */
 async function reads(page: Page, expected: readonly (string | RegExp)[]): Promise<void> {
-  const { lines, unnamed } = await spokenOf(page)
-  expect(unnamed).toEqual([])
-  let at = 0
-  for (const line of expected) {
-    const found = lines.findIndex(
-      (one, n) => n >= at && (typeof line === 'string' ? one === line : line.test(one)),
-    )
-    expect(found, `${String(line)} after line ${at} of:\n${lines.join('\n')}`).toBeGreaterThanOrEqual(0)
-    at = found + 1
+  const isRead = async () => {
+    const { lines, unnamed } = await spokenOf(page)
+    expect(unnamed).toEqual([])
+    let at = 0
+    for (const line of expected) {
+      const found = lines.findIndex(
+        (one, n) => n >= at && (typeof line === 'string' ? one === line : line.test(one)),
+      )
+      expect(found, `${String(line)} after line ${at} of:\n${lines.join('\n')}`).toBeGreaterThanOrEqual(0)
+      at = found + 1
+    }
   }
+  await vi.waitFor(isRead, { timeout: 10_000, interval: 200 })
 }
 async function hears(ear: { heard(): Promise<string[]> }, expected: readonly RegExp[]): Promise<void> {
   const inOrder = async () => {

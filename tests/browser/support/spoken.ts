@@ -2,7 +2,7 @@
  * What a screen reader is given, as lines: from Chromium's accessibility tree in the order of reading, and from the live regions
  * in the order of speaking. How a reader says it is its own affair; what is not here, none can say.
  */
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 
 interface AxValue {
   value?: unknown
@@ -15,6 +15,7 @@ interface AxNode {
   description?: AxValue
   properties?: { name: string; value: AxValue }[]
   childIds?: string[]
+  backendDOMNodeId?: number
 }
 
 /** What one acts on: without a name nobody knows what it does. */
@@ -71,10 +72,21 @@ const described = (node: AxNode): string => {
   return words === '' ? '' : `(${words})`
 }
 
+/** Chromium from 153 on leaves the words of a value out of its protocol: then they are what the page has written. */
+async function tellValue(session: CDPSession, node: AxNode): Promise<void> {
+  const told = node.properties?.find(({ name }) => name === 'valuetext')
+  if (told === undefined || told.value.value !== '' || node.backendDOMNodeId === undefined) return
+  const asked = { backendNodeId: node.backendDOMNodeId }
+  const { attributes = [] } = (await session.send('DOM.describeNode', asked)).node
+  const at = attributes.indexOf('aria-valuetext')
+  if (at >= 0) told.value = { value: Buffer.from(attributes[at + 1]!, 'utf8').toString('latin1') }
+}
+
 /** `button “已学” not pressed`, in the order of reading. @returns also what can be acted on and has no name */
 export async function spokenOf(page: Page): Promise<{ lines: string[]; unnamed: string[] }> {
   const session = await page.context().newCDPSession(page)
   const { nodes } = (await session.send('Accessibility.getFullAXTree')) as unknown as { nodes: AxNode[] }
+  for (const node of nodes) await tellValue(session, node)
   await session.detach()
   const byId = new Map(nodes.map((node) => [node.nodeId, node]))
   const lines: string[] = []
