@@ -139,8 +139,11 @@ it('a self-assessment that is handed in: that it waits, and that it has gone', a
   await hears(ear, [/^已提交，待送达$/, /^已提交，已送达$/])
 })
 
-it('a person of the roll: three states of each by name, the mark and its undoing', async () => {
-  const { page, letGo } = await open(STAFF.secretary, `/meetings/${places.meeting}/roll/${places.sitting}`)
+it('a person of the roll: three states of each by name, the mark and its undoing; that it has gone', async () => {
+  const { page, ear, letGo } = await open(
+    STAFF.secretary,
+    `/meetings/${places.meeting}/roll/${places.sitting}`,
+  )
   const first = page.locator('[data-person]').first()
   const name = (await first.getByRole('group').getAttribute('aria-label'))!
   const person = (state: string) => [
@@ -163,6 +166,7 @@ it('a person of the roll: three states of each by name, the mark and its undoing
   await page.getByRole('button', { name: '撤销' }).click()
   await expect.poll(async () => (await spokenOf(page)).lines).not.toContain('button “到会” pressed')
   letGo()
+  await hears(ear, [/^考勤已送达$/])
 })
 
 it('a score sheet: each item with what it is about, and where the sheet is', async () => {

@@ -11,6 +11,7 @@ import { MemoryRecordStore } from '../support/memory/memory-record-store.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { runBlobStoreContract } from './blob-store.contract.ts'
 import { runCirculationFiguresContract } from './circulation-figures.contract.ts'
+import { runMeetingsOfYearContract } from './meetings-of-year.contract.ts'
 import { runRecordStoreContract } from './record-store.contract.ts'
 
 const folders: string[] = []
@@ -51,3 +52,7 @@ runCirculationFiguresContract('SQLite file', () => openSqliteStore(join(newFolde
 runCirculationFiguresContract('SQLite in memory', () => openSqliteStore(':memory:'))
 runCirculationFiguresContract('PostgreSQL', async () => (await openDatabase()).store)
 runCirculationFiguresContract('memory', () => Promise.resolve(new MemoryRecordStore()))
+
+runMeetingsOfYearContract('SQLite in memory', () => openSqliteStore(':memory:'))
+runMeetingsOfYearContract('PostgreSQL', async () => (await openDatabase()).store)
+runMeetingsOfYearContract('memory', () => Promise.resolve(new MemoryRecordStore()))

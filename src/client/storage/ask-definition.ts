@@ -4,6 +4,7 @@
  */
 import type { AnyDefinition, ParentRef } from '../../shared/sync/define-record.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
+import type { Scope } from '../../shared/sync/scopes.ts'
 import { definitionOf } from '../../shared/sync/registry.ts'
 
 function ask<T>(question: () => T, otherwise: T): T {
@@ -18,6 +19,10 @@ function ask<T>(question: () => T, otherwise: T): T {
 /** SHA-256 of the files that the fields name. */
 export const blobsIn = (type: string, fields: JsonObject): readonly string[] =>
   ask(() => definitionOf(type)?.blobs?.(fields) ?? [], [])
+
+/** Where files that the fields name are sent. @param scope the record's own */
+export const uploadScopeIn = (type: string, fields: JsonObject, scope: Scope): Scope =>
+  ask(() => definitionOf(type)?.uploadScopeOf?.(fields) ?? scope, scope)
 
 export const parentsIn = (type: string, fields: JsonObject): readonly ParentRef[] =>
   ask(() => definitionOf(type)?.parents?.(fields) ?? [], [])

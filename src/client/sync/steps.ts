@@ -8,6 +8,7 @@ import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { PROTOCOL_VERSION } from '../../shared/sync/protocol/protocol-version.ts'
 import type { PullAnswer } from '../../shared/sync/protocol/pull.ts'
 import { moveToAttention } from '../storage/outbox/attention.ts'
+import { uploadScopeIn } from '../storage/ask-definition.ts'
 import type { PhoneDb } from '../storage/db.ts'
 import { deferEntry, releaseHeld } from '../storage/outbox/deferral.ts'
 import { blobsNamedBy } from '../storage/outbox/entries.ts'
@@ -129,13 +130,14 @@ async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
       heldNow.add(entry.seq)
       await holdEntry(db, entry.seq, { blob: sha256 }, parts.now() + UPLOAD_PAUSE_MS)
     }
-    if (heldNow.has(entry.seq) || sent.has(`${sha256} ${entry.scope}`)) continue
+    const scope = uploadScopeIn(entry.type, entry.fields, entry.scope)
+    if (heldNow.has(entry.seq) || sent.has(`${sha256} ${scope}`)) continue
     const file = await fileToUpload(db, sha256)
     if (file === undefined) continue
     const { bytes, mime } = file
-    const answer = await transport.upload({ sha256, bytes, mime, scope: entry.scope, deviceId })
+    const answer = await transport.upload({ sha256, bytes, mime, scope, deviceId })
     if (answer.ok) {
-      sent.add(`${sha256} ${entry.scope}`)
+      sent.add(`${sha256} ${scope}`)
       await db.transaction('rw', db.blobs, db.outbox, async () => {
         await db.blobs.update(sha256, { upload: 0 })
         await releaseHeld(db, new Set([sha256]))

@@ -68,8 +68,12 @@ async function eraseOne(tx: WriteTx, erase: EraseRecord): Promise<Erased> {
   await tx.putErasure({ type, id, scope, at, reason })
   const fields =
     current === undefined || current.deleted ? undefined : (JSON.parse(current.fields) as JsonObject)
-  const files = fields === undefined ? [] : (definitionOf(type)?.blobs?.(fields) ?? [])
+  const definition = definitionOf(type)
+  const files = fields === undefined ? [] : (definition?.blobs?.(fields) ?? [])
   await releaseBlobs(tx, scope, files)
+  // Where they were sent first.
+  const sentTo = fields === undefined ? undefined : definition?.uploadScopeOf?.(fields)
+  if (sentTo !== undefined) await releaseBlobs(tx, sentTo, files)
   return { change: 'erased', scope, freedFiles: await freed(tx, files) }
 }
 

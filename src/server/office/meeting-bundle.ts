@@ -2,7 +2,7 @@
 import { sealStatement, type Filed } from '../../shared/bundle/filed.ts'
 import {
   MEETING_PURPOSE,
-  MEETING_VERSION,
+  meetingVersionFor,
   type MeetingBundle,
   type SealedMeeting,
 } from '../../shared/meetings/bundle/bundle.ts'
@@ -100,7 +100,7 @@ async function readBundle(
   ]
   return {
     purpose: MEETING_PURPOSE,
-    version: MEETING_VERSION,
+    version: meetingVersionFor(minutes),
     ...exported,
     unit: { id: fields.unitId, name: unitFields?.name ?? '' },
     meeting,

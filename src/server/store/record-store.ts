@@ -136,6 +136,14 @@ export interface BlobEntry {
   complete: boolean
 }
 
+/** A meeting, and whether somebody has come to it (shared/meetings/year/attended.ts). */
+export interface MeetingOfYear {
+  id: string
+  /** JSON. */
+  fields: string
+  attended: boolean
+}
+
 export interface RecordQuery {
   types: readonly string[]
   person?: string
@@ -177,6 +185,8 @@ export interface ReadTx {
   coverageOfDocuments(documentIds: readonly string[]): Promise<CoverageRow[]>
   /** All documents on their way, each as one line of sums. @param today civil date @param unitId of this branch only */
   coverageByDocument(today: string, unitId?: string): Promise<DocumentSums[]>
+  /** Of all units, by their ids. One question, whatever their number. */
+  meetingsOfYear(year: number): Promise<MeetingOfYear[]>
 }
 
 export interface WriteTx extends ReadTx {

@@ -99,6 +99,11 @@ export interface RecordDefinition<Type extends string = string, Fields = JsonObj
   ) => readonly RelatedRef[]
   /** SHA-256 of files that must have arrived before the record is accepted, and that its readers may read. */
   blobs?: (fields: Fields) => readonly string[]
+  /**
+   * Where the writer's phone sends these files, where the writer may put none into the record's scope: one that the writer may
+   * read. Accepting the record gives them to its own readers.
+   */
+  uploadScopeOf?: (fields: Fields) => Scope
   /** Facts that device keys sign inside their fields: the endpoint checks each on arrival. null: not signed. */
   deviceSignature?: (fields: Fields) => DeviceSignature | readonly DeviceSignature[] | null
   /** Facts that the endpoint countersigns on arrival, in the same act that accepts them. */

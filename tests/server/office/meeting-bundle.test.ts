@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { signatureHolds } from '../../../src/server/auth/signatures.ts'
 import { verifyMeetingCommand } from '../../../src/server/operator/verify/verify-meeting.ts'
 import { sealStatement } from '../../../src/shared/bundle/filed.ts'
-import { readMeetingBundle, type SealedMeeting } from '../../../src/shared/meetings/bundle/bundle.ts'
+import {
+  meetingVersionFor,
+  readMeetingBundle,
+  type SealedMeeting,
+} from '../../../src/shared/meetings/bundle/bundle.ts'
+import { namedFiles } from '../../../src/shared/meetings/bundle/named-files.ts'
 import { meetingHolds, verifyMeeting } from '../../../src/shared/meetings/bundle/verify.ts'
 import { stepAt } from '../../../src/shared/meetings/codes/bureau-time.ts'
 import { claimStatement } from '../../../src/shared/meetings/codes/roll-claim.ts'
@@ -15,8 +20,10 @@ import { correctionId, correctionStatement } from '../../../src/shared/meetings/
 import { fixedMinutesId, minutesStatement } from '../../../src/shared/meetings/minutes/minutes.ts'
 import { endpointKeyId } from '../../../src/shared/org/endpoint-key.ts'
 import type { JsonObject, JsonValue } from '../../../src/shared/sync/json.ts'
+import { fileScope } from '../../../src/shared/sync/scopes.ts'
 import { meetingKindId } from '../../../src/server/commands/make-bureau.ts'
 import { branchId, MONDAY, personIdOf, setupEndpoint, type TestEndpoint } from '../../support/endpoint.ts'
+import { utf8 } from '../../support/files/make-files.ts'
 import { connectWithKey, makeDeviceKey, queueOf } from '../attack.ts'
 
 const unitId = branchId('第一支部')
@@ -83,7 +90,9 @@ async function hold(): Promise<void> {
     recordedAt: MONDAY,
   })
   const proposal = { unitId, meetingId: MEETING, title: '支部党员大会', keeperId: chair, writerId: recorder }
-  const words = { body: '议定两项。', proposedAt: MONDAY }
+  const sha256 = await endpoint.putFile(utf8('签到'), 'text/plain', fileScope(unitId, recorder))
+  const files = [{ sha256, name: '签到表.txt', mime: 'text/plain', sizeBytes: 6 }]
+  const words = { body: '议定两项。', files, proposedAt: MONDAY }
   await offer('1003', 'minutes-proposal', 'p1', { ...proposal, ...words, about: 'minutes' })
   await offer('1003', 'minutes-proposal', 'c1', {
     ...proposal,
@@ -104,6 +113,7 @@ async function hold(): Promise<void> {
     ...confirmed,
     stage: 'fixed' as const,
     body: words.body,
+    files,
     proposalId: 'p1',
     confirmedAt: MONDAY,
     facts: null,
@@ -240,6 +250,29 @@ describe('an altered file', () => {
   })
 })
 
+describe('files of minutes', () => {
+  it('are named with their hashes; a bundle with any says so by its version, one without is what it was', async () => {
+    const bundle = await exported()
+    expect(bundle.version).toBe(3)
+    expect(namedFiles(bundle)).toMatchObject([{ about: 'attachment', name: '签到表.txt', sizeBytes: 6 }])
+    const { files: _none, ...fields } = bundle.minutes[0]!.fields
+    expect(meetingVersionFor([{ ...bundle.minutes[0]!, fields }])).toBe(2)
+  })
+
+  it('taken away, added, or put in another order, they are noticed', async () => {
+    const bundle = await exported()
+    const [file] = bundle.minutes[0]!.fields.files!
+    const { files: _none, ...without } = bundle.minutes[0]!.fields
+    const other = { ...file!, sha256: 'e'.repeat(64) }
+    for (const fields of [without, { ...without, files: [file!, other] }, { ...without, files: [other] }]) {
+      const changed = { ...bundle, minutes: [{ ...bundle.minutes[0]!, fields }] }
+      const verdict = (await verify(changed))!
+      expect(verdict.confirmed[0]?.findings).toEqual(['signature'])
+      expect(meetingHolds(verdict)).toBe(false)
+    }
+  })
+})
+
 describe('codes that were read', () => {
   /** 1002 held up the own code; 1004 read the sitting's, which 1007 showed and 1001 marked. */
   async function scanned(): Promise<void> {
@@ -330,7 +363,7 @@ describe('codes that were read', () => {
     await scanned()
     const { claims: _none, ...rest } = await exported()
     expect((await verify({ ...rest, version: 1 }))?.codes).toEqual({ hold: 2, fail: [] })
-    expect(readMeetingBundle({ ...rest, version: 3 })).toMatchObject({ ok: false })
+    expect(readMeetingBundle({ ...rest, version: 4 })).toMatchObject({ ok: false })
   })
 })
 
@@ -339,10 +372,11 @@ it('verify-meeting says it in words, and whether it holds', async () => {
   const said: string[] = []
   vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line))
   vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
-  const run = async (content: string) => {
+  const run = async (content: string, ...atHand: string[]) => {
     said.length = 0
     writeFileSync(join(folder, 'file.json'), content)
-    return verifyMeetingCommand.run({ store: endpoint.store, words: [join(folder, 'file.json')] } as never)
+    const words = [join(folder, 'file.json'), ...atHand]
+    return verifyMeetingCommand.run({ store: endpoint.store, words } as never)
   }
   try {
     const bundle = await exported()
@@ -351,6 +385,16 @@ it('verify-meeting says it in words, and whether it holds', async () => {
     expect(text).toContain('封签：成立')
     expect(text).toContain('应到会有表决权 5 人，赞成 3 票，须超过 1/2，至少 3 票，通过')
     expect(text).toContain('成立    纪要，陈静')
+    const { sha256 } = bundle.minutes[0]!.fields.files![0]!
+    expect(text).toContain(`附件 签到表.txt，SHA-256 ${sha256}`)
+    const [same, other] = ['同一份.txt', '另一份.txt'].map((name) => join(folder, name)) as [string, string]
+    writeFileSync(same, '签到')
+    writeFileSync(other, '签到。')
+    expect(await run(JSON.stringify(bundle), same)).toBe(true)
+    expect(said.join('\n')).toContain(`是      ${same}：纪要里的附件“签到表.txt”`)
+    expect(await run(JSON.stringify(bundle), same, other)).toBe(false)
+    expect(said.join('\n')).toContain(`不是    ${other}`)
+    expect(await run(JSON.stringify(bundle), join(folder, 'nothing'))).toBe(false)
     bundle.minutes[0]!.fields.body = '议定三项。'
     expect(await run(JSON.stringify(bundle))).toBe(false)
     expect(said.join('\n')).toContain('内容与签名不符，可能被改过')

@@ -7,6 +7,10 @@ import {
   coverageRow,
   sumsOf,
 } from '../../../src/shared/circulation/coverage/coverage-figures.ts'
+import type { Meeting } from '../../../src/shared/meetings/meeting.ts'
+import type { Minutes } from '../../../src/shared/meetings/minutes/minutes.ts'
+import type { RollMark } from '../../../src/shared/meetings/roll-mark.ts'
+import { attendedMeetings } from '../../../src/shared/meetings/year/attended.ts'
 import { rowToDevice } from '../../../src/server/store/sql/read.ts'
 import type { Tables } from '../../../src/server/store/sql/tables.ts'
 import type { MemoryTables } from './memory-record-store.ts'
@@ -23,6 +27,7 @@ export function createMemoryReadTx(tables: MemoryTables): ReadTx {
     ...readLedger(tables),
     ...readAccounts(tables),
     ...readCoverage(tables),
+    ...readMeetingsOfYear(tables),
   }
 }
 
@@ -226,6 +231,25 @@ function readCoverage(tables: MemoryTables) {
       now(() => {
         const of = rows().filter((row) => unitId === undefined || row.unit_id === unitId)
         return [...Map.groupBy(of, (row) => row.document_id).values()].map((some) => sumsOf(some, today))
+      }),
+  }
+}
+
+function readMeetingsOfYear(tables: MemoryTables) {
+  return {
+    meetingsOfYear: (year: number) =>
+      now(() => {
+        const alive = tables.all<RecordRow>('records').filter(({ deleted }) => deleted === 0)
+        const of = <Fields>(wanted: string) =>
+          alive
+            .filter(({ type }) => type === wanted)
+            .map(({ id, fields }) => ({ id, fields: JSON.parse(fields) as Fields, text: fields }))
+        const meetings = of<Meeting>('meeting').filter(({ fields }) => fields.date.startsWith(`${year}-`))
+        const [marks, minutes] = [of<RollMark>('roll-mark'), of<Minutes>('minutes')]
+        const attended = attendedMeetings({ meetings, marks, minutes })
+        return meetings
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map(({ id, text }) => ({ id, fields: text, attended: attended.has(id) }))
       }),
   }
 }

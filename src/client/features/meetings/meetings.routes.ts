@@ -49,6 +49,11 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '年度计划', tab: 'branch' },
   },
   {
+    path: '/desk/meetings',
+    component: () => import('./year/bureau/BureauYearPage.vue'),
+    meta: { title: '各支部会议', desk: { label: '各支部会议', order: 40, for: 'office' } },
+  },
+  {
     path: '/shifts/:unitId?/:month?',
     component: () => import('./shifts/ShiftsPage.vue'),
     props: true,

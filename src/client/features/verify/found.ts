@@ -1,5 +1,6 @@
 /** What a check found, as the page shows it: the sum, the seal, quiet lines about the file, and each thing that was checked. */
 import type { SealState } from '../../../shared/bundle/filed.ts'
+import type { NamedFile } from '../../../shared/meetings/bundle/named-files.ts'
 import type { Tone } from '../../ui/words.ts'
 
 export interface FoundLine {
@@ -17,6 +18,8 @@ export interface Found {
   isBroken: boolean
   notes: string[]
   lines: FoundLine[]
+  /** Files that it names and that do not lie in it. */
+  named?: NamedFile[]
 }
 
 /** @param sealKey the first digits of the sealing key's id */

@@ -9,6 +9,7 @@ import {
   type MeetingVerdict,
   type VoteVerdict,
 } from '../../../shared/meetings/bundle/verify.ts'
+import { namedFiles } from '../../../shared/meetings/bundle/named-files.ts'
 import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-words.ts'
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
 import { stampInWords } from '../../ui/moments.ts'
@@ -33,6 +34,7 @@ export function meetingFound(bundle: SealedMeeting, verdict: MeetingVerdict): Fo
         line(one.id, one.about === 'minutes' ? '纪要' : '更正', confirmedNote(one), holdsUp(one.findings)),
       ),
     ],
+    named: namedFiles(bundle),
   }
 }
 

@@ -2,13 +2,15 @@
  * Files of this device on their way into a list that a record will name.
  *
  * Guaranteed: what enters the list is kept on this device under the hash of its bytes; no content enters twice; a file that
- * does not enter has a sentence that names it, and the others of the same choice are taken all the same.
+ * does not enter has a sentence that names it, and the others of the same choice are taken all the same; a photo enters without
+ * the place where it was taken.
  */
 import { nextTick, onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import { secrecyMarkIn } from '../../../shared/circulation/intake/secrecy-marks.ts'
 import type { FileRef } from '../../../shared/fields.ts'
 import { sentenceOf } from '../sentence-of.ts'
 import { sizeInWords } from './size-in-words.ts'
+import { withoutPlace } from '../../../shared/without-place.ts'
 
 /** Keeps the bytes on this device. @returns their SHA-256 as 64 hex digits. Rejects with what hinders it */
 export type KeepFile = (bytes: ArrayBuffer, mime: string) => Promise<string>
@@ -80,8 +82,9 @@ export function useTakenFiles(list: Ref<FileRef[]>, rules: () => FileRules) {
     const refusal = refusalByName(file)
     if (refusal !== undefined) return { refusal }
     // A file of a cloud drive may be gone by now, or its permission: the browser gives no better reason.
-    const bytes = await file.arrayBuffer().catch(() => null)
-    if (bytes === null) return { refusal: `“${file.name}”读不出来，没有加上。请重新选一次。` }
+    const read = await file.arrayBuffer().catch(() => null)
+    if (read === null) return { refusal: `“${file.name}”读不出来，没有加上。请重新选一次。` }
+    const bytes = withoutPlace(read)
     const { gate, keep } = rules()
     const seen = await gate?.(file.name, bytes)
     if (seen !== undefined) return { refusal: `“${file.name}”没有加上。${seen}` }

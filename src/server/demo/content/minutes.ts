@@ -5,6 +5,7 @@ import { fixedMinutesId, type MinutesFacts } from '../../../shared/meetings/minu
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
 import type { MeetingKind } from '../../../shared/meetings/meeting-kind.ts'
 import { meetingKindId } from '../../commands/make-bureau.ts'
+import { keepFile } from '../../import/run/import-job.ts'
 import { STAFF } from '../accounts.ts'
 import { daysFrom, demoId, personIdOf, type DemoContext } from '../context.ts'
 import { FIRST_BRANCH_ID } from '../people/units.ts'
@@ -28,6 +29,15 @@ const BODY = `### 一、支委会报告第三季度工作
 ### 三、其他
 
 岁末高峰的值班表下周公布，先征求各班意见。`
+
+const METHOD = `# 党员联系群众“1+10”办法（示例）
+
+一、每名党员固定联系十名服务对象。
+
+二、每季度至少回访一次，重点对象每月一次。
+
+三、回访中听到的问题，当天告诉值班长。
+`
 
 interface Where {
   meetingId: string
@@ -68,7 +78,11 @@ export async function fillVoted(context: DemoContext, { meetingId, sittingId }: 
 
   const proposed = { ...ofMeeting, keeperId: chair, writerId: writer, writerName: nameOf(context, RECORDER) }
   const proposalId = demoId('minutes-proposal', meetingId)
-  const first = { ...proposed, about: 'minutes', body: BODY, proposedAt: at('09:10', 1) }
+  const bytes = new TextEncoder().encode(METHOD)
+  const sha256 = await keepFile(context.parts, context.tx, bytes, 'text/markdown')
+  const name = '党员联系群众“1+10”办法（示例）.md'
+  const files = [{ sha256, name, mime: 'text/markdown', sizeBytes: bytes.length }]
+  const first = { ...proposed, about: 'minutes', body: BODY, files, proposedAt: at('09:10', 1) }
   await context.put('minutes-proposal', proposalId, first, writer, first.proposedAt)
   const facts: MinutesFacts = {
     unitName: '窗口第一支部',
@@ -112,7 +126,15 @@ export async function fillVoted(context: DemoContext, { meetingId, sittingId }: 
   }
   const confirmed = { ...ofMeeting, writerId: writer, confirmedBy: chair, keyId: null, deviceSignature: null }
   const minutesId = fixedMinutesId(meetingId)
-  const fixed = { ...confirmed, stage: 'fixed', body: BODY, proposalId, facts, confirmedAt: at('17:20', 1) }
+  const fixed = {
+    ...confirmed,
+    stage: 'fixed',
+    body: BODY,
+    proposalId,
+    facts,
+    files,
+    confirmedAt: at('17:20', 1),
+  }
   await context.put('minutes', minutesId, fixed, chair, fixed.confirmedAt)
 
   const what = '第二项“每月至少回访一次”应为“每季度至少回访一次，重点对象每月一次”。'

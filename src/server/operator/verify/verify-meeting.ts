@@ -1,4 +1,8 @@
-/** `npm run admin -- verify-meeting FILE`: does an exported meeting hold: roll, votes, minutes and corrections. Needs the file alone. */
+/**
+ * `npm run admin -- verify-meeting FILE [ATTACHMENT…]`: does an exported meeting hold: roll, votes, minutes and corrections; and is
+ * each file at hand one that the minutes name. Needs the files alone.
+ */
+import { NAMED_FILE_WORDS, formsOf, namedFiles } from '../../../shared/meetings/bundle/named-files.ts'
 import {
   isMeetingBundle,
   readMeetingBundle,
@@ -15,21 +19,46 @@ import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-w
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
 import { signatureHolds } from '../../auth/signatures.ts'
 import type { OperatorCommand } from '../command.ts'
+import { hashOf, openToCheck } from '../export/circulation-files.ts'
 import { checkFile, momentInWords, refuse, SEAL_SENTENCES, textOf } from './exported-file.ts'
 
 export const verifyMeetingCommand: OperatorCommand = {
   name: 'verify-meeting',
-  usage: ['npm run admin -- verify-meeting 文件    核对导出的会议：考勤、表决、纪要和更正，哪些成立'],
-  run: (context) =>
-    checkFile(context, async (file, known) => {
+  usage: [
+    'npm run admin -- verify-meeting 文件    核对导出的会议：考勤、表决、纪要和更正，哪些成立',
+    'npm run admin -- verify-meeting 文件 附件…    同时核对手里的附件是不是纪要里的那一份',
+  ],
+  run: (context) => {
+    const [path, ...atHand] = context.words
+    return checkFile({ ...context, words: path === undefined ? [] : [path] }, async (file, known) => {
       const raw = parse(await textOf(file))
       if (!isMeetingBundle(raw)) return refuse('这个文件不是会议核对文件，或者没有下载完整。')
       const read = readMeetingBundle(raw)
       if (!read.ok) return refuse(read.sentence)
       const verdict = await verifyMeeting(read, signatureHolds, known)
       tell(read.bundle, verdict)
-      return meetingHolds(verdict)
-    }),
+      let areNamed = true
+      for (const one of atHand) areNamed = (await tellAtHand(read.bundle, one)) && areNamed
+      return meetingHolds(verdict) && areNamed
+    })
+  },
+}
+
+/** @returns whether the minutes name it */
+async function tellAtHand(bundle: SealedMeeting, path: string): Promise<boolean> {
+  const file = await openToCheck(path)
+  if (file === undefined) return refuse(`打不开文件：${path}`)
+  try {
+    // A copy: what was read may lie in memory that is shared.
+    const bytes = new Uint8Array(await file.whole()).buffer
+    const hashes = formsOf(bytes).map((form) => hashOf(new Uint8Array(form)))
+    const found = namedFiles(bundle).find(({ sha256 }) => hashes.includes(sha256))
+    if (found === undefined) return refuse(`  不是    ${path}：纪要里没有这个文件，或者它的内容改过`)
+    console.log(`  是      ${path}：纪要里的${NAMED_FILE_WORDS[found.about]}“${found.name}”`)
+    return true
+  } finally {
+    await file.close()
+  }
 }
 
 function parse(text: string): unknown {
@@ -63,6 +92,8 @@ function tell(bundle: SealedMeeting, verdict: MeetingVerdict): void {
     console.log(
       `  ${standing(one.findings)}  ${one.about === 'minutes' ? '纪要' : '更正'}，${one.confirmedBy}${one.confirmedAt === null ? '' : ` ${momentInWords(one.confirmedAt)}`}确认${told(one.findings)}`,
     )
+  for (const { about, name, sha256 } of namedFiles(bundle))
+    console.log(`          ${NAMED_FILE_WORDS[about]} ${name}，SHA-256 ${sha256}`)
   if (confirmed.length === 0) console.log('  纪要还没有定稿')
 }
 

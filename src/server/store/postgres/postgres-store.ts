@@ -34,7 +34,7 @@ export function createPostgresStore(link: Link): RecordStore {
     read: (body) =>
       untilDone(() =>
         link.use('read', (session) =>
-          inTransaction(session, BEGIN.read, () => body(createReadTx(session.db))),
+          inTransaction(session, BEGIN.read, () => body(createReadTx(session.db, 'postgres'))),
         ),
       ),
     readAll: (body) =>

@@ -1,9 +1,10 @@
 /** Reading from the store: the questions of ReadTx in SQL, written once over Kysely. */
 import type { Device, ReadTx, RecordQuery, RecordRef, ScopeHead } from '../record-store.ts'
 import { readCoverage } from '../circulation-figures/read.ts'
+import { readMeetingsOfYear } from '../meetings-of-year.ts'
 import { inChunks, type Db } from './db.ts'
 import { rowToRecord, type RecordRow } from './record-rows.ts'
-import type { Tables } from './tables.ts'
+import type { Engine, Tables } from './tables.ts'
 
 /** Records by type and id, in one question for each type. */
 export async function recordsOf(db: Db, refs: readonly RecordRef[]) {
@@ -27,7 +28,7 @@ const joinedRecords = (db: Db) =>
     .select('scopes.name as scope')
 const withScope = (row: RecordRow & { scope: string }) => ({ ...rowToRecord(row), scope: row.scope })
 
-export function createReadTx(db: Db): ReadTx {
+export function createReadTx(db: Db, engine: Engine): ReadTx {
   return {
     ...readSettings(db),
     ...readScopes(db),
@@ -36,6 +37,7 @@ export function createReadTx(db: Db): ReadTx {
     ...readAccounts(db),
     ...readBlobs(db),
     ...readCoverage(db),
+    ...readMeetingsOfYear(db, engine),
   }
 }
 

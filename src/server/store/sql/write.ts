@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import {
   ConcurrentWrite,
   type EntryDetails,
+  type ReadTx,
   type RecordRef,
   type ScopeHead,
   type StoredOutcome,
@@ -35,14 +36,15 @@ export function createWriteTx(db: Db, engine: Engine, locked: readonly LockedHea
   const heads = createHeads(db, engine, locked)
   const steps = createSavepoints(db, heads)
   const coverage = keepCoverage(db, engine)
+  const read = createReadTx(db, engine)
   const tx: WriteTx = {
-    ...createReadTx(db),
+    ...read,
     ...writeSettings(db),
     ...writeAccounts(db),
-    ...seenHeads(createReadTx(db), heads),
-    ...writeRecords(db, heads, coverage),
+    ...seenHeads(read, heads),
+    ...writeRecords(db, read, heads, coverage),
     ...writeLedger(db, heads),
-    ...writeBlobs(db, heads),
+    ...writeBlobs(db, read, heads),
     lockedDevice: async (id) => {
       const asked = db.selectFrom('devices').selectAll().where('id', '=', id)
       // SQLite has one writer, and no such clause.
@@ -114,10 +116,9 @@ function writeSettings(db: Db) {
   }
 }
 
-function writeRecords(db: Db, heads: Heads, coverage: CoverageKeeper) {
+function writeRecords(db: Db, read: ReadTx, heads: Heads, coverage: CoverageKeeper) {
   /** What was read ahead; a record that is written is read anew. */
   const foreseen = new Map<string, (StoredRecord & { scope: string }) | undefined>()
-  const read = createReadTx(db)
   return {
     nextRevision: (scope: string) => heads.next(scope),
     foresee: async (refs: readonly RecordRef[]) => {
@@ -149,7 +150,7 @@ function writeRecords(db: Db, heads: Heads, coverage: CoverageKeeper) {
   }
 }
 
-function writeBlobs(db: Db, heads: Heads) {
+function writeBlobs(db: Db, read: ReadTx, heads: Heads) {
   return {
     putBlob: async (b: Parameters<WriteTx['putBlob']>[0]) => {
       const row = { sha256: b.sha256, size_bytes: b.sizeBytes, mime: b.mime, complete: b.complete ? 1 : 0 }
@@ -168,7 +169,7 @@ function writeBlobs(db: Db, heads: Heads) {
         .execute()
     },
     removeBlobScope: async (sha256: string, scope: string) => {
-      const [head] = await createReadTx(db).scopeHeads([scope])
+      const [head] = await read.scopeHeads([scope])
       if (head === undefined) return
       await db
         .deleteFrom('blob_scopes')

@@ -125,7 +125,7 @@ async function open(path: string): Promise<RecordStore> {
   const reader = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))
   const enqueue = createQueue()
   const read = <T>(body: (tx: ReadTx) => Promise<T>) =>
-    inTransaction(reader, 'begin', (db) => body(createReadTx(db)))
+    inTransaction(reader, 'begin', (db) => body(createReadTx(db, 'sqlite')))
   // A connection of its own: a backup takes minutes, and pulls go on meanwhile.
   const readAll = async <T>(body: (tables: TableReader) => Promise<T>) => {
     const own = inMemory ? writer : sqliteKysely<Tables>(openSqlite(path, true))

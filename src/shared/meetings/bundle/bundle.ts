@@ -21,12 +21,16 @@ export const MEETING_PURPOSE = 'window-hall/meeting'
 /**
  *   1  first version
  *   2  the claims of those who read a sitting's code
+ *   3  minutes with files, which an app of before would take for altered; without any it stays 2
  */
-export const MEETING_VERSION = 2
+export const MEETING_VERSION = 3
+
+export const meetingVersionFor = (minutes: readonly Filed<Minutes>[]): 2 | typeof MEETING_VERSION =>
+  minutes.some(({ fields }) => fields.files !== undefined) ? MEETING_VERSION : 2
 
 export interface MeetingBundle {
   purpose: typeof MEETING_PURPOSE
-  version: 1 | typeof MEETING_VERSION
+  version: 1 | 2 | typeof MEETING_VERSION
   exportedAt: number
   /** Who asked for it. */
   exportedBy: { personId: string; name: string }
@@ -65,7 +69,7 @@ const Line = v.strictObject({
 
 const Sealed = v.strictObject({
   purpose: v.literal(MEETING_PURPOSE),
-  version: v.picklist([1, MEETING_VERSION]),
+  version: v.picklist([1, 2, MEETING_VERSION]),
   exportedAt: Millis,
   exportedBy: Person,
   unit: v.strictObject({ id: Id, name: RequiredText }),

@@ -35,7 +35,25 @@ export const minutesDraft = defineRecord({
       {},
     ),
     /**
-     * The last proposal made of it, with the hash of its words: a writer who is no officer cannot read it where it lies, in the
+     * By their SHA-256. Here they are only named: the bytes are on the phone that added them, and go with the proposal. `gone`:
+     * taken out again; nothing but the hash is left.
+     */
+    files: v.optional(
+      v.record(
+        Sha256,
+        v.object({
+          name: v.optional(ShortText, ''),
+          mime: v.optional(ShortText, ''),
+          sizeBytes: v.optional(Count, 0),
+          order: v.optional(Count, 0),
+          gone: v.optional(v.boolean(), false),
+          /** It went with a proposal: no need of the phone that added it. */
+          sent: v.optional(v.boolean(), false),
+        }),
+      ),
+    ),
+    /**
+     * The last proposal made of it, with the hash of its words and files: a writer who is no officer cannot read it where it lies, in the
      * chair's file.
      */
     proposalId: v.optional(v.nullable(Id), null),

@@ -1,5 +1,5 @@
 /**
- * Minutes that are fixed, in the unit's scope: the recorder's words exactly as they were proposed, the facts of the meeting as
+ * Minutes that are fixed, in the unit's scope: the recorder's words and files exactly as they were proposed, the facts of the meeting as
  * they stood, confirmed by somebody who did not write them, signed by that person's device over both. Nobody changes them; a
  * correction is a record of its own.
  *
@@ -12,6 +12,7 @@ import { isOfficerOf } from '../../org/actor.ts'
 import { canonicalJson, sha256Hex } from '../../sync/canonical.ts'
 import { defineRecord } from '../../sync/define-record.ts'
 import { deskScope, unitScope } from '../../sync/scopes.ts'
+import { Attached, attachedPart, isSameAttached } from './attached.ts'
 import { ledOf, mayConfirm } from './who-confirms.ts'
 
 /** Two presses, or two officers, make one record. */
@@ -76,6 +77,8 @@ const Fields = v.object({
   proposalId: v.optional(v.nullable(Id), null),
   writerId: v.optional(v.nullable(Id), null),
   facts: v.optional(v.nullable(MinutesFacts), null),
+  /** As they were proposed. */
+  files: Attached,
   /** Both null where the confirmer's browser has no WebCrypto. */
   keyId: v.optional(v.nullable(Id), null),
   deviceSignature: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(200))), null),
@@ -93,6 +96,7 @@ export const minutes = defineRecord({
     { type: 'meeting', id: f.meetingId },
     ...(f.proposalId === null ? [] : [{ type: 'minutes-proposal', id: f.proposalId }]),
   ],
+  blobs: (f) => (f.files ?? []).map(({ sha256 }) => sha256),
   // One meeting has one that is fixed, whatever id it is sent under.
   related: (f) => (f.stage === 'fixed' ? [{ type: 'minutes', subject: f.meetingId }] : []),
   deviceSignature: (f) =>
@@ -118,6 +122,8 @@ export const minutes = defineRecord({
       proposal['body'] === next.body
     if (!isOfThis || actor.personId !== next.confirmedBy) return 'forbidden'
     if (actor.personId === next.writerId) return 'same-person'
+    // An app that knows of no files confirmed without them: its sentence says to update.
+    if (!isSameAttached(next.files, proposal['files'] as Minutes['files'])) return 'not-confirmed'
     return mayConfirm(actor, meeting, next.writerId ?? '', observedAt) || 'not-confirmed'
   },
   refusals: {
@@ -139,14 +145,15 @@ type Stated = Pick<
   | 'writerId'
   | 'proposalId'
   | 'facts'
+  | 'files'
   | 'confirmedBy'
   | 'confirmedAt'
   | 'keyId'
 >
 
-/** Of everything that is confirmed: the words and the facts. It stands on each printed page. */
-export const minutesSha256 = (f: Pick<Minutes, 'title' | 'body' | 'facts'>): string =>
-  sha256Hex(canonicalJson({ title: f.title, body: f.body, facts: f.facts }))
+/** Of everything that is confirmed: the words, the facts, the files. It stands on each printed page. */
+export const minutesSha256 = (f: Pick<Minutes, 'title' | 'body' | 'facts' | 'files'>): string =>
+  sha256Hex(canonicalJson({ title: f.title, body: f.body, facts: f.facts, ...attachedPart(f.files) }))
 
 /** What the confirmer's device signs, as canonical JSON. */
 export const minutesStatement = (f: Stated): string =>

@@ -28,7 +28,8 @@ export interface YearQuestion {
  * `not-asked`: the unit or the rule was not there yet · `held`: as many as due · `open`: the period is running ·
  * `coming`: it has not begun · `overdue`: it is over and some are missing
  */
-export type PeriodState = 'not-asked' | 'held' | 'open' | 'coming' | 'overdue'
+export const PERIOD_STATES = ['not-asked', 'held', 'open', 'coming', 'overdue'] as const
+export type PeriodState = (typeof PERIOD_STATES)[number]
 
 export interface PeriodStanding extends Period {
   due: number

@@ -181,6 +181,8 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     `/desk/circulations?document=${documentId}`,
     `/desk/circulations/${documentId}/sheets`,
     '/desk/circulation-years',
+    '/desk/meetings',
+    `/desk/meetings?unit=${FIRST_BRANCH_ID}`,
     '/desk/months',
     '/desk/opinions',
   ]

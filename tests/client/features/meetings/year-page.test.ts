@@ -66,8 +66,40 @@ async function open(personId: string) {
 it('says what is due, held and missing, with the source and 待核', async () => {
   const { wrapper } = await open('p3')
   expect(wrapper.text()).toContain('全年应开 12 次，已开 1 次，过期没有开的 10 次')
+  expect(wrapper.text()).not.toContain('按需要另开')
   expect(wrapper.text()).toContain('依据：示例条例')
   expect(wrapper.text()).toContain('待核')
+})
+
+it('a meeting held as needed makes up for none that is missing, and is said apart', async () => {
+  const { phone, wrapper } = await open('p3')
+  await arrive(phone.db, 'meeting', 'extra', meetingFields({ date: '2026-11-08', state: 'held' }))
+  await eventually(() =>
+    expect(wrapper.text()).toContain('全年应开 12 次，已开 1 次，过期没有开的 10 次；按需要另开 1 次'),
+  )
+})
+
+it('a tap on the wrong roll that was undone holds no meeting', async () => {
+  const { phone, wrapper } = await open('p3')
+  const planned = {
+    kindId: 'day',
+    date: '2026-10-07',
+    sittings: [{ id: 'sx', name: '全体', startsAt: 0, place: '' }],
+  }
+  await arrive(phone.db, 'meeting', 'mx', meetingFields(planned))
+  const mark = {
+    unitId: BRANCH,
+    meetingId: 'mx',
+    sittingId: 'sx',
+    personId: 'p2',
+    name: '',
+    method: 'tap',
+    markedBy: 'p0',
+  }
+  await arrive(phone.db, 'roll-mark', 'k1', { ...mark, state: 'present', supersedes: [] })
+  await eventually(() => expect(wrapper.text()).toContain('已开 2 次'))
+  await arrive(phone.db, 'roll-mark', 'k2', { ...mark, state: 'cleared', supersedes: ['k1'] })
+  await eventually(() => expect(wrapper.text()).toContain('全年应开 12 次，已开 1 次，过期没有开的 10 次'))
 })
 
 it('a member cannot plan', async () => {

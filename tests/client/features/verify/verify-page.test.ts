@@ -215,6 +215,16 @@ describe('a meeting', () => {
     expect(told).not.toContain('不成立')
   })
 
+  it('names the files of the minutes, to be compared with one at hand', async () => {
+    const files = [{ sha256: SHA, name: '决定.pdf', mime: 'application/pdf', sizeBytes: 2048 }]
+    const fields = { unitId: 'b1', meetingId: 'mt', title: '大会', stage: 'fixed', body: '议定。', files }
+    const bundle = { ...(await sealed()), version: 3, minutes: [filed('m', fields)] }
+    const told = await check(JSON.stringify(bundle))
+    expect(told).toContain('决定.pdf')
+    expect(told).toContain('附件 · 2 KB · 指纹前八位 aaaa aaaa')
+    expect(told).toContain('核对手里的文件')
+  })
+
   it('says that an altered one was altered', async () => {
     const bundle = await sealed()
     await trust(bundle)
@@ -236,7 +246,7 @@ describe('a meeting', () => {
     const bundle = await sealed()
     const broken = { ...bundle, marks: [{ ...bundle.marks[0]!, fields: { state: 'present' } }] }
     expect(await check(JSON.stringify(broken))).toContain('有一处读不懂，可能被改过')
-    expect(await check(JSON.stringify({ ...bundle, version: 3 }))).toContain('请先更新应用再核对')
+    expect(await check(JSON.stringify({ ...bundle, version: 4 }))).toContain('请先更新应用再核对')
   })
 })
 

@@ -4,6 +4,7 @@ import type { RecipientState } from '../../../../shared/circulation/coverage/cov
 import type { RecipientChange } from '../../../../shared/circulation/recipient-change.ts'
 import { currentRevision } from '../../../../shared/circulation/document/revisions.ts'
 import { headsOf } from '../../../../shared/sync/heads.ts'
+import { withoutPlace } from '../../../../shared/without-place.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { makeSignOff } from '../sign/sign-off-fact.ts'
@@ -58,7 +59,9 @@ export function useProgress(id: string) {
       )
       if (isEntered) return
       // Kept before the record that names it; the same bytes are the same file.
-      const scanSha256 = entry.scan === null ? undefined : await phone.blobs.put(entry.scan, entry.scan.type)
+      const { scan } = entry
+      const scanSha256 =
+        scan === null ? undefined : await phone.blobs.put(withoutPlace(await scan.arrayBuffer()), scan.type)
       const { fields: circulation } = now.circulation
       const fields = await makeSignOff(phone, {
         circulationId: id,

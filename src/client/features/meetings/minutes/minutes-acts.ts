@@ -2,6 +2,8 @@
  * The acts on minutes. Guarantee: what is signed is the statement of the very fields that are stored; an act is written whole or
  * not at all; what was handed over is never touched again.
  */
+import type { FileRef } from '../../../../shared/fields.ts'
+import { attachedPart, proposedSha256 } from '../../../../shared/meetings/minutes/attached.ts'
 import {
   correctionId,
   correctionStatement,
@@ -17,7 +19,6 @@ import {
 import type { MinutesProposal } from '../../../../shared/meetings/minutes/proposal.ts'
 import { keeperOf } from '../../../../shared/meetings/minutes/who-confirms.ts'
 import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
-import { sha256Hex } from '../../../../shared/sync/canonical.ts'
 import type { Phone } from '../../../storage/phone.ts'
 import type { MeetingRow } from '../model/read-meetings.ts'
 
@@ -58,6 +59,7 @@ export async function proposeMinutes(
   meeting: MeetingRow,
   body: string,
   replaces: readonly string[],
+  files: readonly FileRef[] = [],
 ): Promise<string> {
   const proposedAt = phone.now()
   return await phone.store.together(['minutes-proposal', 'minutes-draft'], async () => {
@@ -65,12 +67,14 @@ export async function proposeMinutes(
       ...proposalOf(phone, meeting, proposedAt),
       about: 'minutes',
       body,
+      ...attachedPart(files),
       supersedes: [...replaces],
     })
     await phone.store.edit('minutes-draft', minutesDraftId(meeting.id, phone.person.id), {
       proposalId: id,
-      proposedSha256: sha256Hex(body),
+      proposedSha256: proposedSha256(body, files),
       proposedAt,
+      ...Object.fromEntries(files.map(({ sha256 }) => [`files/${sha256}/sent`, true])),
     })
     return id
   })
@@ -107,7 +111,7 @@ export const minutesToConfirm = (
   proposal: Stored<MinutesProposal>,
   facts: MinutesFacts,
 ): Minutes => {
-  const { unitId, meetingId, title, body, writerId } = proposal.fields
+  const { unitId, meetingId, title, body, files, writerId } = proposal.fields
   return {
     unitId,
     meetingId,
@@ -119,6 +123,7 @@ export const minutesToConfirm = (
     proposalId: proposal.id,
     writerId,
     facts,
+    ...attachedPart(files),
     keyId: null,
     deviceSignature: null,
   }

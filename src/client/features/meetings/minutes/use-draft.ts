@@ -13,6 +13,7 @@ import { sentenceOf } from '../../../ui/sentence-of.ts'
 import { words } from '../../../ui/words.ts'
 import { readMeeting } from '../detail/read-meeting.ts'
 import type { MeetingRow } from '../model/read-meetings.ts'
+import { useDraftFiles } from './attachments/use-draft-files.ts'
 import { sectionsOf, type Section } from './sections.ts'
 
 const PAUSE_MS = 400
@@ -22,6 +23,10 @@ const TRUST_MS = 3000
 const olderKey = (meetingId: string): string => `minutes:${meetingId}`
 const tooLongKey = (meetingId: string): string => `minutes-too-long:${meetingId}`
 
+const pathsOf = (sections: readonly Section[]): Record<string, unknown> =>
+  Object.fromEntries(
+    sections.map(({ key, heading, text, order }) => [`sections/${key}`, { heading, text, order }]),
+  )
 const emptyDraft = (phone: Phone, { id, fields }: MeetingRow) => ({
   unitId: fields.unitId,
   meetingId: id,
@@ -70,26 +75,24 @@ export function useDraft(phone: Phone, meetingId: string) {
     return [...merged, ...added].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1))
   })
 
+  /** What was there before the draft is written with its first change. */
+  async function edit(meeting: MeetingRow, changes: Record<string, unknown>): Promise<void> {
+    const before = own.value === undefined ? pathsOf(sections.value ?? []) : {}
+    const create = emptyDraft(phone, meeting)
+    await phone.store.edit('minutes-draft', draftId, { ...before, ...changes }, { create })
+    if (older.value !== '') await dropKept(phone.db, olderKey(meetingId))
+  }
   async function write(): Promise<void> {
     const meeting = view.value?.meeting
     const keys = waiting.value
     if (keys.size === 0 || meeting === undefined) return
     const changed = [...keys].flatMap((key) => typed.value.get(key) ?? [])
-    const whole = own.value === undefined ? (sections.value ?? []) : changed
     waiting.value = new Set()
     saving.value = true
     try {
-      await phone.store.edit(
-        'minutes-draft',
-        draftId,
-        Object.fromEntries(
-          whole.map(({ key, heading, text, order }) => [`sections/${key}`, { heading, text, order }]),
-        ),
-        { create: emptyDraft(phone, meeting) },
-      )
+      await edit(meeting, pathsOf(changed))
       savedAt = Date.now()
       await dropKept(phone.db, tooLongKey(meetingId))
-      if (older.value !== '') await dropKept(phone.db, olderKey(meetingId))
       trouble.value = ''
     } catch (error) {
       waiting.value = new Set([...keys, ...waiting.value])
@@ -125,10 +128,16 @@ export function useDraft(phone: Phone, meetingId: string) {
     if (rest.length < typed.value.size) typed.value = new Map(rest)
   })
 
+  const files = useDraftFiles(phone, draftId, own, async (changes) => {
+    const meeting = view.value?.meeting
+    if (meeting !== undefined) await edit(meeting, changes)
+  })
+
   return {
     view,
     own,
     sections,
+    files,
     trouble,
     saving,
     flush,
@@ -150,8 +159,8 @@ export function useDraft(phone: Phone, meetingId: string) {
     /** Texts that were written on another phone of one's own at the same time and lost. */
     lostTexts: computed(() =>
       (own.value?.history ?? []).flatMap((lost) => {
-        const text = (lost as { value?: unknown }).value
-        return typeof text === 'string' ? [text] : []
+        const { path, value: text } = lost as { path?: unknown; value?: unknown }
+        return typeof text === 'string' && !String(path).startsWith('files/') ? [text] : []
       }),
     ),
   }

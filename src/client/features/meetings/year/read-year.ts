@@ -3,7 +3,9 @@ import { civilDate } from '../../../../shared/civil-time.ts'
 import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
 import { habitOf } from '../../../../shared/meetings/year/propose.ts'
-import { yearStanding, type KindStanding } from '../../../../shared/meetings/year/standing.ts'
+import { attendedMeetings } from '../../../../shared/meetings/year/attended.ts'
+import type { KindStanding } from '../../../../shared/meetings/year/standing.ts'
+import { unitYear } from '../../../../shared/meetings/year/unit-year.ts'
 import { yearPlanId, type YearPlan } from '../../../../shared/meetings/year/year-plan.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { readMyUnits, type MyUnit } from '../model/read-units.ts'
@@ -20,23 +22,16 @@ export interface YearView {
   today: string
 }
 
-/** Meetings to which somebody has come, or whose minutes are fixed. */
-async function readAttended(db: PhoneDb, meetingIds: readonly string[]): Promise<Set<string>> {
+async function readAttended(
+  db: PhoneDb,
+  meetings: readonly { id: string; fields: Meeting }[],
+): Promise<Set<string>> {
+  const ids = meetings.map(({ id }) => id)
   const [marks, minutes] = await Promise.all([
-    db
-      .records('roll-mark')
-      .where('fields.meetingId')
-      .anyOf([...meetingIds])
-      .toArray(),
-    db
-      .records('minutes')
-      .where('fields.meetingId')
-      .anyOf([...meetingIds])
-      .toArray(),
+    db.records('roll-mark').where('fields.meetingId').anyOf(ids).toArray(),
+    db.records('minutes').where('fields.meetingId').anyOf(ids).toArray(),
   ])
-  const came = marks.filter(({ fields }) => fields.state === 'present' || fields.state === 'late')
-  const fixed = minutes.filter(({ fields }) => fields.stage === 'fixed')
-  return new Set([...came, ...fixed].map(({ fields }) => fields.meetingId))
+  return attendedMeetings({ meetings, marks, minutes })
 }
 
 export async function readYear(
@@ -67,23 +62,19 @@ export async function readYear(
     db.records('unit').get(unit.id),
   ])
   const ofYear = meetings.filter(({ fields }) => fields.date.startsWith(`${year}-`))
-  const attended = await readAttended(
-    db,
-    ofYear.map(({ id }) => id),
-  )
+  const attended = await readAttended(db, ofYear)
   return {
     units,
     unit,
     isOfficer: isOfficerOf(actor, unit.id),
-    standing: yearStanding({
+    standing: unitYear({
       year,
-      unit,
+      unit: { id: unit.id, fields: stored?.fields ?? { kind: unit.kind, endedOn: null } },
+      plan: row?.fields,
       kinds,
       meetings: ofYear,
       attended,
       today,
-      from: row?.fields.countedFrom ?? null,
-      to: stored?.fields.endedOn ?? null,
     }),
     plan: row?.fields,
     pending: row?.pending ?? 0,

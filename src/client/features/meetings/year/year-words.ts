@@ -1,4 +1,5 @@
 /** What a period of a kind says, and where it leads. */
+import type { MeetingKind } from '../../../../shared/meetings/meeting-kind.ts'
 import { openItems } from '../../../../shared/meetings/year/propose.ts'
 import { PER_WORDS } from '../../../../shared/meetings/year/periods.ts'
 import type { KindStanding, PeriodStanding } from '../../../../shared/meetings/year/standing.ts'
@@ -22,22 +23,36 @@ export interface PeriodCell {
 const dayWord = (date: string, { key }: PeriodStanding): string =>
   `${key.length === 7 && date.startsWith(key) ? '' : `${Number(date.slice(5, 7))} 月 `}${Number(date.slice(8))} 日`
 
+interface WithCadence {
+  kind: { cadence: Omit<NonNullable<MeetingKind['cadence']>, 'since'> | null }
+}
+
 /** 每月 1 次. */
-export const cadenceInWords = ({ kind }: Pick<KindStanding, 'kind'>): string =>
+export const cadenceInWords = ({ kind }: WithCadence): string =>
   kind.cadence === null ? '按需要召开' : `${PER_WORDS[kind.cadence.per]} ${kind.cadence.times} 次`
 
-export const isToBeChecked = ({ kind }: Pick<KindStanding, 'kind'>): boolean =>
+export const isToBeChecked = ({ kind }: WithCadence): boolean =>
   kind.cadence?.toBeChecked === true && !kind.cadence.source.includes('待核')
 
-function wordOf(
-  period: PeriodStanding,
-  view: YearView,
-  item: PlanItem | undefined,
-): [string, Tone | 'plain'] {
-  const { state, held, due, plannedIds } = period
+export type PeriodWord = [word: string, tone: Tone | 'plain']
+
+/** As it stands by the figures alone; undefined while the period runs or is to come. */
+export function standingInWords({
+  state,
+  held,
+  due,
+  missing,
+}: Pick<PeriodStanding, 'state' | 'held' | 'due' | 'missing'>): PeriodWord | undefined {
   if (state === 'not-asked') return ['不计', 'plain']
   if (state === 'held') return [held > 1 ? `已开 ${held} 次` : '已开', 'green']
-  if (state === 'overdue') return [due > 1 ? `缺 ${period.missing} 次` : '没有开', 'amber']
+  if (state === 'overdue') return [due > 1 ? `缺 ${missing} 次` : '没有开', 'amber']
+  return undefined
+}
+
+function wordOf(period: PeriodStanding, view: YearView, item: PlanItem | undefined): PeriodWord {
+  const settled = standingInWords(period)
+  if (settled !== undefined) return settled
+  const { state, plannedIds } = period
   const arranged = plannedIds.map((id) => view.meetings.get(id)?.date).find((date) => date !== undefined)
   if (arranged !== undefined) return [`${dayWord(arranged, period)}开`, 'grey']
   if (item !== undefined) return [`拟 ${dayWord(item.date, period)}`, 'grey']
@@ -60,10 +75,17 @@ export function cellsOf(standing: KindStanding, view: YearView): PeriodCell[] {
   })
 }
 
-/** 应开 28 次，已开 20 次，缺 2 次. */
+/** 全年应开 28 次，已开 20 次，过期没有开的 2 次；按需要另开 3 次. */
 export function sumInWords(standing: readonly KindStanding[]): string {
-  const sum = (of: (each: KindStanding) => number) => standing.reduce((total, each) => total + of(each), 0)
-  const overdue = sum((each) => each.overdue)
-  const parts = [`全年应开 ${sum((each) => each.due)} 次`, `已开 ${sum((each) => each.held)} 次`]
-  return [...parts, ...(overdue > 0 ? [`过期没有开的 ${overdue} 次`] : [])].join('，')
+  const asked = standing.filter(({ kind }) => kind.cadence !== null)
+  const sum = (some: readonly KindStanding[], of: (each: KindStanding) => number) =>
+    some.reduce((total, each) => total + of(each), 0)
+  const overdue = sum(asked, (each) => each.overdue)
+  const asNeeded = sum(standing, ({ kind, held }) => (kind.cadence === null ? held : 0))
+  const parts = [
+    `全年应开 ${sum(asked, (each) => each.due)} 次`,
+    `已开 ${sum(asked, (each) => each.held)} 次`,
+    ...(overdue > 0 ? [`过期没有开的 ${overdue} 次`] : []),
+  ]
+  return `${parts.join('，')}${asNeeded > 0 ? `；按需要另开 ${asNeeded} 次` : ''}`
 }

@@ -1,4 +1,5 @@
 /** 全年会议: of each unit and kind, period by period, how many were due and held, and on which days. */
+import type { MeetingKind } from '../../meeting-kind.ts'
 import type { KindStanding, PeriodState } from '../standing.ts'
 import { PER_WORDS } from '../periods.ts'
 import { across, count, day, label, text, title, type Row, type Sheet } from './cells.ts'
@@ -10,14 +11,18 @@ export interface UnitStanding {
   dateOf: (meetingId: string) => string
 }
 
-const STATE_WORDS: Record<PeriodState, string> = {
+export const STATE_WORDS: Record<PeriodState, string> = {
   'not-asked': '不计',
   held: '已开',
   open: '本期应开',
   coming: '还没有到',
   overdue: '没有开',
 }
-const COLUMNS = [
+export const cadenceWord = (
+  cadence: Pick<NonNullable<MeetingKind['cadence']>, 'per' | 'times'> | null,
+): string => (cadence === null ? '按需要' : `${PER_WORDS[cadence.per]} ${cadence.times} 次`)
+
+export const PERIODS_OF_UNIT = [
   ['单位', 22],
   ['会议类型', 16],
   ['频次', 10],
@@ -28,14 +33,12 @@ const COLUMNS = [
   ['已开', 8],
   ['过期没有开', 12],
   ['情况', 12],
-  ['开会日期', 30],
 ] as const
+const COLUMNS = [...PERIODS_OF_UNIT, ['开会日期', 30] as const]
 
 function linesOf({ unitName, standing, dateOf }: UnitStanding, year: number): Row[] {
   return standing.flatMap(({ kind, periods, due, held, overdue }): Row[] => {
-    const { cadence } = kind
-    const often = cadence === null ? '按需要' : `${PER_WORDS[cadence.per]} ${cadence.times} 次`
-    const who = [text(unitName), text(kind.name), text(often)]
+    const who = [text(unitName), text(kind.name), text(cadenceWord(kind.cadence))]
     const lines = periods.map((period): Row => [
       ...who,
       text(period.name),

@@ -5,7 +5,7 @@
  * to read.
  */
 import { flushPromises, mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { h, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { minutesDraftId } from '../../../../../src/shared/meetings/minutes/draft.ts'
@@ -38,6 +38,13 @@ import {
   setupPhone,
   type TestPhone,
 } from '../fixtures.ts'
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 const MT = { chairId: 'p0', recorderId: 'p2', agenda: '一、报告工作\n二、讨论转正' }
 async function phoneOf(personId: string, over: object = {}, members = 8): Promise<TestPhone> {

@@ -1,35 +1,39 @@
 /**
- * A file of a lesson on this phone. Only files that a browser shows without running anything are opened in a page; every
+ * A file that a record names, on this phone. Only files that a browser shows without running anything are opened in a page; every
  * other is handed to the phone as a download under its own name.
  */
 import { onScopeDispose, shallowRef } from 'vue'
-import type { FileRef } from '../../../../shared/fields.ts'
-import { useLiveOrLoading } from '../../../storage/live.ts'
-import { usePhone } from '../../../storage/phone.ts'
-import { openInPage, saveFile } from '../../../ui/device/save-file.ts'
-import { sentenceOf } from '../../../ui/sentence-of.ts'
+import type { FileRef } from '../../../shared/fields.ts'
+import { openInPage, saveFile } from '../device/save-file.ts'
+import { sentenceOf } from '../sentence-of.ts'
+
+/** Where files are kept, by their SHA-256. */
+export interface FileKeep {
+  /** Downloads it, checked. Rejects with what hinders it. */
+  keep(
+    sha256: string,
+    options: { onProgress: (loadedBytes: number) => void; signal: AbortSignal },
+  ): Promise<void>
+  /** undefined where it is not here, or lies here damaged. */
+  get(sha256: string): Promise<Blob | undefined>
+}
 
 const shownInPage = new Set(['application/pdf', 'image/png', 'image/jpeg'])
 const notDownloaded = '没有下载下来，请再试一次。'
 
-export function openFile(file: FileRef, content: Blob): void {
+function openFile(file: FileRef, content: Blob): void {
   const typed = new Blob([content], { type: file.mime })
   if (shownInPage.has(file.mime)) openInPage(typed)
   else saveFile(file.name, typed)
 }
 
-export function useAttachment(file: () => FileRef) {
-  const { blobs, db } = usePhone()
-  const isKept = useLiveOrLoading(
-    async () => (await db.blobs.where('sha256').equals(file().sha256).count()) > 0,
-    [() => file().sha256],
-  )
+export function useFile(file: () => FileRef, files: () => FileKeep) {
   const progress = shallowRef<{ loaded: number }>()
   const problem = shallowRef<string>()
   let running: AbortController | undefined
 
   const open = async (): Promise<void> => {
-    const content = await blobs.get(file().sha256)
+    const content = await files().get(file().sha256)
     if (content === undefined) problem.value = '本机的这一份已被清理，请再下载一次。'
     else openFile(file(), content)
   }
@@ -41,7 +45,7 @@ export function useAttachment(file: () => FileRef) {
     progress.value = { loaded: 0 }
     try {
       const onProgress = (loaded: number) => (progress.value = { loaded })
-      await blobs.keep(file().sha256, { onProgress, signal: controller.signal })
+      await files().keep(file().sha256, { onProgress, signal: controller.signal })
     } catch (error) {
       if (!controller.signal.aborted) problem.value = sentenceOf(error, notDownloaded)
     } finally {
@@ -51,5 +55,5 @@ export function useAttachment(file: () => FileRef) {
   }
   const stop = (): void => running?.abort()
   onScopeDispose(stop)
-  return { isKept, progress, problem, open, download, stop }
+  return { progress, problem, open, download, stop }
 }
