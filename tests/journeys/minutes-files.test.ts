@@ -206,10 +206,12 @@ it('a file taken out before it is handed over is nowhere: no name in the draft, 
 
 it('a photo of 12 MB that does not get through holds back its own record, and nothing else', async () => {
   const bytes = new Uint8Array(12 * 1024 * 1024)
-  bytes.set(jpegOf(40, 30))
+  // Within the picture: what stands behind its end does not come along.
+  bytes.set(jpegOf(40, 30).subarray(0, -2))
+  bytes.set([0xff, 0xd9], bytes.length - 2)
   expect(await add(writer, photo('现场.jpg', bytes))).toEqual([])
   const [file] = filesIn(await draftOn(writer)) as [FileRef]
-  expect(file.sizeBytes).toBe(12 * 1024 * 1024)
+  expect(file.sizeBytes).toBeGreaterThan(12_000_000)
   const proposalId = await propose(writer)
   writer.line.faults = [{ path: '/api/blobs/', fault: 'request-lost' }]
   await writer.sync()
