@@ -10,5 +10,18 @@ const SLOWER = 60
 
 export const slowNow = (): number => DAY + Math.round(performance.now() / SLOWER)
 
+/** A worker has a clock of its own, which nobody stops: sync then runs in the page, as where a browser gives no worker. */
+function keepSyncInPage(): void {
+  window.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      if (String(url).includes('sync-worker')) throw new Error('sync in the page')
+      super(url, options)
+    }
+  }
+}
+
 /** Before the first page is opened, and again where something happens after what the office has done. */
-export const stopClock = (context: BrowserContext, at = DAY): Promise<void> => context.clock.setFixedTime(at)
+export async function stopClock(context: BrowserContext, at = DAY): Promise<void> {
+  await context.addInitScript(keepSyncInPage)
+  await context.clock.setFixedTime(at)
+}

@@ -10,9 +10,11 @@ async function roll(page: Page, take: Set['take']): Promise<void> {
   await page.getByRole('link', { name: '开始考勤' }).click()
   const rows = page.locator('[data-person]')
   await rows.first().waitFor()
-  for (const [n, name] of MARKS.entries()) await rows.nth(n).getByRole('button', { name }).click()
+  // Those whom their shift keeps away are folded.
+  const marks = MARKS.slice(0, await rows.count())
+  for (const [n, name] of marks.entries()) await rows.nth(n).getByRole('button', { name }).click()
   await page.evaluate(() => scrollTo(0, 0))
-  await page.getByText(`${MARKS.length} 条已送达`).waitFor()
+  await page.getByText(`${marks.length} 条已送达`).waitFor()
   await take(page, 'roll')
   await rows.nth(2).locator('button.who').click()
   await take(page, 'roll-person')
