@@ -184,6 +184,31 @@ it('one that never ends keeps no other back', async () => {
   other()
 })
 
+it('one that never ended is asked anew after the next change', async () => {
+  let isToHang = false
+  let isHanging = false
+  let last: unknown
+  const stop = follow(
+    async () => {
+      const value = await read('seen')
+      if (isToHang) {
+        isToHang = false
+        isHanging = true
+        await new Promise<never>(() => undefined)
+      }
+      return value
+    },
+    (value) => (last = value),
+  )
+  await eventually(() => expect(last).toBe(0))
+  isToHang = true
+  await change('seen')
+  await eventually(() => expect(isHanging).toBe(true))
+  await change('seen')
+  await eventually(() => expect(last).toBe(2))
+  stop()
+})
+
 it('tells an answer that is overtaken again and again all the same', async () => {
   const heard: unknown[] = []
   const stop = follow(

@@ -24,6 +24,8 @@ type Read = Record<string, RangeSet>
 
 /** One that does not end keeps the others no longer than this. */
 const LONGEST_TURN_MS = 100
+/** One that has not ended by then is begun anew when something has changed. */
+const LONGEST_ANSWER_MS = 2000
 /** An answer that was overtaken by a change is not told, but for one that always is. */
 const MOST_OVERTAKEN = 3
 
@@ -56,16 +58,19 @@ export function follow<T>(
 ): () => void {
   let isOver = false
   let read: Read = {}
+  /** Waits for its turn or for its answer. */
   let isAsked = true
+  let turn = 0
   let overtaken = 0
   let changes: ObservabilitySet[] = []
+  let waiting: ReturnType<typeof setTimeout> | undefined
 
   async function ask(): Promise<void> {
     if (isOver) return
-    const before = read
-    read = {}
+    const mine = ++turn
+    const reads: Read = {}
     changes = []
-    running.add(read)
+    running.add(reads)
     let told: () => void
     try {
       const answer = await Dexie.ignoreTransaction(query)
@@ -73,10 +78,15 @@ export function follow<T>(
     } catch (problem) {
       told = () => onFailure(problem)
       // What it would have read further on is known from the last time.
-      read = { ...before, ...read }
+      Object.assign(reads, { ...read, ...reads })
     } finally {
-      running.delete(read)
+      running.delete(reads)
     }
+    // Another one was begun in its place.
+    if (mine !== turn) return
+    clearTimeout(waiting)
+    waiting = undefined
+    read = reads
     const isOvertaken = changes.some((changed) => overlap(read, changed))
     overtaken = isOvertaken ? overtaken + 1 : 0
     isAsked = isOvertaken
@@ -86,8 +96,14 @@ export function follow<T>(
   }
 
   const note = (changed: ObservabilitySet): void => {
-    if (isAsked) changes.push(changed)
-    else if (overlap(read, changed)) {
+    if (isAsked) {
+      changes.push(changed)
+      // One that never ends, as where its connection was lost, does not keep the screen at what was.
+      waiting ??= setTimeout(() => {
+        waiting = undefined
+        inTurn(ask)
+      }, LONGEST_ANSWER_MS)
+    } else if (overlap(read, changed)) {
       isAsked = true
       inTurn(ask)
     }
@@ -96,6 +112,7 @@ export function follow<T>(
   setTimeout(ask)
   return () => {
     isOver = true
+    clearTimeout(waiting)
     Dexie.on.storagemutated.unsubscribe(note)
   }
 }
