@@ -34,6 +34,39 @@ export interface Phones {
   close(): Promise<void>
 }
 
+/** How often it is asked again, and how long a worker that has just ended is waited for. */
+const MOST_CUTS = 20
+const ANSWER_MS = 1000
+
+/** Whether the line of every worker is as it should be; one that does not answer is none any more. */
+async function isSoForWorkers(context: BrowserContext, offline: boolean): Promise<boolean> {
+  const ask = () =>
+    fetch('/api/about', { cache: 'no-store' }).then(
+      () => false,
+      () => true,
+    )
+  const workers = context.pages().flatMap((page) => page.workers())
+  const cut = workers.map((worker) =>
+    Promise.race([
+      worker.evaluate(ask).catch(() => offline),
+      new Promise<boolean>((resolve) => setTimeout(() => resolve(offline), ANSWER_MS)),
+    ]),
+  )
+  return (await Promise.all(cut)).every((isCut) => isCut === offline)
+}
+
+/** A worker that begins at the moment of the cut is missed by the browser now and then: what it sends would arrive. */
+function cutForWorkersToo(context: BrowserContext): void {
+  const cut = context.setOffline.bind(context)
+  context.setOffline = async (offline) => {
+    for (let tries = 0; tries < MOST_CUTS; tries++) {
+      await cut(offline)
+      if (await isSoForWorkers(context, offline)) return
+    }
+    throw new Error(`the network of a worker could not be ${offline ? 'cut' : 'given back'}`)
+  }
+}
+
 /** @param moreArgs of the browser, such as what its camera sees */
 export async function startPhones(moreArgs: readonly string[] = []): Promise<Phones> {
   const { executablePath, args } = await findBrowser()
@@ -51,6 +84,7 @@ export async function startPhones(moreArgs: readonly string[] = []): Promise<Pho
         hasTouch: true,
         ...options,
       })
+      cutForWorkersToo(context)
       context.setDefaultTimeout(LONGEST_WAIT_MS)
       const troubles: string[] = []
       context.on('page', (page) => followTroubles(page, troubles))
