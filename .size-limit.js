@@ -5,7 +5,7 @@
 import { readdirSync, statSync } from 'node:fs'
 
 const ASSETS = 'dist/assets'
-const FIRST = ['shell', 'first-screen', 'vue', 'dexie', 'rolldown-runtime']
+const FIRST = ['last-seen', 'shell', 'first-screen', 'vue', 'dexie', 'rolldown-runtime']
 /** Loaded on use, and kept out of the precache, or off the page's thread. */
 const APART = { 'pdf.min': '160 kB', 'pdf-worker': '400 kB', 'sync-worker': '76 kB' }
 /** Where the largest keep to their limit, the others do. */
@@ -24,7 +24,7 @@ const lazy = readdirSync(ASSETS)
 
 export default [
   budget('JavaScript of the shell and 今日', ofFirst(FIRST), '110 kB'),
-  budget('of which our own', ofFirst(['shell', 'first-screen']), '35 kB'),
+  budget('of which our own', ofFirst(['last-seen', 'shell', 'first-screen']), '35 kB'),
   budget('CSS of the first screens', `${ASSETS}/style-*.css`, '20 kB'),
   budget('CSS of the later pages', `${ASSETS}/later-pages-*.css`, '20 kB'),
   ...lazy,

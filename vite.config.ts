@@ -32,6 +32,8 @@ const precomputed: Plugin = {
 const OF_LATER_PAGES =
   /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:paper|reading|signature|gallery)\/|ui\/content\/prose)/
 const LATER = '@media later'
+/** 今日 as it was last seen, shown before the app runs: a file of its own, with nothing else in it. */
+const LAST_SEEN = join(import.meta.dirname, 'src/client/app/last-seen/show.ts')
 const isStyle = (id: string): boolean => /\.css$|[?&]type=style|lang\.css/.test(id)
 
 /** Where the block ends that begins before `from`: after its closing brace. */
@@ -84,8 +86,14 @@ const sheets: Plugin = {
       const preloads = next.map(
         (file) => `\n    <link rel="modulepreload" fetchpriority="low" crossorigin href="/${file}">`,
       )
+      // Before the app's own scripts; like them it runs when the first sheet is there.
+      const lastSeen = Object.keys(bundle).find((file) => /\/last-seen-/.test(file))
       page.source = String(page.source)
         .replace(link[0], '')
+        .replace(
+          '<script type="module"',
+          `<script type="module" crossorigin src="/${lastSeen}"></script>\n    $&`,
+        )
         .replace('\n  </body>', `${link[0]}\n    ${kept}${preloads.join('')}\n  </body>`)
     },
   },
@@ -161,6 +169,7 @@ const isOfCalls = comesWith(CALLS)
 /** Each first screen comes in four or five files; otherwise each set of pages that share a module would be one. */
 function fileOf(id: string, graph: ModuleGraph): string | null {
   // Also what the bundler adds of its own.
+  if (id === LAST_SEEN) return 'last-seen'
   const isOwn = id.startsWith(at('src')) && !id.includes('export-helper')
   const isOfFirst = isOfFirstScreen(id, graph)
   if (isOfShell(id, graph) || (isOfFirst && isOfSignIn(id, graph))) return isOwn ? 'shell' : 'vue'

@@ -74,6 +74,42 @@ it('shows the rows of 今日 offline before Dexie opens, unless the disk is slow
   expect(before).not.toContain(0)
 })
 
+/** What stood before the app had drawn anything; with `tap`, its first row is tapped at that moment. */
+const noteLastSeen = (phone: PhoneBrowser) =>
+  phone.context.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      const seen = document.querySelector('#bones.last-seen')
+      if (seen === null) return
+      observer.disconnect()
+      const rows = [...seen.querySelectorAll('main [data-to]')].map((row) => row.textContent)
+      Object.assign(globalThis, {
+        lastSeen: { rows, parts: document.querySelector('#app')!.childElementCount },
+      })
+      if (sessionStorage.getItem('tap') !== null) seen.querySelector<HTMLElement>('main [data-to]')!.click()
+    }).observe(document, { subtree: true, childList: true, attributes: true })
+  })
+const lastSeen = (page: Page) => page.evaluate(() => Reflect.get(globalThis, 'lastSeen') as unknown)
+const isKept = (page: Page) => page.evaluate(() => localStorage.getItem('wh-last-seen') !== null)
+
+it('shows 今日 as it was last seen before the app runs, offline, and carries out a tap on it', async () => {
+  await member.reopen({ offline: true })
+  await noteLastSeen(member)
+  const { page } = member
+  await page.goto(`${hall.url}/today`)
+  const rows = page.locator('#main a')
+  await rows.first().waitFor()
+  const words = await rows.allTextContents()
+  await expect.poll(() => isKept(page)).toBe(true)
+  await page.reload()
+  await rows.first().waitFor()
+  expect(await lastSeen(page)).toEqual({ rows: words, parts: 0 })
+  expect(await page.locator('.last-seen').count()).toBe(0)
+  await page.evaluate(() => sessionStorage.setItem('tap', ''))
+  const to = new URL((await rows.first().getAttribute('href'))!, hall.url).href
+  await page.reload()
+  await expect.poll(() => page.url()).toBe(to)
+})
+
 it('starts offline, reads the lesson, marks it 已学 and writes a reflection', async () => {
   await member.reopen({ offline: true })
   const before = hall.requests.length

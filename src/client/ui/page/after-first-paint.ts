@@ -5,13 +5,15 @@ import { defineAsyncComponent, type AsyncComponentLoader, type Component } from 
 const LONGEST_WAIT_MS = 3000
 const LOOK_MS = 50
 
-/** Of OpeningState and LoadingState: the first screen's words will stand there. */
-const BONES = '.skeleton, .loading'
+/** Of OpeningState, LoadingState and what was last seen: the first screen's words will stand there. */
+const BONES = '.skeleton, .loading, .last-seen'
+export const isStillComing = (): boolean => document.querySelector(BONES) !== null
 
-/** Of index.html; they look as OpeningState does. */
+/** Of index.html; they look as OpeningState does, or show 今日 as it was last seen. */
 const STATIC_BONES = '#bones'
-/** What takes longer is drawn as far as it is. */
+/** What takes longer is drawn as far as it is. What was last seen can be read meanwhile. */
 const LONGEST_BEHIND_BONES_MS = 1200
+const LONGEST_BEHIND_LAST_SEEN_MS = 8000
 
 /**
  * 今日 grows unseen behind the bones that stand already, and is drawn once, with its words: each state on the way there would
@@ -21,16 +23,22 @@ export function mountBehindBones(
   mount: () => void,
   root = document.querySelector<HTMLElement>('#app')!,
 ): void {
+  const bones = document.querySelector<HTMLElement>(STATIC_BONES)
+  const isSeen = bones?.className === 'last-seen'
   const lift = (): void => {
     growing.disconnect()
     clearTimeout(timer)
     root.hidden = false
-    document.querySelector(STATIC_BONES)?.remove()
+    bones?.remove()
+    if (!isSeen) return
+    // It stands already: nothing fades in, and a tap on it is carried out.
+    for (const fading of root.querySelector('.page-in')?.getAnimations() ?? []) fading.cancel()
+    root.querySelector<HTMLElement>(`a[href="${bones.dataset['to']}"]`)?.click()
   }
   const growing = new MutationObserver(() => {
     if (root.querySelector('main') !== null && root.querySelector(BONES) === null) lift()
   })
-  const timer = setTimeout(lift, LONGEST_BEHIND_BONES_MS)
+  const timer = setTimeout(lift, isSeen ? LONGEST_BEHIND_LAST_SEEN_MS : LONGEST_BEHIND_BONES_MS)
   const isToday = ['/', '/today'].includes(location.pathname)
   root.hidden = isToday
   if (isToday) growing.observe(root, { childList: true, subtree: true })
@@ -45,12 +53,11 @@ export function mountBehindBones(
 export const afterFirstPaint = (): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, LONGEST_WAIT_MS)
-    const hasBones = (): boolean => document.querySelector(BONES) !== null
     const look = (): void => {
-      if (hasBones()) setTimeout(look, LOOK_MS)
+      if (isStillComing()) setTimeout(look, LOOK_MS)
       else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle, 0)))
     }
-    const settle = (): void => (hasBones() ? look() : resolve())
+    const settle = (): void => (isStillComing() ? look() : resolve())
     setTimeout(look, 0)
   })
 

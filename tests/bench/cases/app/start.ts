@@ -115,12 +115,16 @@ export async function start(stage: Stage): Promise<Report> {
       `${kind}: ${what.name}`,
       ms(median(of((r) => r.responseMs))),
       ms(median(of((r) => r.firstPaintMs))),
-      `**${ms(median(of((r) => r.ms)))}**`,
+      all.every((r) => r.lastSeen) ? `**${ms(median(of((r) => r.lastSeen!.ms)))}**` : '',
+      ms(median(of((r) => r.ms))),
       `${ms(Math.min(...of((r) => r.ms)))} to ${ms(worst.ms)}`,
       tasksText(all[Math.floor(all.length / 2)]!.longTasksMs),
     ]
   }
-  const medianOf = (kind: keyof Runs) => median(runs.get(PAGES[0])![kind].map((r) => r.ms))
+  const today = runs.get(PAGES[0])!
+  const opened = [...today.cold, ...today.warm]
+  /** As it was last seen; where that did not come, the app's own. */
+  const medianOf = (kind: keyof Runs) => median(today[kind].map((r) => r.lastSeen?.ms ?? r.ms))
   return {
     tables: [
       {
@@ -129,7 +133,8 @@ export async function start(stage: Stage): Promise<Report> {
           '',
           'first byte',
           'first paint',
-          'readable',
+          'readable as last seen',
+          'the app itself',
           'from to',
           'tasks over 50 ms until then (one run)',
         ],
@@ -153,6 +158,10 @@ export async function start(stage: Stage): Promise<Report> {
           shown.every((one) => one.join('\n') === rows.join('\n')),
       },
       {
+        sentence: 'what was last seen was shown each time, with the same rows',
+        holds: opened.every((r) => r.lastSeen?.rows.join('\n') === rows.join('\n')),
+      },
+      {
         sentence: 'the phone holds what the endpoint sends, before and after',
         holds: prepared.equal && equal,
       },
@@ -168,7 +177,7 @@ export async function start(stage: Stage): Promise<Report> {
       met: medianOf(kind) <= BUDGET_MS,
     })),
     notes: [
-      `readable = from the start of the navigation until the frame in which the first row of 今日 stands has been drawn; the start of the browser itself is not in it. Slowed down is the page's main thread, as in Lighthouse: not the service worker, other workers, nor the browser's database (${cpus().length} cores).`,
+      `from the start of the navigation until the frame in which the first row of 今日 stands has been drawn: as it was last seen (readable; a tap is noted and carried out), and by the app itself; the start of the browser itself is not in it. Slowed down is the page's main thread, as in Lighthouse: not the service worker, other workers, nor the browser's database (${cpus().length} cores).`,
     ],
   }
 }
