@@ -15,7 +15,14 @@ import { blobsNamedBy } from '../storage/outbox/entries.ts'
 import type { DeviceKeys } from '../storage/keys/device-keys.ts'
 import { DamagedFile, keptFile } from '../storage/files/kept-file.ts'
 import { readMeta, writeMeta } from '../storage/meta.ts'
-import { holdEntry, renumberAfter, renumberAll, takeBatch, uploadsNeeded } from '../storage/outbox/outbox.ts'
+import {
+  holdEntry,
+  nextReleaseMs,
+  renumberAfter,
+  renumberAll,
+  takeBatch,
+  uploadsNeeded,
+} from '../storage/outbox/outbox.ts'
 import { settle } from '../storage/outbox/outcomes.ts'
 import { applyPage, pageToken } from '../storage/pages/pages.ts'
 import { beginRestored, isRestoring, scopesHeld } from '../storage/pages/reload.ts'
@@ -69,7 +76,11 @@ async function pageRequest(db: PhoneDb): Promise<PageRequest> {
   })
 }
 
-/** A failed upload holds back only the entry that names the file. @returns a failure that stops the whole round */
+/**
+ * A failed upload holds back only the entry that names the file, where the line carries less than a file. Where it carries nothing,
+ * nothing is held back: the file goes as soon as there is a line again.
+ * @returns a failure that stops the whole round
+ */
 async function bookUploadFailure(
   parts: StepParts,
   entry: OutboxEntry,
@@ -82,6 +93,10 @@ async function bookUploadFailure(
   const action = code === undefined ? undefined : ERRORS[code].action
   // Not about this file: nobody, somebody else, or an app that is too old is signed in on this profile.
   if (action === 'sign-in' || action === 'update-app' || action === 'renew-device') return failure
+  if (failure.kind === 'offline') {
+    const line = await probe(parts)
+    if (line.step === 'failed') return line.failure
+  }
   /** Another tab may have delivered or edited it while this answer was on its way. */
   const ifItStands = (book: (standing: OutboxEntry) => Promise<void>): Promise<void> =>
     db.transaction('rw', db.tables, async () => {
@@ -219,8 +234,9 @@ async function pull(parts: StepParts, paging: Paging): Promise<StepResult> {
   const { add, drop, reset } = page.scopes
   const news = page.records.length + add.length + drop.length + reset.length > 0
   const isStale = booked === 'stale'
+  const dueMs = page.more ? undefined : await nextReleaseMs(db, parts.now())
   const about = { more: page.more, stale: isStale, news, released: released && !isStale }
-  return { step: 'pull', ...about, jitter: parts.random() }
+  return { step: 'pull', ...about, ...(dueMs !== undefined && { dueMs }), jitter: parts.random() }
 }
 
 /** Before the first look at everything only what came is looked at: a phone that has just been filled holds nothing old. */

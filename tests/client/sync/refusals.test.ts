@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { WRITE_PAUSE_MS } from '../../../src/client/sync/engine.ts'
 import { sha256Hex } from '../../../src/shared/sync/canonical.ts'
 import { FakeEndpoint } from '../../support/client/fake-endpoint.ts'
 import {
@@ -160,6 +161,32 @@ describe('a file', () => {
     expect((await db().outbox.toArray()).map((e) => e.type)).toEqual(['meeting'])
     a.line.fault = undefined
     a.clock.jump(61_000)
+    await sync()
+    expect(await atRest()).toEqual({ waiting: 0, attention: 0 })
+  })
+
+  it('is tried again by itself a minute later, where the line carries only the rest', async () => {
+    await a.phone.blobs.put(bytes, 'text/plain')
+    await a.phone.store.put('meeting', withFile(), { id: 'm' })
+    a.line.fault = (path) => (path.startsWith('/api/blobs/') ? 'drop-request' : undefined)
+    // The write's own wake is over with that.
+    a.clock.tick(WRITE_PAUSE_MS)
+    await sync()
+    a.line.fault = undefined
+    expect(a.clock.pending()).toEqual([60_000])
+    a.clock.tick(59_999)
+    expect(await atRest()).toEqual({ waiting: 1, attention: 0 })
+    a.clock.tick(1)
+    await expect.poll(atRest).toEqual({ waiting: 0, attention: 0 })
+  })
+
+  it('goes with the first round on a line that carries again, whenever that is', async () => {
+    await a.phone.blobs.put(bytes, 'text/plain')
+    await a.phone.store.put('meeting', withFile(), { id: 'm' })
+    a.line.fault = () => 'drop-request'
+    await sync()
+    expect(a.phone.engine.phase()).toBe('offline')
+    a.line.fault = undefined
     await sync()
     expect(await atRest()).toEqual({ waiting: 0, attention: 0 })
   })

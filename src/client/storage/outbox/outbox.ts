@@ -176,6 +176,12 @@ export async function renumberAll(db: PhoneDb, deviceId: string, nextN: number |
   })
 }
 
+/** Milliseconds until the first of what is held back may go; undefined where nothing is. */
+export async function nextReleaseMs(db: PhoneDb, now: number): Promise<number | undefined> {
+  const held = (await db.outbox.toArray()).filter((entry) => isHeld(entry, now))
+  return held.length === 0 ? undefined : Math.min(...held.map(({ heldUntil = now }) => heldUntil)) - now
+}
+
 /** Holds one entry back until a moment, with the reason. */
 export async function holdEntry(
   db: PhoneDb,

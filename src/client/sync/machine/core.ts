@@ -14,6 +14,8 @@
  *       │                     needs-update (protocol)  until the app or the endpoint is new; what is written is offered
  *       └─ … ◀─ pushing ◀──── renewing-device (forked, another person's id, store restored): a new id, all numbered anew
  *
+ * idle also wakes by itself, when what was held back is due.
+ *
  * A batch that the endpoint breaks at (`internal`) is tried three times; then an empty push asks whether the endpoint is
  * well, and if it is, the batch is halved until one mutation is left, which goes to 需处理. An endpoint that is ill for
  * everything is waited for, and nothing is blamed.
@@ -106,7 +108,7 @@ function onPulled(state: SyncState, result: Extract<StepResult, { step: 'pull' }
   }
   const well: SyncState = { ...state, failures: 0, stalePages: 0, recounts: 0, held: null }
   if (state.again || result.released === true) return start(well, { type: 'push' })
-  return result.more ? start(well, { type: 'pull' }) : rest(well, 'idle')
+  return result.more ? start(well, { type: 'pull' }) : rest(well, 'idle', result.dueMs)
 }
 
 function onStepDone(state: SyncState, result: StepResult): Next {

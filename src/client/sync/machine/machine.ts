@@ -36,8 +36,19 @@ export interface SentMutation {
 
 export type StepResult =
   | { step: 'push'; sent: number; settled: number; jitter?: number }
-  /** `news`: the page brought something. `released`: what waited for the end of a reload may be sent now. */
-  | { step: 'pull'; more: boolean; stale: boolean; news?: boolean; released?: boolean; jitter?: number }
+  /**
+   * `news`: the page brought something. `released`: what waited for the end of a reload may be sent now. `dueMs`: until the first of
+   * what is held back may be.
+   */
+  | {
+      step: 'pull'
+      more: boolean
+      stale: boolean
+      news?: boolean
+      released?: boolean
+      dueMs?: number
+      jitter?: number
+    }
   /** The endpoint took a push without mutations. */
   | { step: 'probe' }
   | { step: 'renew' }
@@ -144,9 +155,14 @@ export function start(state: SyncState, step: StepEffect): Next {
 
 export const stay = (state: SyncState): Next => ({ state, effects: [] })
 
-/** Rests until a wake. A pause under way no longer counts. */
-export const rest = (state: SyncState, phase: Phase): Next =>
-  stay({ ...state, phase, ticket: state.ticket + 1, again: false, mustWait: false })
+/** Rests until a wake, or until something is due. A pause under way no longer counts. */
+export function rest(state: SyncState, phase: Phase, dueMs?: number): Next {
+  const ticket = state.ticket + 1
+  return {
+    state: { ...state, phase, ticket, again: false, mustWait: false },
+    effects: dueMs === undefined ? [] : [{ type: 'wait', ticket, delayMs: dueMs }],
+  }
+}
 
 export function pause(
   state: SyncState,
