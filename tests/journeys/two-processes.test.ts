@@ -1,7 +1,11 @@
 /** Two endpoint processes on one database, as behind a balancer: nobody notices which one answers, nor that one of them is gone. */
+import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { putRecord } from '../../src/server/commands/put-record.ts'
 import { openStores, type Stores } from '../../src/server/open-stores.ts'
+import { circulationId } from '../../src/shared/circulation/circulation.ts'
+import { civilDate } from '../../src/shared/civil-time.ts'
 import { idFrom } from '../../src/shared/sync/canonical.ts'
 import { makeTree, type Running, type Tree } from '../server/process/program.ts'
 import { branchId, connect, layBureau, type Connection, type TestEndpoint } from '../support/endpoint.ts'
@@ -159,6 +163,62 @@ const postTo = (which: number, person: Connection, path: string, body: unknown) 
     headers: { 'content-type': 'application/json', cookie: person.cookie },
     body: JSON.stringify(body),
   })
+
+it('one export of a year runs at a time, seen and stopped from the process that does not run it', async () => {
+  const now = Date.now()
+  const [unitId, documentId] = [branchId('第一支部'), idFrom('two', 'document')]
+  // More than the buffers of a line hold: it is still running when the other is asked.
+  const sizeBytes = 40_000_000
+  const sha256 = await stores.blobs.put(randomBytes(sizeBytes))
+  const file = { sha256, name: '扫描件.pdf', mime: 'application/pdf', sizeBytes }
+  const revision = { revision: 1, file, pages: null, readingSha256: null, at: now, note: '' }
+  const head = {
+    documentNo: '',
+    title: '通知',
+    issuer: '',
+    receivedOn: null,
+    urgency: '平件',
+    instructions: '',
+  }
+  const sent = { dispatchedAt: now, dispatchedBy: 'office', deadline: civilDate(now), state: 'open' }
+  const fields = { unitId, documentId, ...head, ...sent, revisions: [revision], recipients: [] }
+  await stores.store.write([], async (tx) => {
+    await tx.putBlob({ sha256, sizeBytes, mime: file.mime, complete: true })
+    const id = circulationId(documentId, unitId)
+    await putRecord(tx, { type: 'circulation', id, fields, author: 'test', now })
+  })
+  const [desk, other] = await Promise.all([connectTo(0, '9001'), connectTo(1, '9002')])
+  const begin = (which: number, { cookie }: Connection, more: string) =>
+    send(which, `/api/office/circulation-year?year=${civilDate(now).slice(0, 4)}${more}`, {
+      headers: { cookie },
+    })
+  const progress = async (which: number, { cookie }: Connection) =>
+    (
+      (await (
+        await send(which, '/api/office/circulation-year-progress', { headers: { cookie } })
+      ).json()) as {
+        export: unknown
+      }
+    ).export
+
+  const reader = (await begin(0, desk, '&export=of-process-0')).body!.getReader()
+  await reader.read()
+  expect(await progress(1, other)).toMatchObject({ id: 'of-process-0', by: '何伟', state: 'running' })
+  expect((await begin(1, other, '')).status).toBe(503)
+  const stop = () => postTo(1, other, '/api/office/circulation-year-stop', { id: 'of-process-0' })
+  expect(await (await stop()).json()).toEqual({ isStopped: true })
+  await expect(
+    (async () => {
+      while (!(await reader.read()).done);
+    })(),
+  ).rejects.toThrow('terminated')
+  expect(await progress(0, desk)).toMatchObject({ id: 'of-process-0', state: 'stopped' })
+
+  const whole = await begin(1, other, '&originals=no&export=of-process-1')
+  expect(whole.status).toBe(200)
+  await whole.arrayBuffer()
+  expect(await progress(0, desk)).toMatchObject({ id: 'of-process-1', done: 1, all: 1, state: 'whole' })
+})
 
 describe('when one of the two is killed', () => {
   const STAFF = ['1003', '1004', '1005', '2002']

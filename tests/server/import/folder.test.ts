@@ -284,7 +284,7 @@ describe('what must not come in is refused, where and why', () => {
     ['空.md', new Uint8Array(), '空的'],
     ['只有空白.md', utf8(' \n\n'), '没有文字'],
     ['假.pdf', utf8('只是文字'), '其实是纯文字'],
-    ['假.docx', onePixelPng, '其实是PNG 图片'],
+    ['假.docx', onePixelPng, '其实是 PNG 图片'],
     ['假.md', utf8('<html><script>x</script></html>'), '其实是网页'],
     ['乱.md', Uint8Array.from([0xff, 0xff, 0, 1]), '编码'],
     ['旧.docx', oleFile('WordDocument'), '旧版'],

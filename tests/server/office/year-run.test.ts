@@ -6,6 +6,7 @@ import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../../../src/server/listen.ts'
 import { createExportRuns } from '../../../src/server/office/circulation-year/export-run.ts'
+import { createRunClaim } from '../../../src/server/office/circulation-year/run-claim.ts'
 import type { CirculationExport } from '../../../src/shared/circulation/export/circulation-export.ts'
 import { circulationId } from '../../../src/shared/circulation/circulation.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -21,64 +22,76 @@ describe('a run', () => {
       ended()
     }
   }
-  const runs = (stopping = new AbortController().signal) => createExportRuns(stopping, 1000)
+  /** What the processes of an endpoint share. */
+  function sharedLine(clock = Date.now) {
+    const settings = new Map<string, string>()
+    const tx = {
+      setting: (key: string) => Promise.resolve(settings.get(key)),
+      setSetting: (key: string, value: string) => Promise.resolve(void settings.set(key, value)),
+    }
+    const transaction = <T>(body: (its: never) => Promise<T>): Promise<T> => body(tx as never)
+    return createRunClaim({ read: transaction, write: (_scopes, body) => transaction(body) }, clock)
+  }
+  const runs = (stopping = new AbortController().signal, claim = sharedLine()) =>
+    createExportRuns(claim, stopping, 1000)
+  const begun = async (all: ReturnType<typeof runs>, id = of.id) => (await all.begin({ ...of, id }))!
 
   it('is whole only when its last byte was taken', async () => {
     const all = runs()
-    expect([all.last(), all.isRunning()]).toEqual([undefined, false])
-    const run = all.begin(of)
+    expect(await all.last()).toBeUndefined()
+    const run = await begun(all)
     const reader = run.stream(chunks(2)).getReader()
     run.onProgress(1, 2)
     await reader.read()
-    expect(all.last()).toEqual({ ...of, done: 1, all: 2, state: 'running' })
+    expect(await all.last()).toEqual({ ...of, done: 1, all: 2, state: 'running' })
     await reader.read()
-    expect(all.isRunning()).toBe(true)
+    expect((await all.last())!.state).toBe('running')
     expect((await reader.read()).done).toBe(true)
-    expect([all.last()!.state, all.isRunning()]).toEqual(['whole', false])
+    expect((await all.last())!.state).toBe('whole')
   })
 
   it('ends when it is stopped, and its source with it; a late word about another changes nothing', async () => {
     const all = runs()
     const ended = vi.fn<() => void>()
-    const reader = all.begin(of).stream(chunks(9, ended)).getReader()
+    const reader = (await begun(all)).stream(chunks(9, ended)).getReader()
     await reader.read()
-    expect(all.stop('another-one')).toBe(false)
-    expect(all.stop(of.id)).toBe(true)
+    expect(await all.stop('another-one')).toBe(false)
+    expect(await all.stop(of.id)).toBe(true)
     await expect(reader.read()).rejects.toThrow('stopped')
     await eventually(() => expect(ended).toHaveBeenCalledTimes(1))
-    expect([all.last()!.state, all.stop(of.id)]).toEqual(['stopped', false])
-    const second = all.begin({ ...of, id: 'export-2' })
-    all.stop(of.id)
-    expect(all.last()).toMatchObject({ id: 'export-2', state: 'running' })
-    second.abandon()
-    expect(all.last()!.state).toBe('cut')
+    expect([(await all.last())!.state, await all.stop(of.id)]).toEqual(['stopped', false])
+    const second = await begun(all, 'export-2')
+    await all.stop(of.id)
+    expect(await all.last()).toMatchObject({ id: 'export-2', state: 'running' })
+    await second.abandon()
+    expect((await all.last())!.state).toBe('cut')
   })
 
   it('ends when nobody takes anything for long, when the reader goes away, and when the endpoint stops', async () => {
     vi.useFakeTimers()
     const all = runs()
-    const reader = all.begin(of).stream(chunks(9)).getReader()
+    const reader = (await begun(all)).stream(chunks(9)).getReader()
     for (let n = 0; n < 4; n++) {
       await reader.read()
       await vi.advanceTimersByTimeAsync(900)
     }
-    expect(all.isRunning()).toBe(true)
+    expect((await all.last())!.state).toBe('running')
     await vi.advanceTimersByTimeAsync(200)
-    expect(all.last()!.state).toBe('cut')
+    expect((await all.last())!.state).toBe('cut')
     await expect(reader.read()).rejects.toThrow('cut')
     const ended = vi.fn<() => void>()
-    const left = all.begin(of).stream(chunks(9, ended)).getReader()
+    const left = (await begun(all)).stream(chunks(9, ended)).getReader()
     await left.read()
     await left.cancel()
-    expect([ended.mock.calls.length, all.last()!.state]).toEqual([1, 'cut'])
+    expect([ended.mock.calls.length, (await all.last())!.state]).toEqual([1, 'cut'])
     // Nobody ever began to read.
-    all.begin(of).stream(chunks(9))
+    ;(await begun(all)).stream(chunks(9))
     await vi.advanceTimersByTimeAsync(1100)
-    expect(all.isRunning()).toBe(false)
+    expect((await all.last())!.state).toBe('cut')
     vi.useRealTimers()
     const stopping = new AbortController()
     const stopped = runs(stopping.signal)
-    const last = stopped.begin(of).stream(chunks(9)).getReader()
+    const last = (await begun(stopped)).stream(chunks(9)).getReader()
     await last.read()
     stopping.abort()
     await expect(last.read()).rejects.toThrow('cut')
@@ -90,17 +103,87 @@ describe('a run', () => {
       yield new Uint8Array(1)
       throw new Error('the disk is gone')
     }
-    const reader = all.begin(of).stream(failing()).getReader()
+    const reader = (await begun(all)).stream(failing()).getReader()
     await reader.read()
     await expect(reader.read()).rejects.toThrow('the disk')
-    expect(all.last()!.state).toBe('cut')
+    expect((await all.last())!.state).toBe('cut')
+  })
+
+  it('is seen, refused and stopped from another process of the endpoint', async () => {
+    vi.useFakeTimers()
+    const claim = sharedLine()
+    const [here, there] = [runs(undefined, claim), runs(undefined, claim)]
+    const run = await begun(here)
+    const reader = run.stream(chunks(9)).getReader()
+    run.onProgress(3, 9)
+    await reader.read()
+    expect(await there.begin({ ...of, id: 'export-2' })).toBeUndefined()
+    expect(await there.begin(of)).toBeUndefined()
+    // Its reader is slow, and takes something each time before the patience ends.
+    for (let n = 0; n < 3; n++) {
+      await vi.advanceTimersByTimeAsync(700)
+      await reader.read()
+    }
+    expect(await there.last()).toEqual({ ...of, done: 3, all: 9, state: 'running' })
+    expect(await there.stop('another-one')).toBe(false)
+    expect(await there.stop(of.id)).toBe(true)
+    expect(await there.stop(of.id)).toBe(false)
+    for (let n = 0; n < 3; n++) {
+      await vi.advanceTimersByTimeAsync(700)
+      await reader.read().catch(() => undefined)
+    }
+    await expect(reader.read()).rejects.toThrow('stopped')
+    expect([(await here.last())!.state, (await there.last())!.state]).toEqual(['stopped', 'stopped'])
+    expect((await begun(here, 'export-3')).onProgress).toBeDefined()
+    vi.useRealTimers()
+  })
+
+  it('that was stopped elsewhere before its last byte is not whole, and its reader is told', async () => {
+    const claim = sharedLine()
+    const [here, there] = [runs(undefined, claim), runs(undefined, claim)]
+    const reader = (await begun(here)).stream(chunks(1)).getReader()
+    await reader.read()
+    await there.stop(of.id)
+    await expect(reader.read()).rejects.toThrow('stopped')
+    expect((await here.last())!.state).toBe('stopped')
+  })
+
+  it('of a process that died is cut, and holds nobody up after a minute; what it took over ends as it hears of it', async () => {
+    let now = 1_000_000
+    const claim = sharedLine(() => now)
+    const [dead, next] = [runs(undefined, claim), runs(undefined, claim)]
+    const run = await begun(dead)
+    now += 59_000
+    expect(await next.begin({ ...of, id: 'export-2' })).toBeUndefined()
+    now += 2000
+    expect((await next.last())!.state).toBe('cut')
+    await begun(next, 'export-2')
+    // It was not dead, but cut off from the database.
+    const reader = run.stream(chunks(1)).getReader()
+    await reader.read()
+    await expect(reader.read()).rejects.toThrow('cut')
+    expect(await next.last()).toMatchObject({ id: 'export-2', state: 'running' })
+  })
+
+  it('goes on while the others cannot be told, and is whole only if they were', async () => {
+    vi.useFakeTimers()
+    const claim = sharedLine()
+    const tell = vi.spyOn(claim, 'tell').mockRejectedValue(new Error('the database is away'))
+    const all = createExportRuns(claim, new AbortController().signal)
+    const reader = (await begun(all)).stream(chunks(2)).getReader()
+    await reader.read()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(tell).toHaveBeenCalledTimes(2)
+    await reader.read()
+    await expect(reader.read()).rejects.toThrow('cut')
+    vi.useRealTimers()
   })
 
   it('hands a large file over in pieces, so that a slow line counts as one that takes', async () => {
     async function* large() {
       yield new Uint8Array(1_000_000)
     }
-    const reader = runs().begin(of).stream(large()).getReader()
+    const reader = (await begun(runs())).stream(large()).getReader()
     const sizes = []
     for (let read = await reader.read(); !read.done; read = await reader.read()) sizes.push(read.value.length)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1024)

@@ -40,10 +40,10 @@ export async function badFiles(): Promise<BadFile[]> {
   ): BadFile => ({ what, name, mime, bytes: typeof bytes === 'string' ? utf8(bytes) : bytes, words, code })
   const plain = await pdfOf(['A plain page'])
   return [
-    bad('a Word file named PDF', '通知.pdf', pdf, docxOf('正文'), /其实是Word 文档/, 'file-mislabelled'),
+    bad('a Word file named PDF', '通知.pdf', pdf, docxOf('正文'), /其实是 Word 文档/, 'file-mislabelled'),
     bad('text named PDF', '通知.pdf', pdf, '只是文字', /不是|其实是纯文字/, 'file-mislabelled'),
-    bad('a PDF named Word', '通知.docx', docx, plain, /其实是PDF/, 'file-mislabelled'),
-    bad('a PNG named PDF', '图.pdf', pdf, pngOf(4, 4), /其实是PNG 图片/, 'file-mislabelled'),
+    bad('a PDF named Word', '通知.docx', docx, plain, /其实是 PDF/, 'file-mislabelled'),
+    bad('a PNG named PDF', '图.pdf', pdf, pngOf(4, 4), /其实是 PNG 图片/, 'file-mislabelled'),
     bad('half a PDF', '断.pdf', pdf, half(plain), /损坏|不完整/),
     bad('half a Word file', '断.docx', docx, half(docxOf('正文'.repeat(500))), /损坏|不完整/),
     bad('half an OFD', '断.ofd', ofd, half(ofdOf(['正文'])), /损坏|不完整/),

@@ -2,7 +2,7 @@
  * The gate of an upload: what the bytes are, and whether they bear a classification mark. A file is never trusted by the type
  * it says it has, and a marked one is refused before anybody else can read it.
  */
-import { KIND_WORDS, MIME_OF_KIND } from '../../../shared/circulation/intake/file-facts.ts'
+import { besideHan, KIND_WORDS, MIME_OF_KIND } from '../../../shared/circulation/intake/file-facts.ts'
 import type { ErrorCode } from '../../../shared/sync/protocol/errors.ts'
 import { lookAtFile } from './look-at-file.ts'
 import type { FileKind } from './sniff.ts'
@@ -37,9 +37,9 @@ export async function checkUpload(bytes: Uint8Array, mime: string): Promise<Uplo
   const looked = await lookAtFile(bytes, '')
   if (looked.type === 'refused') return { code: looked.code, message: looked.message }
   if (!KNOWN.has(mime) || (MIME_OF[looked.kind] ?? []).includes(mime)) return null
-  const real = WORDS[looked.kind] === undefined ? '不是' : `其实是${WORDS[looked.kind]}`
+  const real = WORDS[looked.kind] === undefined ? '不是' : `其实是${besideHan(WORDS[looked.kind]!)}`
   return {
     code: 'file-mislabelled',
-    message: `文件标为${wordOfMime(mime)}，内容${real}，没有收下。请检查是否选错了文件。`,
+    message: `文件标为${besideHan(wordOfMime(mime))}，内容${real}，没有收下。请检查是否选错了文件。`,
   }
 }

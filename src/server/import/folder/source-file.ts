@@ -3,6 +3,7 @@
  * file has no secrecy mark in its path, properties or readable text, and is what its name says.
  */
 import { createHash } from 'node:crypto'
+import { besideHan } from '../../../shared/circulation/intake/file-facts.ts'
 import { warningsInText } from '../../../shared/circulation/intake/gate.ts'
 import { refusalForOldOffice } from '../docx-to-markdown.ts'
 import type { FolderProblem, Refusal, Severity } from '../problems.ts'
@@ -128,10 +129,10 @@ function refusalByKind(
     return decoded.type === 'refused' ? decoded : refuse('内容不是纯文字。请检查是否选错了文件。')
   }
   if (!agreesWithName) {
-    const real = kind === 'unknown' ? '不是这种文件，或已损坏' : `其实是${kindNames[kind] ?? kind}`
+    const real = kind === 'unknown' ? '不是这种文件，或已损坏' : `其实是${besideHan(kindNames[kind] ?? kind)}`
     return refuse(`文件名以 .${extension} 结尾，内容${real}。请检查是否选错了文件，或改正扩展名。${wanted}`)
   }
   if (!accepted.some((name) => name === kind))
-    return refuse(`不支持${kindNames[kind] ?? '这种文件'}。${wanted}`)
+    return refuse(`不支持${besideHan(kindNames[kind] ?? '这种文件')}。${wanted}`)
   return null
 }

@@ -13,6 +13,7 @@ import { parseBody } from '../../routes/parse-body.ts'
 import type { AppContext, Parts } from '../../routes/parts.ts'
 import { noteExport } from '../note-export.ts'
 import { createExportRuns } from './export-run.ts'
+import { createRunClaim } from './run-claim.ts'
 import { readerOf, yearContents } from './year-contents.ts'
 import { yearsOf } from './year-plan.ts'
 import { zipOf } from './zip-writer.ts'
@@ -22,7 +23,7 @@ const ExportId = v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/, 'not an id'))
 
 export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
   /** One at a time: it reads everything there is, beside phones that want their answers. */
-  const runs = createExportRuns(parts.stopping)
+  const runs = createExportRuns(createRunClaim(parts.store, parts.now), parts.stopping)
   const officeOnly = async (personId: string): Promise<{ personId: string; name: string }> =>
     await parts.store.read(async (tx) => {
       if (!isOffice(await parts.actors(tx, personId, parts.now()))) throw new Refusal('forbidden')
@@ -31,18 +32,18 @@ export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
 
   app.get('/api/office/circulation-years', async (c) => {
     await officeOnly(c.get('session').personId)
-    return c.json({ years: await yearsOf(readerOf(parts.store)), isExporting: runs.isRunning() })
+    return c.json({ years: await yearsOf(readerOf(parts.store)) })
   })
 
   app.get('/api/office/circulation-year-progress', async (c) => {
     await officeOnly(c.get('session').personId)
-    return c.json({ export: runs.last() ?? null })
+    return c.json({ export: (await runs.last()) ?? null })
   })
 
   app.post('/api/office/circulation-year-stop', async (c) => {
     await officeOnly(c.get('session').personId)
     const { id } = await parseBody(c, v.object({ id: ExportId }), 1024)
-    return c.json({ isStopped: runs.stop(id) })
+    return c.json({ isStopped: await runs.stop(id) })
   })
 
   app.get('/api/office/circulation-year', async (c) => {
@@ -52,12 +53,12 @@ export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
       throw new Refusal('bad-request', { field: 'year', message: '年份应写成 2026 的样子。' })
     const named = v.safeParse(ExportId, c.req.query('export') ?? parts.newId())
     if (!named.success) throw new Refusal('bad-request', { field: 'export' })
-    if (runs.isRunning())
+    const run = await runs.begin({ id: named.output, year, by: exportedBy.name })
+    if (run === undefined)
       throw new Refusal('overloaded', {
         message: '正在导出另一份，一次只能导一份。请过一会儿再试。',
         retryAfterSeconds: 60,
       })
-    const run = runs.begin({ id: named.output, year, by: exportedBy.name })
     const now = parts.now()
     const withOriginals = c.req.query('originals') !== 'no'
     const { store, blobs } = parts
@@ -65,7 +66,7 @@ export function yearRoutes(app: Hono<AppContext>, parts: Parts): void {
       const { scope } = await noteExport(store, { kind: 'year', year, withOriginals, exportedBy, now })
       parts.nudges.moved([scope])
     } catch (problem) {
-      run.abandon()
+      await run.abandon()
       throw problem
     }
     const { onProgress } = run

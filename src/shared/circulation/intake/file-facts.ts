@@ -23,6 +23,9 @@ export const KIND_WORDS: Record<DocumentKind, string> = {
   jpeg: 'JPEG 图片',
 }
 
+/** After a Chinese word: with a space where it begins with Latin letters. */
+export const besideHan = (words: string): string => words.replace(/^(?=[A-Za-z])/, ' ')
+
 export const FileFacts = v.object({
   kind: v.picklist(FILE_KINDS),
   pages: v.nullable(v.number()),
