@@ -309,6 +309,14 @@ export function runRecordStoreContract(name: string, open: () => Promise<RecordS
       const fact = (await store.read((tx) => tx.record('opinion', '1')))!
       expect(sealRecord(fact, entries[0]!.salt!).recordHash).toBe(entries[0]!.recordHash)
       expect((await entriesOf(store, 'private:p')).entries).toEqual([])
+      const next = (rev: number, type: string, id: string) =>
+        store.read(async (tx) => (await tx.ledgerEntryAfter('unit:a', rev, { type, id }))?.rev)
+      expect(await next(0, 'lesson', '3')).toBe(3)
+      expect(await next(3, 'lesson', '3')).toBe(4)
+      expect(await next(4, 'lesson', '3')).toBeUndefined()
+      expect(await next(0, 'opinion', '3')).toBeUndefined()
+      const whole = await store.read((tx) => tx.ledgerEntryAfter('unit:a', 0, { type: 'opinion', id: '1' }))
+      expect(whole).toEqual(entries[0])
       const at = (rev: number) => store.read((tx) => tx.chainAt(head!.id, rev))
       expect(await Promise.all([0, 1, 2, 3, 9].map(at))).toEqual([
         null,

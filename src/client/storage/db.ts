@@ -181,23 +181,3 @@ export const phoneDatabaseName = (personId: string): string => `wh-${personId}`
 export function openPhoneDatabase(personId: string, options: DatabaseOptions = {}): PhoneDb {
   return new PhoneDb(phoneDatabaseName(personId), options)
 }
-
-/** True when this profile already holds a database of the person. */
-export async function hasPhoneDatabase(personId: string, options: DatabaseOptions = {}): Promise<boolean> {
-  const probe = new Dexie(phoneDatabaseName(personId), { ...options, autoOpen: false })
-  try {
-    await probe.open()
-    return true
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchDatabaseError') return false
-    throw error
-  } finally {
-    probe.close()
-  }
-}
-
-/** Deletes all of one person's data on this profile. The caller has made sure that nothing waits in it. */
-export async function deletePhoneDatabase(personId: string, options: DatabaseOptions = {}): Promise<void> {
-  const db = new Dexie(phoneDatabaseName(personId), { ...options, autoOpen: false })
-  await db.delete()
-}

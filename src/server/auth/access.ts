@@ -18,11 +18,11 @@ import {
   deskScope,
   fileScope,
   ORG_SCOPE,
-  parseScope,
   privateScope,
   ROOT_UNIT_ID,
   unitScope,
 } from '../../shared/sync/scopes.ts'
+import { parseScope } from '../../shared/sync/parse-scope.ts'
 import type { ReadTx, ScopeHead } from '../store/record-store.ts'
 
 /** Units are read with each request; they change a few times a year, so they are parsed once for each revision of `org`. */

@@ -166,6 +166,8 @@ export interface ReadTx {
   recordsAfter(scopeId: number, rev: number, limit: number): Promise<StoredRecord[]>
   /** The ledger's chain at a revision: of the last entry up to it. Null when there is none. */
   chainAt(scopeId: number, rev: number): Promise<string | null>
+  /** The first entry of a record in its scope's ledger above a revision: what took the place of what stood then. */
+  ledgerEntryAfter(scope: string, rev: number, ref: RecordRef): Promise<LedgerEntry | undefined>
   /** The scope in whose ledger a record has entries, also when its row is gone. Reads the whole ledger: for rare acts. */
   ledgerScopeOf(ref: RecordRef): Promise<string | undefined>
   /** Those that were erased by rule, as `type:id`. */

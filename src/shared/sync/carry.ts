@@ -12,14 +12,14 @@ import { Signed } from './protocol/push.ts'
 
 export const CARRY_FORMAT = 'window-hall-carry'
 /**
- *   1  facts of one meeting's roll; the meeting itself beside them, which an older app passes over
+ *   1  facts of one meeting's roll; the meeting itself beside them, or an edit of it, which an older app passes over
  *   2  the same with a meeting that only the phone which made it has: an older app can't take the roll of it
  */
 export const CARRY_VERSION = 2
 /** A meeting of 300 with each person corrected several times. */
 const MAX_CARRIED = 2000
 
-/** Facts, and content as it was first written: they rest on no revision, and nobody edits them on the way. */
+/** Facts, and content as it was first written: they rest on no revision. Nobody edits anything on the way. */
 export const CarriedRecord = v.object({
   type: TypeName,
   id: Id,
@@ -34,6 +34,17 @@ export const CarriedRecord = v.object({
 })
 export type CarriedRecord = v.InferOutput<typeof CarriedRecord>
 
+/** All of content as it reads after an edit, and the endpoint's revision on which that was made. */
+export const CarriedEdit = v.object({
+  ...CarriedRecord.entries,
+  baseRev: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+})
+export type CarriedEdit = v.InferOutput<typeof CarriedEdit>
+
+export type Carried = CarriedRecord | CarriedEdit
+
+export const isEdit = (record: Carried): record is CarriedEdit => record.baseRev > 0
+
 export const CarryBundle = v.object({
   format: v.literal(CARRY_FORMAT),
   version: v.picklist([1, CARRY_VERSION]),
@@ -44,6 +55,8 @@ export const CarryBundle = v.object({
   madeAt: Millis,
   /** For a phone that has never heard of it. */
   meeting: v.optional(CarriedRecord),
+  /** What was changed of it, and the endpoint has not heard. */
+  edit: v.optional(CarriedEdit),
   facts: v.pipe(v.array(CarriedRecord), v.maxLength(MAX_CARRIED)),
 })
 export type CarryBundle = v.InferOutput<typeof CarryBundle>

@@ -1,6 +1,11 @@
 /** ReadTx over tables in memory: the questions of sql-read.ts, asked of maps. */
 import type { ReadTx, RecordQuery, RecordRef, ScopeHead } from '../../../src/server/store/record-store.ts'
-import { rowToRecord, type EntryRow, type RecordRow } from '../../../src/server/store/sql/record-rows.ts'
+import {
+  rowToEntry,
+  rowToRecord,
+  type EntryRow,
+  type RecordRow,
+} from '../../../src/server/store/sql/record-rows.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import {
   COVERED_FACTS,
@@ -118,6 +123,15 @@ function readLedger(tables: MemoryTables) {
       now(() => {
         const upTo = entries().filter((entry) => entry.scope_id === scopeId && entry.rev <= rev)
         return upTo.sort((a, b) => b.rev - a.rev)[0]?.chain ?? null
+      }),
+    ledgerEntryAfter: (scope: string, rev: number, { type, id }: RecordRef) =>
+      now(() => {
+        const head = tables.all<ScopeRow>('scopes').find(({ name }) => name === scope)
+        const later = entries().filter(
+          (one) => one.scope_id === head?.id && one.rev > rev && one.type === type && one.id === id,
+        )
+        const first = later.sort((a, b) => a.rev - b.rev)[0]
+        return first === undefined ? undefined : rowToEntry(first, scope)
       }),
     ledgerScopeOf: ({ type, id }: RecordRef) =>
       now(() => {

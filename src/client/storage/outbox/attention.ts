@@ -34,6 +34,7 @@ const CARRIED_SENTENCES: Readonly<Record<string, string>> = {
   forbidden:
     '对方现在的职务不能记这一条，转交的没有收下。原记录还在对方手机上，请与对方核对；需要时由你另记一条。',
   'missing-file': '这一条带的附件还在对方手机上，一直没有送到，转交的没有收下。请对方自己联网送达。',
+  'stale-base': '对方改过以后，别处也改过，转交的改动没有收下。原改动还在对方手机上，对方联网后由对方核对。',
 }
 
 export function sentenceOf(code: string): string {
@@ -76,12 +77,13 @@ export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: 
   if (!(await isToldWithParent(db, item))) await db.attention.add(item)
   await db.outbox.delete(entry.seq)
   const base = (await db.base.get([entry.type, entry.id]))?.record
+  const isAtEndpoint = base !== undefined || (entry.baseRev ?? 0) > 0
   const later = await db.outbox.where('[type+id]').equals([entry.type, entry.id]).sortBy('seq')
   const next = later[0]
   // A later edit that waited for this one rests on the same version as this one did, not on the one that the refusal told of.
   if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0 })
   await refreshRow(db, entry.type, entry.id, refusal.personId, base)
-  if (base === undefined && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
+  if (!isAtEndpoint && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
 }
 
 /** One refusal is one matter: what goes along with a refused record lies in its item. */
@@ -136,8 +138,8 @@ async function sendAgain(
   const standingRev = Math.max(base?.rev ?? 0, item.standing?.rev ?? 0)
   const entry: NewOutboxEntry = {
     ...whatItSays(item),
-    // What was signed rests on nothing.
-    baseRev: item.conflict === 'content' && item.carried === undefined ? standingRev : 0,
+    // What was signed rests on what it says.
+    baseRev: item.carried !== undefined ? (item.baseRev ?? 0) : item.conflict === 'content' ? standingRev : 0,
     hlc: item.carried?.hlc ?? (await context.nextHlc()),
     ...(item.carried === undefined ? {} : { signed: item.carried.signed }),
     savedAt: context.now,

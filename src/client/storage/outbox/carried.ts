@@ -24,6 +24,8 @@ export async function keepCarried(
   const rows = accepted.flatMap(({ entry }): CarriedRow[] => {
     const { signed, type, id, scope, conflict, label, savedAt } = entry
     if (signed === undefined || entry.scopeDropped === true) return []
+    // An edit says nothing to a store that lacks what it rests on.
+    if (entry.baseRev !== 0) return []
     const waiting = { conflict, label, savedAt, n: null, hash: null, attempts: 0 }
     const kept = { ...payloadOf(entry), ...waiting, signed }
     return [{ type, id, scope, entry: kept, deliveredAt: serverTime }]

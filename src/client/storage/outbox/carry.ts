@@ -1,155 +1,41 @@
 /**
- * Carrying: what this phone can vouch for, signed so that another phone can deliver it, and what is taken from others into this
- * queue.
+ * Carrying: what other phones have signed is taken into this queue, to be delivered for them (hand-over.ts is the other side).
  *
  * Promises, to the author and to whoever carries:
- * - the author's own entries stay where they are: carried or not, both phones deliver the same bytes, and the endpoint keeps
- *   one record; what is edited after it was handed over is a later edit of it (writes.ts);
- * - what is taken in is row and entry in one transaction, all or nothing, and never over something that stands here;
+ * - what is taken in is row and entry in one transaction, all or nothing, and never over something that stands here: an edit is
+ *   left with its author where this phone holds words of its own, or newer ones of the endpoint;
  * - the author of a carried record is who signed it, on this phone too, and what was signed is never changed here.
  */
 import { canonicalJson } from '../../../shared/sync/canonical.ts'
-import type { CarriedRecord } from '../../../shared/sync/carry.ts'
+import { isEdit, type Carried, type CarriedEdit } from '../../../shared/sync/carry.ts'
 import { parseFields } from '../../../shared/sync/define-record.ts'
-import { formatHlc } from '../../../shared/sync/hlc.ts'
 import type { JsonObject } from '../../../shared/sync/json.ts'
-import { hashMutation, type MutationPayload } from '../../../shared/sync/protocol/push.ts'
-import { definitionOf, type RecordType } from '../../../shared/sync/registry.ts'
+import { hashMutation } from '../../../shared/sync/protocol/push.ts'
+import { definitionOf } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
 import type { Phone } from '../phone.ts'
-import { OFFERED_AGAIN_NODE } from '../pages/offer-again.ts'
-import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
+import type { NewOutboxEntry, PhoneRecord } from '../rows.ts'
 import { guarded } from '../trouble.ts'
-import { entriesOf, writeRows } from './entries.ts'
+import { entriesOf, keyOf, queueOf, writeRows } from './entries.ts'
 import { payloadOf } from './outbox.ts'
 
-/** A fact that was delivered: its clock is gone from this phone, and a fact does not go by it. */
-function deliveredPayload(type: string, row: PhoneRecord): MutationPayload {
-  const { id, scope, schemaVersion, fields, observedAt } = row
-  const hlc = formatHlc(observedAt, 0, OFFERED_AGAIN_NODE)
-  return { type, id, scope, op: 'put', schemaVersion, fields, baseRev: 0, hlc, observedAt }
-}
-
-interface Handed {
-  payload: MutationPayload
-  signed: OutboxEntry['signed']
-}
-
-/** What this phone can vouch for: what its person wrote, delivered or not, and what it carries itself with its signature. */
-function handed(
-  phone: Pick<Phone, 'person'>,
-  type: string,
-  row: PhoneRecord,
-  entry: OutboxEntry | undefined,
-): Handed | undefined {
-  if (entry !== undefined) return { payload: payloadOf(entry), signed: entry.signed }
-  if (row.author !== phone.person.id || row.pending === 1) return undefined
-  return { payload: deliveredPayload(type, row), signed: undefined }
-}
-
-/**
- * Facts as they can be handed on, each signed by its author's device.
- * @returns null when this device has no key, or none that the endpoint knows
- */
-export async function signFacts(
-  phone: Pick<Phone, 'db' | 'person' | 'deviceKeys'>,
-  type: RecordType,
-  rows: readonly PhoneRecord[],
-): Promise<CarriedRecord[] | null> {
-  const entries = await guarded(phone.db, () =>
-    phone.db.outbox
-      .where('[type+id]')
-      .anyOf(rows.map(({ id }) => [type, id]))
-      .toArray(),
-  )
-  const entryById = new Map(entries.map((entry) => [entry.id, entry]))
-  const keyId = await phone.deviceKeys.keyId()
-  const facts: CarriedRecord[] = []
-  for (const row of rows) {
-    const own = handed(phone, type, row, entryById.get(row.id))
-    if (own === undefined) continue
-    const signed = own.signed ?? (await signOne(phone, keyId, hashMutation(own.payload)))
-    if (signed === null) return null
-    facts.push({ ...own.payload, op: 'put', baseRev: 0, signed })
-  }
-  return facts
-}
-
-/** The first version of content that its author alone may have yet; undefined where this phone cannot vouch for it. */
-async function creationOf(
-  { db, person }: Pick<Phone, 'db' | 'person'>,
-  type: RecordType,
-  row: PhoneRecord,
-): Promise<{ own: Handed; seq: number | undefined } | undefined> {
-  const [first] = await entriesOf(db, type, row.id)
-  // Its edit rests on a version that the endpoint has.
-  if (first !== undefined && (first.op === 'delete' || first.baseRev !== 0)) return undefined
-  const own = handed({ person }, type, row, first)
-  return own === undefined ? undefined : { own, seq: first?.seq }
-}
-
-/** How often the person may write it anew while it is being signed. */
-const TRIES = 3
-
-/**
- * Content as its author first wrote it, as it can be handed on. From then on that is fixed in this queue too: both phones deliver
- * the same.
- * @returns undefined where this phone cannot vouch for it; null when this device has no key that the endpoint knows
- */
-export async function signCreation(
-  phone: Pick<Phone, 'db' | 'person' | 'deviceKeys'>,
-  type: RecordType,
-  row: PhoneRecord,
-): Promise<CarriedRecord | null | undefined> {
-  const { db } = phone
-  const keyId = await phone.deviceKeys.keyId()
-  for (let tried = 0; tried < TRIES; tried++) {
-    const found = await guarded(db, () => creationOf(phone, type, row))
-    if (found === undefined) return undefined
-    const { payload, signed: before } = found.own
-    const hash = hashMutation(payload)
-    const signed = before ?? (await signOne(phone, keyId, hash))
-    if (signed === null) return null
-    const { seq } = found
-    if (seq === undefined || before !== undefined || (await fixHanded(db, seq, hash)))
-      return { ...payload, op: 'put', baseRev: 0, signed }
-  }
-  return undefined
-}
-
-/** @returns false when it was written anew, or settled, since it was read */
-async function fixHanded(db: PhoneDb, seq: number, hash: string): Promise<boolean> {
-  return await guarded(db, () =>
-    db.transaction('rw', db.outbox, async () => {
-      const entry = await db.outbox.get(seq)
-      if (entry === undefined || hashMutation(payloadOf(entry)) !== hash) return false
-      await db.outbox.update(seq, { handed: true })
-      return true
-    }),
-  )
-}
-
-async function signOne(
-  { person, deviceKeys }: Pick<Phone, 'person' | 'deviceKeys'>,
-  keyId: string | null,
-  hash: string,
-): Promise<CarriedRecord['signed'] | null> {
-  const signature = keyId === null ? null : await deviceKeys.sign(hash)
-  return keyId === null || signature === null ? null : { person: person.id, key: keyId, signature }
-}
-
 /** What the author's device has signed of it. */
-export const signedTextOf = (record: CarriedRecord): string => hashMutation(record)
+export const signedTextOf = (record: Carried): string => hashMutation(record)
 
 export interface CarriedIn {
   /** Ids. */
   added: string[]
   /** Stood here already, or waits in 需处理 from an earlier time. */
   known: number
+  /** An edit that stays with its author: something else of that record stands here, that was written without knowing of it. */
+  left: number
 }
 
 /** A fact's id that stands here with other words: somebody made it up. Nothing is taken then. */
 export class CarriedConflict extends Error {}
+
+/** What becomes of one record here. */
+type Place = { is: 'fresh'; base: PhoneRecord | undefined } | { is: 'known' } | { is: 'left' }
 
 /**
  * Takes checked records into the queue of this phone, in their order. @throws CarriedConflict, StorageTrouble
@@ -157,36 +43,62 @@ export class CarriedConflict extends Error {}
  */
 export async function carryIn(
   { db, person, now }: Pick<Phone, 'db' | 'person' | 'now'>,
-  records: readonly CarriedRecord[],
-  labelOf: (record: CarriedRecord) => string,
+  records: readonly Carried[],
+  labelOf: (record: Carried) => string,
 ): Promise<CarriedIn> {
   const types = [...new Set(records.map(({ type }) => type))]
   const tables = [...types.map((type) => db.rows(type)), db.base, db.outbox, db.attention]
   return await guarded(db, () =>
     db.transaction('rw', tables, async () => {
-      const fresh: CarriedRecord[] = []
-      for (const record of records) if (!(await standsHere(db, record))) fresh.push(record)
-      const entries = fresh.map((record): NewOutboxEntry => toEntry(record, labelOf(record), now()))
-      await db.outbox.bulkAdd(entries)
-      const grounds = entries.map((entry) => ({
-        type: entry.type,
-        id: entry.id,
-        base: undefined,
-        entries: [entry],
-      }))
+      const fresh: { record: Carried; base: PhoneRecord | undefined }[] = []
+      const others = { known: 0, left: 0 }
+      for (const record of records) {
+        const place = await placeOf(db, record)
+        if (place.is === 'fresh') fresh.push({ record, base: place.base })
+        else others[place.is] += 1
+      }
+      await db.outbox.bulkAdd(fresh.map(({ record }) => toEntry(record, labelOf(record), now())))
+      const named = fresh.map(({ record: { type, id }, base }) => ({ type, id, base }))
+      const queue = await queueOf(db, named)
+      const grounds = named.map((one) => ({ ...one, entries: queue.get(keyOf(one)) ?? [] }))
       await writeRows(db, grounds, person.id)
-      return { added: fresh.map(({ id }) => id), known: records.length - fresh.length }
+      return { added: named.map(({ id }) => id), ...others }
     }),
   )
 }
 
-async function standsHere(db: PhoneDb, { type, id, fields }: CarriedRecord): Promise<boolean> {
+async function placeOf(db: PhoneDb, record: Carried): Promise<Place> {
+  if (isEdit(record)) return await placeOfEdit(db, record)
+  const { type, id, fields } = record
   const row = await db.rows(type).get(id)
-  if (row === undefined) return (await db.attention.where('[type+id]').equals([type, id]).count()) > 0
+  if (row === undefined) {
+    const isRefused = (await db.attention.where('[type+id]').equals([type, id]).count()) > 0
+    return isRefused ? { is: 'known' } : { is: 'fresh', base: undefined }
+  }
   const isFact = definitionOf(type)?.conflict === 'fact'
   if (isFact && wordsOf(type, row.fields) !== wordsOf(type, fields))
     throw new CarriedConflict(`${type} ${id}`)
-  return true
+  return { is: 'known' }
+}
+
+async function placeOfEdit(db: PhoneDb, edit: CarriedEdit): Promise<Place> {
+  const { type, id, signed } = edit
+  const [row, baseRow, waiting, refused] = await Promise.all([
+    db.rows(type).get(id),
+    db.base.get([type, id]),
+    entriesOf(db, type, id),
+    db.attention.where('[type+id]').equals([type, id]).toArray(),
+  ])
+  const hash = signedTextOf(edit)
+  const isThis = waiting.some((entry) => hashMutation(payloadOf(entry)) === hash)
+  if (isThis || refused.some(({ carried }) => carried?.hlc === edit.hlc)) return { is: 'known' }
+  const base = waiting.length === 0 ? row : baseRow?.record
+  const stands = base?.author === signed.person && wordsOf(type, base.fields) === wordsOf(type, edit.fields)
+  if (stands) return { is: 'known' }
+  // Its first version, carried here before it was delivered from elsewhere, is no word against it.
+  const isAlone = waiting.every((entry) => entry.signed !== undefined && entry.baseRev === 0)
+  const isSeen = base === undefined || (base.rev <= edit.baseRev && base.revUnknown !== true)
+  return isAlone && isSeen ? { is: 'fresh', base } : { is: 'left' }
 }
 
 /** As this app reads them: what an older app wrote lacks the fields that came since. */
@@ -196,7 +108,7 @@ function wordsOf(type: string, fields: JsonObject): string {
   return canonicalJson(parsed?.ok === true ? parsed.fields : fields)
 }
 
-function toEntry(record: CarriedRecord, label: string, now: number): NewOutboxEntry {
+function toEntry(record: Carried, label: string, now: number): NewOutboxEntry {
   const { signed, ...payload } = record
   const conflict = definitionOf(payload.type)?.conflict ?? 'fact'
   return { ...payload, signed, label, savedAt: now, conflict, n: null, hash: null, attempts: 0 }

@@ -75,6 +75,10 @@ export async function refreshRow(
   await writeRows(db, [{ type, id, base, entries: await entriesOf(db, type, id) }], personId)
 }
 
+/** Handed from phone to phone, as its author signed it: the payload is never changed, and either phone may deliver it first. */
+export const isOnTwoPhones = ({ signed, handed }: Pick<OutboxEntry, 'signed' | 'handed'>): boolean =>
+  signed !== undefined || handed === true
+
 /** The parents that must be at the endpoint before the entry is accepted. */
 export function requiredParents(entry: Pick<OutboxEntry, 'type' | 'fields' | 'op'>): string[] {
   if (entry.op === 'delete') return []

@@ -10,12 +10,12 @@
 import { canonicalJson } from '../../../shared/sync/canonical.ts'
 import { clampHlc } from '../../../shared/sync/hlc.ts'
 import { definitionOf } from '../../../shared/sync/registry.ts'
-import type { Outcome, PushAnswer } from '../../../shared/sync/protocol/push.ts'
+import { ARRIVED_BEFORE, type Outcome, type PushAnswer } from '../../../shared/sync/protocol/push.ts'
 import { moveToAttention } from './attention.ts'
 import type { PhoneDb } from '../db.ts'
 import { deferEntry, releaseHeld } from './deferral.ts'
 import { accept, readable, type Acceptance, type Accepted, type StandingGround } from './acceptance.ts'
-import { entriesOf, keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
+import { entriesOf, isOnTwoPhones, keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
 import { noteAccepted } from './accepted.ts'
 import { keepCarried } from './carried.ts'
 import { readMeta, writeMeta } from '../meta.ts'
@@ -93,8 +93,11 @@ function standsAlready(entry: OutboxEntry, standing: PhoneRecord | undefined, pe
   return standing.author === author && canonicalJson(standing.fields) === canonicalJson(entry.fields)
 }
 
-/** Content as it was first written, handed from phone to phone: whatever stands there now, the other phone has brought this one. */
-const isOnTwoPhones = ({ signed, handed }: OutboxEntry): boolean => signed !== undefined || handed === true
+/** Something else stands there: on top of this one, which another phone has brought? A first version can't be missing under it. */
+function hasCome(entry: OutboxEntry, { code, detail }: Outcome): boolean {
+  if (code !== 'stale-base') return false
+  return detail === ARRIVED_BEFORE || (entry.baseRev === 0 && isOnTwoPhones(entry))
+}
 
 /** An edit that waits for it was made on what it says; where that was edited meanwhile, the person compares. */
 async function restOnSeen(db: PhoneDb, entry: OutboxEntry, standing: PhoneRecord): Promise<void> {
@@ -124,9 +127,9 @@ async function bookRejected(
     await db.base.put({ type, id, scope: told.scope, record: told })
   }
   const isRepeat = outcome.code === 'id-conflict' || outcome.code === 'stale-base'
-  const hasCome = outcome.code === 'stale-base' && told !== undefined && isOnTwoPhones(entry)
-  if (hasCome) await restOnSeen(db, entry, told)
-  if (hasCome || (isRepeat && standsAlready(entry, told ?? base, context.personId))) {
+  const isUnderIt = told !== undefined && hasCome(entry, outcome)
+  if (isUnderIt) await restOnSeen(db, entry, told)
+  if (isUnderIt || (isRepeat && standsAlready(entry, told ?? base, context.personId))) {
     await bookAccepted(db, [{ entry, record: outcome.record }], context)
     return
   }

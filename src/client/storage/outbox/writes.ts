@@ -11,7 +11,7 @@ import { nextHlc } from '../../../shared/sync/hlc.ts'
 import { wellFormed, type JsonObject, type JsonValue } from '../../../shared/sync/json.ts'
 import { definitionOf } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
-import { entriesOf, writeRows } from './entries.ts'
+import { entriesOf, isOnTwoPhones, writeRows } from './entries.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import { applyChanges, toFlatChanges } from './overlay.ts'
 import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
@@ -142,8 +142,7 @@ function newEntry(
 }
 
 /** In flight, or on another phone too: what is written now comes after it, and never into it. */
-const isFixed = ({ n, signed, handed }: OutboxEntry): boolean =>
-  n !== null || signed !== undefined || handed === true
+const isFixed = (entry: OutboxEntry): boolean => entry.n !== null || isOnTwoPhones(entry)
 
 /** The revision that a new content entry rests on; null while that is still in the air. */
 function baseRevFor({ base, entries }: Standing): number | null {

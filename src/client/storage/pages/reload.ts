@@ -14,7 +14,8 @@ import { definitionOf, definitions } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
 import { blobsOfRows, removeUnnamedBlobs } from './drop.ts'
 import { carriedAgain } from '../outbox/carried.ts'
-import { keyOf, refreshRow } from '../outbox/entries.ts'
+import { moveToAttention } from '../outbox/attention.ts'
+import { entriesOf, isOnTwoPhones, keyOf, refreshRow } from '../outbox/entries.ts'
 import { readMeta, writeMeta, type Reload } from '../meta.ts'
 import { isMine, offeredOn, offerEntry, offersFirst, type Offer, type OfferContext } from './offer-again.ts'
 import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
@@ -116,11 +117,13 @@ async function standOn(
   const { type, restedOn: row } = entry
   const definition = definitionOf(type)
   await db.outbox.update(entry.seq, { restedOn: undefined })
-  if (definition === undefined) return undefined
+  // As it was first written and signed: the endpoint takes it, or has it.
+  if (definition === undefined || (entry.baseRev === 0 && isOnTwoPhones(entry))) return undefined
   if (definition.conflict === 'content') {
     const isLater = standing !== undefined && (standing.receivedAt ?? 0) > (row.receivedAt ?? 0)
     // Written since by somebody else: the endpoint refuses what rests on nothing, and the person compares.
-    await db.outbox.update(entry.seq, { baseRev: isLater ? 0 : (standing?.rev ?? 0) })
+    // No longer what the other phone was handed.
+    await db.outbox.update(entry.seq, { baseRev: isLater ? 0 : (standing?.rev ?? 0), handed: undefined })
     return undefined
   }
   if (definition.conflict !== 'draft' || entry.op === 'delete') return undefined
@@ -150,6 +153,23 @@ async function standAll(
     if (offer !== undefined) offers.push(offer)
   }
   return offers
+}
+
+/**
+ * An edit that is carried for somebody rests on a revision of the old store, and is signed so. Its author's phone offers it by
+ * itself; what this person has written on top of it rests on what it rested on.
+ */
+async function setCarriedEditsAside(db: PhoneDb, { now, personId }: ReloadContext): Promise<void> {
+  for (const entry of await db.outbox
+    .filter(({ signed, baseRev }) => signed !== undefined && baseRev !== 0)
+    .toArray()) {
+    for (const later of await entriesOf(db, entry.type, entry.id))
+      if (later.baseRev === null) await db.outbox.update(later.seq, { baseRev: 0, restedOn: entry.restedOn })
+    await moveToAttention(db, entry, { code: 'stale-base', now, personId })
+  }
+  await db.attention.toCollection().modify((item) => {
+    if (item.carried !== undefined) item.baseRev = 0
+  })
 }
 
 /** Inside the transaction of the last page, over all tables. */
@@ -210,6 +230,7 @@ async function offerLost(
   { lost, seen, unfounded }: Lost,
   context: ReloadContext,
 ): Promise<void> {
+  await setCarriedEditsAside(db, context)
   const offers = [...(await standAll(db, seen, context)), ...(await carriedAgain(db, seen, context.now))]
   for (const one of lost) offers.push(await offerEntry(db, one, 0, offering(context)))
   await offersFirst(db, offers)

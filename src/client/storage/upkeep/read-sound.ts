@@ -1,7 +1,7 @@
 /** Reads a table although single values of it cannot be read, and tells sound rows from damaged ones. */
 import type { Table } from 'dexie'
 import { parseFields, type AnyDefinition } from '../../../shared/sync/define-record.ts'
-import { parseScope } from '../../../shared/sync/scopes.ts'
+import { parseScope } from '../../../shared/sync/parse-scope.ts'
 import type { AttentionItem, BaseRow, OutboxEntry, PhoneRecord, QuarantineRow } from '../rows.ts'
 
 const SLICE = 200

@@ -6,7 +6,7 @@
  * new revision, in whatever process, and the entry is then never looked at again. Who may read the scope is decided before, in
  * the request's own snapshot; nothing here knows a person. Memory is bounded.
  */
-import { parseScope } from '../../../shared/sync/scopes.ts'
+import { parseScope } from '../../../shared/sync/parse-scope.ts'
 import type { ReadTx, ScopeHead } from '../../store/record-store.ts'
 import { toSegment, type Segment } from './gzip-segments.ts'
 import { recordToWire } from '../wire.ts'

@@ -19,7 +19,8 @@ import { definitionOf } from '../../../shared/sync/registry.ts'
 import type { Actor } from '../../../shared/org/actor.ts'
 import type { JsonObject } from '../../../shared/sync/json.ts'
 import type { RejectionCode } from '../../../shared/sync/protocol/errors.ts'
-import type { Mutation } from '../../../shared/sync/protocol/push.ts'
+import { sealRecord } from '../../../shared/sync/ledger.ts'
+import { ARRIVED_BEFORE, type Mutation } from '../../../shared/sync/protocol/push.ts'
 import type { StoredRecord, WriteTx } from '../../store/record-store.ts'
 import { mayRead } from '../../auth/access.ts'
 import { releaseBlobs } from '../../commands/upkeep/release-blobs.ts'
@@ -83,7 +84,8 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
     // It stands as its author wrote it: offered again after a restore, or under another device id.
     const isMine = m.op === 'put' && current.author === context.actor.personId
     if (isMine && saysTheSame(current, context.proof)) return { status: 'accepted', record }
-    return { ...rejected('stale-base'), record }
+    const arrived = await arrivedBefore(tx, m, context.proof)
+    return { ...rejected('stale-base', arrived ? ARRIVED_BEFORE : undefined), record }
   }
   const asked = { ...context, m, definition, current }
   return m.op === 'delete' ? applyDelete(tx, asked) : applyPut(tx, asked)
@@ -96,6 +98,14 @@ export async function applyMutation(tx: WriteTx, m: Mutation, context: MutationC
 function saysTheSame(current: StoredRecord, { prepared }: Proof): boolean {
   if (current.deleted || prepared?.ok !== true) return false
   return canonicalJson(JSON.parse(current.fields)) === canonicalJson(prepared.fields)
+}
+
+/** Has this very edit been taken already, whoever brought it? What came of it stands in the ledger, above what it rests on. */
+async function arrivedBefore(tx: WriteTx, m: Mutation, { author, prepared }: Proof): Promise<boolean> {
+  if (m.op !== 'put' || prepared?.ok !== true) return false
+  const entry = await tx.ledgerEntryAfter(m.scope, m.baseRev, m)
+  if (entry?.salt == null || entry.author !== author) return false
+  return sealRecord({ ...prepared.row, scope: m.scope }, entry.salt).recordHash === entry.recordHash
 }
 
 async function applyPut(tx: WriteTx, asked: Case): Promise<Applied> {

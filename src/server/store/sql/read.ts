@@ -3,7 +3,7 @@ import type { Device, ReadTx, RecordQuery, RecordRef, ScopeHead } from '../recor
 import { readCoverage } from '../circulation-figures/read.ts'
 import { readMeetingsOfYear } from '../meetings-of-year.ts'
 import { inChunks, type Db } from './db.ts'
-import { rowToRecord, type RecordRow } from './record-rows.ts'
+import { rowToEntry, rowToRecord, type RecordRow } from './record-rows.ts'
 import type { Engine, Tables } from './tables.ts'
 
 /** Records by type and id, in one question for each type. */
@@ -138,6 +138,20 @@ function readLedger(db: Db) {
         .limit(1)
         .executeTakeFirst()
       return entry?.chain ?? null
+    },
+    ledgerEntryAfter: async (scope: string, rev: number, { type, id }: RecordRef) => {
+      const row = await db
+        .selectFrom('ledger')
+        .selectAll('ledger')
+        .innerJoin('scopes', 'scopes.id', 'ledger.scope_id')
+        .where('scopes.name', '=', scope)
+        .where('ledger.rev', '>', rev)
+        .where('ledger.type', '=', type)
+        .where('ledger.id', '=', id)
+        .orderBy('ledger.rev')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? undefined : rowToEntry(row, scope)
     },
     ledgerScopeOf: async ({ type, id }: RecordRef) =>
       (

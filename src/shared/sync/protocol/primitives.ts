@@ -1,7 +1,7 @@
 /** Shapes that several messages share. */
 import * as v from 'valibot'
 import type { JsonObject } from '../json.ts'
-import { parseScope } from '../scopes.ts'
+import { parseScope } from '../parse-scope.ts'
 
 export const Id = v.pipe(v.string(), v.regex(/^[0-9A-Za-z_-]{1,64}$/, 'not an id'))
 export const ScopeName = v.pipe(

@@ -36,6 +36,12 @@ export const PushRequest = v.object({
 })
 export type PushRequest = v.InferOutput<typeof PushRequest>
 
+/**
+ * Detail of a `stale-base`: this very edit was taken before, brought by another phone, and somebody has written on top of it
+ * since. Whoever does not know the word compares, and loses nothing.
+ */
+export const ARRIVED_BEFORE = 'arrived-before'
+
 export const Outcome = v.object({
   n: Counter,
   status: v.picklist(['accepted', 'merged', 'rejected', 'deferred']),

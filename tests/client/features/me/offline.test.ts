@@ -13,7 +13,14 @@ import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 import { busyReasons } from '../../../../src/client/ui/page/busy.ts'
 import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
 import { eventually } from '../../../support/eventually.ts'
-import { buttonSaying, lessonFields, openPage, setupPhone, type TestPhone } from '../lessons/fake-phone.ts'
+import {
+  buttonSaying,
+  giveUnits,
+  lessonFields,
+  openPage,
+  setupPhone,
+  type TestPhone,
+} from '../lessons/fake-phone.ts'
 
 const routes = [
   {
@@ -97,6 +104,71 @@ describe('what 离线保存 brings', () => {
     expect(plan.missing.map((file) => file.sha256)).toEqual(['三', '一', '二'].map(hashOf))
     await phone.blobs.keep(hashOf('一'))
     expect((await readPlan(phone.phone)).keptBytes).toBe(bytesOf('一').length)
+  })
+})
+
+describe('of meetings', () => {
+  const file = (name: string) => ({ sha256: hashOf(name), name, mime: 'text/plain', sizeBytes: 9 })
+  const meeting = (id: string, date: string, name: string, over: object = {}) =>
+    phone.give('meeting', id, {
+      unitId: 'b1',
+      kindId: 'k',
+      title: id,
+      date,
+      sittings: [{ id: `${id}-s`, name: '全体', startsAt: Date.parse(date), place: '' }],
+      agenda: '',
+      chairId: null,
+      recorderId: null,
+      guests: [],
+      attachments: [file(name)],
+      state: 'planned',
+      ...over,
+    })
+  const marked = (id: string, state: 'present' | 'leave') =>
+    phone.give('roll-mark', `${id}-${state}`, {
+      unitId: 'b1',
+      meetingId: id,
+      sittingId: `${id}-s`,
+      personId: 'p1',
+      name: '陈某某',
+      state,
+      method: 'tap',
+      markedBy: 'x',
+    } as never)
+  const planned = async () =>
+    (await readPlan(phone.phone)).parts
+      .find(({ key }) => key === 'meetings')
+      ?.files.map(({ sha256 }) => sha256) ?? []
+  const day = (days: number) => new Date(phone.clock.now + days * 86_400_000).toISOString().slice(0, 10)
+
+  it('materials of what is to come, and of what was missed those and the fixed minutes, until 补学 is written', async () => {
+    await giveUnits(phone)
+    await meeting('to-come', day(20), '甲')
+    await meeting('called-off', day(20), '乙', { state: 'cancelled' })
+    await meeting('of-others', day(20), '丙', { unitId: 'b2' })
+    await meeting('came', day(-20), '丁')
+    await marked('came', 'present')
+    await meeting('missed', day(-20), '戊')
+    await marked('missed', 'leave')
+    await meeting('long-ago', day(-70), '己')
+    await marked('long-ago', 'leave')
+    for (const id of ['missed', 'came'])
+      await phone.give('minutes', `${id}-fixed`, {
+        unitId: 'b1',
+        meetingId: id,
+        title: id,
+        stage: 'fixed',
+        body: '',
+        files: [file(`纪要 ${id}`)],
+      } as never)
+    expect(await planned()).toEqual(['甲', '戊', '纪要 missed'].map(hashOf))
+    await phone.give('make-up', 'done', {
+      unitId: 'b1',
+      meetingId: 'missed',
+      personId: 'p1',
+      sentence: '看过了',
+    } as never)
+    expect(await planned()).toEqual([hashOf('甲')])
   })
 })
 

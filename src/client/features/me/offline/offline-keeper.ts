@@ -56,7 +56,7 @@ function whyStopped(error: unknown): string {
   return sentenceOf(error, '没有全部下载，已存下的都在。请再试一次。')
 }
 
-export function createOfflineKeeper(phone: Pick<Phone, 'db' | 'blobs' | 'now'>): OfflineKeeper {
+export function createOfflineKeeper(phone: Pick<Phone, 'db' | 'blobs' | 'now' | 'person'>): OfflineKeeper {
   const { db, blobs } = phone
   const run = shallowRef<OfflineRun>(RESTING)
   const refused = new Set<string>()

@@ -2,6 +2,7 @@
 import { civilDate, DAY_MS, isoWeek } from '../../../../shared/civil-time.ts'
 import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
 import type { Phone } from '../../../storage/phone.ts'
+import { meetingFiles } from './meeting-files.ts'
 
 /** Pictures and attachments of lessons: of this week and the three before. */
 const WEEKS = 4
@@ -12,7 +13,7 @@ export interface PlannedFile {
 }
 
 export interface PlanPart {
-  key: 'lessons' | 'circulations' | 'books'
+  key: 'lessons' | 'circulations' | 'meetings' | 'books'
   title: string
   files: PlannedFile[]
   /** Of them, how many are here. */
@@ -59,13 +60,14 @@ async function bookFiles({ db }: Pick<Phone, 'db'>): Promise<PlannedFile[]> {
 }
 
 /** Runs inside a live query. */
-export async function readPlan(phone: Pick<Phone, 'db' | 'now'>): Promise<OfflinePlan> {
-  const [circulations, lessons, books] = await Promise.all([
+export async function readPlan(phone: Pick<Phone, 'db' | 'now' | 'person'>): Promise<OfflinePlan> {
+  const [circulations, meetings, lessons, books] = await Promise.all([
     circulationFiles(phone),
+    meetingFiles(phone),
     lessonFiles(phone),
     bookFiles(phone),
   ])
-  const wanted = once([...circulations, ...lessons, ...books])
+  const wanted = once([...circulations, ...meetings, ...lessons, ...books])
   const here = new Set(
     await phone.db.blobs
       .where('sha256')
@@ -81,6 +83,7 @@ export async function readPlan(phone: Pick<Phone, 'db' | 'now'>): Promise<Offlin
   return {
     parts: [
       partOf('circulations', '传阅的文件', circulations),
+      partOf('meetings', '会议的材料和纪要附件', meetings),
       partOf('lessons', '课的图片和附件', lessons),
       partOf('books', '口袋书', books),
     ].filter((part) => part.files.length > 0),

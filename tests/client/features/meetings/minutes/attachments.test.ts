@@ -89,6 +89,29 @@ describe('the recorder', () => {
     expect(JSON.stringify(await draftOn(phone))).not.toContain('签到表')
   })
 
+  it('opens it from the list with no network, as it lies on this phone; what lies on another device has no such button', async () => {
+    const phone = await phoneOf('p2')
+    open(MinutesPage, phone)
+    await eventually(() => expect(page!.find('input[type=file]').exists()).toBe(true))
+    await choose(textFile())
+    await eventually(() => expect(page!.find('[aria-label="打开：签到表.txt"]').exists()).toBe(true))
+    const opened: Blob[] = []
+    const spy = vi.spyOn(URL, 'createObjectURL').mockImplementation((content) => {
+      opened.push(content as Blob)
+      return 'about:blank'
+    })
+    await page!.get('[aria-label="打开：签到表.txt"]').trigger('click')
+    await eventually(() => expect(opened).toHaveLength(1))
+    spy.mockRestore()
+    expect(await opened[0]!.text()).toBe(CONTENT)
+    await phone.db.blobs.clear()
+    await eventually(() => {
+      expect(page!.text()).toContain('在你的另一台设备上')
+      for (const word of ['打开', '下载'])
+        expect(page!.find(`[aria-label="${word}：签到表.txt"]`).exists()).toBe(false)
+    })
+  })
+
   it('keeps the sections that stood on the screen when a file is the first thing that is written', async () => {
     const phone = await phoneOf('p2')
     await arrive(phone.db, 'minutes', 'old', {

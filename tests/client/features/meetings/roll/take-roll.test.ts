@@ -51,6 +51,24 @@ it('交出 of a meeting that everybody has says nothing of it', async () => {
   await eventually(() => expect(pane.text()).toContain('还没有可交出的记录'))
 })
 
+it('交出 of a meeting that was changed here: that the change goes along, and then what does not', async () => {
+  await fillBranch(phone, 5)
+  phone.deviceKeys = signing
+  await arrive(phone.db, 'meeting', 'changed', meetingFields())
+  await phone.store.put('meeting', meetingFields({ agenda: '改过' }) as never, { id: 'changed' })
+  const first = show(GivePane, { meetingId: 'changed', title: '大会' })
+  await eventually(() =>
+    expect(first.text()).toContain('本机对这场会议的改动（时间、地点、议程等）还没有送达，会一并交出'),
+  )
+  expect(first.text()).not.toContain('不在里面')
+  await phone.store.put('meeting', meetingFields({ agenda: '又改过' }) as never, { id: 'changed' })
+  const own = { unitId: 'b1', meetingId: 'changed', personId: 'p0', sentence: '看过了' }
+  await phone.store.put('make-up', own as never)
+  const again = show(GivePane, { meetingId: 'changed', title: '大会' })
+  await eventually(() => expect(again.text()).toContain('你对会议的这一次改动不在里面'))
+  expect(again.text()).toContain('另有 1 条待送达的（表决、纪要等）不在交接里')
+})
+
 it('接收考勤 is found by officers, also where there is no meeting yet, and opens for nobody else', async () => {
   await fillBranch(phone, 5)
   const ways = (wrapper: ReturnType<typeof show>) => wrapper.findAll('a[href="/meetings/take"]').length

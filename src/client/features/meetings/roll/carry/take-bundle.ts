@@ -1,6 +1,6 @@
 /**
  * What another phone handed over, checked and taken into this phone's roll and queue: marks, and the meeting itself where this
- * phone has never heard of it.
+ * phone has never heard of it, or as it was changed on the other.
  *
  * Promises: taken whole or not at all; only what is signed with a key that this phone got from the endpoint, by somebody who may
  * take this roll as far as this phone knows; taken twice, it is there once. The endpoint decides again.
@@ -12,7 +12,7 @@ import { rollMark, type RollMark } from '../../../../../shared/meetings/roll-mar
 import {
   readBundleText,
   type BundleProblem,
-  type CarriedRecord,
+  type Carried,
   type CarryBundle,
 } from '../../../../../shared/sync/carry.ts'
 import { parseFields } from '../../../../../shared/sync/define-record.ts'
@@ -44,14 +44,16 @@ export interface Taken {
   known: number
   /** The meeting was made there, and came along. */
   meetingAdded: boolean
-  /** Of such a meeting: they stay on the other phone, and the meeting waits for them. */
+  /** The meeting was changed there: that came along, or stays with its author, since something else stands here. */
+  edit: 'none' | 'added' | 'left'
+  /** Of such a meeting or change: they stay on the other phone, and it waits for them. */
   files: number
 }
 
 export type TakeAnswer = Taken | { type: 'refused'; problem: Problem; sentence: string }
 
 const sentences = (name: string): Record<Problem, string> => ({
-  foreign: '这不是考勤转交的内容，没有收下。',
+  foreign: '这不是考勤交接的内容，没有收下。',
   newer: '对方手机上的应用更新，请先更新本机的应用，再收一次。',
   damaged: '内容不完整，或被改动过，没有收下。请对方重新出示一次。',
   'cannot-check': '这个浏览器不能核对签名，不能代收。请对方自己联网送达，或换一部手机。',
@@ -71,7 +73,7 @@ async function nameOf(phone: Reader, personId: string, fallback: string): Promis
 }
 
 /** What every mark of the bundle has to be, before its signature is looked at. */
-function isOfMeeting(fact: CarriedRecord, meetingId: string, unitId: string): boolean {
+function isOfMeeting(fact: Carried, meetingId: string, unitId: string): boolean {
   if (fact.type !== rollMark.type || fact.schemaVersion !== rollMark.schemaVersion) return false
   const parsed = parseFields(rollMark, fact.fields)
   if (!parsed.ok) return false
@@ -80,8 +82,8 @@ function isOfMeeting(fact: CarriedRecord, meetingId: string, unitId: string): bo
   return isHere && mark.markedBy === fact.signed.person && rollMark.scopeOf(mark) === fact.scope
 }
 
-/** The meeting as its maker first wrote it; undefined for what is none, or another one. */
-function meetingOf(record: CarriedRecord, meetingId: string): Meeting | undefined {
+/** The meeting as it reads there; undefined for what is none, or another one. */
+function meetingOf(record: Carried, meetingId: string): Meeting | undefined {
   if (record.type !== meeting.type || record.schemaVersion !== meeting.schemaVersion) return undefined
   const parsed = parseFields(meeting, record.fields)
   if (!parsed.ok || record.id !== meetingId || meeting.scopeOf(parsed.fields) !== record.scope)
@@ -89,7 +91,7 @@ function meetingOf(record: CarriedRecord, meetingId: string): Meeting | undefine
   return parsed.fields
 }
 
-async function checkSigner(phone: Reader, record: CarriedRecord): Promise<Problem | null> {
+async function checkSigner(phone: Reader, record: Carried): Promise<Problem | null> {
   const { person, key, signature } = record.signed
   const keys = await phone.db.records('device-key').where('fields.personId').equals(person).toArray()
   const own = keyNamed(keys, key)
@@ -106,9 +108,11 @@ interface Refused {
 
 /** What may be taken in, in the order in which it is delivered. */
 interface Checked {
-  records: CarriedRecord[]
+  records: Carried[]
   files: number
 }
+
+const filesOf = (fields: Meeting): readonly string[] => meeting.blobs?.(fields) ?? []
 
 async function check(phone: Reader, bundle: CarryBundle): Promise<Checked | Refused> {
   const { meetingId, from, facts } = bundle
@@ -116,10 +120,14 @@ async function check(phone: Reader, bundle: CarryBundle): Promise<Checked | Refu
   if (!canCheck()) return about('cannot-check')
   const standing = await phone.db.records('meeting').get(meetingId)
   // What stands here is at least as new as what was first written.
-  const brought = standing === undefined ? bundle.meeting : undefined
-  const fields = standing?.fields ?? (brought === undefined ? undefined : meetingOf(brought, meetingId))
-  if (fields === undefined) return about(brought === undefined ? 'no-meeting' : 'forged')
+  const brought = bundle.edit ?? (standing === undefined ? bundle.meeting : undefined)
+  const written = brought === undefined ? undefined : meetingOf(brought, meetingId)
+  if (brought !== undefined && written === undefined) return about('forged', brought.signed.person)
+  const fields = standing?.fields ?? written
+  if (fields === undefined) return about('no-meeting')
   const { unitId } = fields
+  // A meeting stays with its unit: another one would lend its officers' word to this one.
+  if (written !== undefined && written.unitId !== unitId) return about('forged', brought?.signed.person)
   if (!(await mayTakeRoll(phone, unitId))) return about('not-yours')
   const bureauNow = await readBureauNow(phone)
   const actors = new Map<string, Actor>()
@@ -133,10 +141,11 @@ async function check(phone: Reader, bundle: CarryBundle): Promise<Checked | Refu
     actors.set(person, actor)
     if (!isOfficerOf(actor, unitId, record.observedAt)) return about('not-recorder', person)
   }
-  return { records, files: brought === undefined ? 0 : (meeting.blobs?.(fields) ?? []).length }
+  const known = new Set(standing === undefined ? [] : filesOf(standing.fields))
+  return { records, files: filesOf(written ?? fields).filter((sha256) => !known.has(sha256)).length }
 }
 
-const labelOf = ({ type, fields, signed }: CarriedRecord, names: ReadonlyMap<string, string>): string => {
+const labelOf = ({ type, fields, signed }: Carried, names: ReadonlyMap<string, string>): string => {
   const what = type === meeting.type ? meeting.label(fields as Meeting) : rollMark.label(fields as RollMark)
   return `${what} · 代${names.get(signed.person) ?? '对方'}送达`
 }
@@ -149,14 +158,28 @@ export async function takeBundle(phone: Reader, text: string): Promise<TakeAnswe
   if ('problem' in checked) return await refuse(phone, bundle, checked)
   const { meetingId, title, from } = bundle
   const { records, files } = checked
+  const wasHere = (await phone.db.records('meeting').get(meetingId)) !== undefined
   const name = await nameOf(phone, from.personId, from.name)
   const names = new Map<string, string>()
   for (const { signed } of records) names.set(signed.person, await nameOf(phone, signed.person, from.name))
   try {
-    const { added, known } = await carryIn(phone, records, (record) => labelOf(record, names))
-    const meetingAdded = added.includes(meetingId)
-    const marks = added.length - (meetingAdded ? 1 : 0)
-    return { type: 'taken', meetingId, title, from: name, added: marks, known, meetingAdded, files }
+    const { added, known, left } = await carryIn(phone, records, (record) => labelOf(record, names))
+    const isAdded = added.includes(meetingId)
+    const marks = added.length - (isAdded ? 1 : 0)
+    const came = isAdded ? 'added' : left > 0 ? 'left' : 'none'
+    const edit = bundle.edit === undefined ? 'none' : came
+    const meetingAdded = isAdded && !wasHere
+    return {
+      type: 'taken',
+      meetingId,
+      title,
+      from: name,
+      added: marks,
+      known,
+      meetingAdded,
+      edit,
+      files: isAdded ? files : 0,
+    }
   } catch (error) {
     if (!(error instanceof CarriedConflict)) throw error
     return await refuse(phone, bundle, { problem: 'forged', personId: from.personId })
