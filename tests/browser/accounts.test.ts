@@ -112,7 +112,7 @@ it('activates with the code from the desk, typed in small letters; the person’
   const desk = await newPhone(DESK)
   await signIn(desk.page, hall.url, '0001')
   await desk.page.goto(`${hall.url}/desk/people`)
-  await desk.page.getByLabel('搜索').fill('赵磊')
+  await desk.page.getByLabel('查找').fill('赵磊')
   await desk.page.getByRole('row', { name: /赵磊/ }).getByRole('checkbox').check()
   await button(desk.page, '给 1 人发激活码').click()
   await answer(desk.page, '发激活码')

@@ -33,7 +33,7 @@ async function codeFor(name: string): Promise<string> {
   const { page } = await phones.open(DESK)
   await signIn(page, hall.url, '0001')
   await page.goto(`${hall.url}/desk/people`)
-  await page.getByLabel('搜索').fill(name)
+  await page.getByLabel('查找').fill(name)
   await page
     .getByRole('row', { name: new RegExp(name) })
     .getByRole('checkbox')

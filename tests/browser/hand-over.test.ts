@@ -85,7 +85,7 @@ it('takes a roll over through the camera, goes on with it, and delivers both', a
   await other.getByRole('button', { name: '打开相机' }).click()
   await other.getByText('已接收 陈静的 4 条记录').waitFor({ timeout: 20_000 })
   await other.getByText('已存本机，待送达').first().waitFor()
-  await other.getByRole('link', { name: '接着点名' }).click()
+  await other.getByRole('link', { name: '接着考勤' }).click()
   await tap(other, '1001', 'present')
   await other.getByText('5 条已存本机，待送达').waitFor()
   expect(await marksAt()).toEqual([])
@@ -116,5 +116,5 @@ it('takes the file as well, and a foreign one with a sentence', async () => {
   await other
     .locator('input[type=file]')
     .setInputFiles({ name: '通知.txt', mimeType: 'text/plain', buffer: Buffer.from('明天开会') })
-  await other.getByText('这不是考勤转交的内容，没有收下。').waitFor()
+  await other.getByText('这不是考勤交接的内容，没有收下。').waitFor()
 })

@@ -54,6 +54,7 @@ it.each([
   ['line height', '<p style="line-height: 1.1">太挤</p>', ''],
   ['headings: 2 h1', '<h1>又一个</h1>', ''],
   ['headings: h1 in a text', '<div class="prose"><h1>正文里的</h1></div>', ''],
+  ['headings: a bar', '<div class="nav"><div class="title" style="height: 40px"></div></div>', ''],
   ['axe color-contrast', '<p style="color: #bbb">太淡</p>', ''],
   ['axe button-name', '<button type="button"></button>', ''],
   ['English: Loading', '<p>Loading</p>', ''],

@@ -13,7 +13,7 @@ import {
   todayTables,
   type ReadToday,
 } from '../../../src/client/features/today/read-today.ts'
-import { deletePhoneDatabase } from '../../../src/client/storage/db.ts'
+import { deletePhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import { writeMeta } from '../../../src/client/storage/meta.ts'
 import { arrive, fillBranch, meetingFields, NOW, setupPhone } from '../features/meetings/fixtures.ts'
 

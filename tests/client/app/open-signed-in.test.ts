@@ -4,7 +4,8 @@ import 'fake-indexeddb/auto'
 import { afterEach, expect, it, vi } from 'vitest'
 import { eventually } from '../../support/eventually.ts'
 import { openSignedIn } from '../../../src/client/app/session/open-signed-in.ts'
-import { deletePhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
+import type { PhoneDb } from '../../../src/client/storage/db.ts'
+import { deletePhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import type { OpenPhone } from '../../../src/client/sync/phone/open-phone.ts'
 
 const person = { id: 'li', name: '李', staffNo: '1' }

@@ -3,12 +3,8 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { beforeEach, expect, it } from 'vitest'
 import { createBlobStore, type FetchedBytes } from '../../../src/client/storage/files/blobs.ts'
 import { hashBytes } from '../../../src/client/storage/files/hash-bytes.ts'
-import {
-  deletePhoneDatabase,
-  hasPhoneDatabase,
-  openPhoneDatabase,
-  type DatabaseOptions,
-} from '../../../src/client/storage/db.ts'
+import { openPhoneDatabase, type DatabaseOptions } from '../../../src/client/storage/db.ts'
+import { deletePhoneDatabase, hasPhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import { guarded } from '../../../src/client/storage/trouble.ts'
 import { openPhone } from '../../../src/client/sync/phone/open-phone.ts'
 import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'

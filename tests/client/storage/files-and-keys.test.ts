@@ -1,12 +1,8 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBlobStore, type FetchBlob } from '../../../src/client/storage/files/blobs.ts'
-import {
-  hasPhoneDatabase,
-  deletePhoneDatabase,
-  openPhoneDatabase,
-  type PhoneDb,
-} from '../../../src/client/storage/db.ts'
+import { openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
+import { hasPhoneDatabase, deletePhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import { createDeviceKeys } from '../../../src/client/storage/keys/device-keys.ts'
 import { probeStorage, troubleKindOf } from '../../../src/client/storage/trouble.ts'
 import { sha256Hex } from '../../../src/shared/sync/canonical.ts'

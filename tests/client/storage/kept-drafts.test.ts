@@ -14,7 +14,8 @@ import { newDraft } from '../../../src/client/features/lessons/desk/lesson-draft
 import { useReflection } from '../../../src/client/features/lessons/reflection/useReflection.ts'
 import { useOpinionDraft } from '../../../src/client/features/me/opinions/useOpinionDraft.ts'
 import { useLocalDraft } from '../../../src/client/features/meetings/model/local-draft.ts'
-import { hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
+import { openPhoneDatabase, type PhoneDb } from '../../../src/client/storage/db.ts'
+import { hasPhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import {
   countByLabel,
   dropKept,

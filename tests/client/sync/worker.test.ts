@@ -1,7 +1,7 @@
 /** The engine in a worker looks to the app like the engine itself, whatever becomes of the worker. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { deletePhoneDatabase } from '../../../src/client/storage/db.ts'
+import { deletePhoneDatabase } from '../../../src/client/storage/phone-databases.ts'
 import type { StartEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 import { createPhoneEngine } from '../../../src/client/sync/phone/phone-engine.ts'
 import { GRACE_MS, SILENT_MS } from '../../../src/client/sync/worker/silence.ts'

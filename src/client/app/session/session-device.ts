@@ -3,7 +3,8 @@
  * forgetting. Loaded when it is first needed, so that the sign-in page does not carry the database.
  * Guaranteed: nothing of a person is deleted here while something of theirs waits, whoever asks.
  */
-import { deletePhoneDatabase, hasPhoneDatabase, openPhoneDatabase, type PhoneDb } from '../../storage/db.ts'
+import { openPhoneDatabase, type PhoneDb } from '../../storage/db.ts'
+import { deletePhoneDatabase, hasPhoneDatabase } from '../../storage/phone-databases.ts'
 import { adoptKeyPair, createDeviceKeys, newKeyPair } from '../../storage/keys/device-keys.ts'
 import { listKept } from '../../storage/kept-drafts.ts'
 import { readMeta } from '../../storage/meta.ts'

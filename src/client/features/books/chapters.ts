@@ -9,17 +9,6 @@ export interface ChapterRow {
 export const inOrder = (chapters: readonly ChapterRow[]): ChapterRow[] =>
   [...chapters].sort((a, b) => a.fields.order - b.fields.order || (a.id < b.id ? -1 : 1))
 
-export interface Neighbours {
-  previous: ChapterRow | undefined
-  next: ChapterRow | undefined
-}
-
-export function neighboursOf(chapters: readonly ChapterRow[], chapterId: string): Neighbours {
-  const index = chapters.findIndex((chapter) => chapter.id === chapterId)
-  if (index < 0) return { previous: undefined, next: undefined }
-  return { previous: chapters[index - 1], next: chapters[index + 1] }
-}
-
 /** Whole percent of the book that lies before the end of a paragraph. @param paragraph from 0 */
 export function percentOf(chapters: readonly ChapterRow[], chapterId: string, paragraph: number): number {
   const index = chapters.findIndex((chapter) => chapter.id === chapterId)

@@ -15,7 +15,6 @@ import type { Revision } from '../../../shared/circulation/document/document.ts'
 import { URGENCIES } from '../../../shared/circulation/document/revisions.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import type { SignOff } from '../../../shared/circulation/signing/sign-off.ts'
-import { inFours } from '../../ui/paper/in-fours.ts'
 import { dayInWords } from '../../ui/words.ts'
 
 /** `reading`: the person is not on the list and may read. `archived`, `recalled`: nobody is asked any more. */
@@ -101,14 +100,6 @@ export function byDue(a: CirculationLine, b: CirculationLine): number {
 
 export const byNewest = (a: CirculationLine, b: CirculationLine): number =>
   b.fields.dispatchedAt - a.fields.dispatchedAt
-
-/** 办公室〔2026〕31 号 · 第 2 版 */
-export function numberAndRevision(fields: Pick<Circulation, 'documentNo'>, revision: number): string {
-  return [fields.documentNo, `第 ${revision} 版`].filter((part) => part !== '').join(' · ')
-}
-
-/** First 8 digits of a SHA-256 in two groups, as it stands on paper beside a signature. */
-export const fingerprint = (sha256: string): string => inFours(sha256.slice(0, 8))
 
 /** About half a minute a page, one minute for a file whose pages are not known, and half a minute to sign. */
 export const minutesFor = (revision: Revision): number =>

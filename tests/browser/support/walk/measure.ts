@@ -68,6 +68,8 @@ function look({ isElder, mainTargets, mainText }: Asked): Seen {
   const inside = '.prose, .document-text'
   const h1s = [...document.querySelectorAll('h1')].filter((h1) => h1.checkVisibility())
   if (h1s.length !== 1) faults.add(`headings: ${h1s.length} h1 (${h1s.map(nameOf).join(', ')})`)
+  for (const title of document.querySelectorAll('.nav > .title'))
+    if (title.textContent.trim() === '' && isShown(title)) faults.add('headings: a bar without a title')
   for (const h1 of document.querySelectorAll(`:is(${inside}) h1`))
     faults.add(`headings: h1 in a text, ${nameOf(h1)}`)
   const page = document.scrollingElement!

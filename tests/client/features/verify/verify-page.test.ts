@@ -45,6 +45,14 @@ afterEach(() => {
   parts.db.close()
 })
 
+it('says in its bar where one is, and has its act under the thumb', async () => {
+  const { wrapper } = await mountAt(VerifyPage, '/circulation-check', '/circulation-check', parts)
+  expect(wrapper.find('.nav .title').text()).toBe('传阅与会议')
+  expect(wrapper.find('h1').text()).toBe('核对文件')
+  expect(wrapper.find('.foot').text()).toBe('选择文件')
+  wrapper.unmount()
+})
+
 async function check(text: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const { wrapper } = await mountAt(VerifyPage, '/circulation-check', '/circulation-check', parts)
   const input = wrapper.find<HTMLInputElement>('input[type=file]')

@@ -2,7 +2,7 @@
 import type { Document, Revision } from '../../../../shared/circulation/document/document.ts'
 import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
-import { fingerprint } from '../circulation-lines.ts'
+import { fingerprint } from '../paper-words.ts'
 import { warningsOfFile, warningsOfHead } from './form/document-form.ts'
 
 /** Of the files of a revision, 正文 first: each with what asks for a look. */

@@ -1,5 +1,5 @@
 /** What a scope holds, as its reader would call it. */
-import { parseScope } from '../../../../shared/sync/scopes.ts'
+import { parseScope } from '../../../../shared/sync/parse-scope.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 
 export async function scopeInWords(db: PhoneDb, scope: string, personId: string): Promise<string> {

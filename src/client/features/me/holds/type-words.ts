@@ -34,7 +34,7 @@ const TYPE_WORDS: Record<RecordType, string> = {
   'meeting-kind': '会议类型与规则',
   'year-plan': '会议年度计划',
   meeting: '会议',
-  'roll-mark': '签到记录',
+  'roll-mark': '考勤记录',
   'roll-claim': '我扫过的会场码',
   'make-up': '补学',
   resolution: '表决结果',

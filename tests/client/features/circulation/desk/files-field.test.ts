@@ -45,7 +45,12 @@ const global = () => ({ provide: { [phoneKey as symbol]: parts.phone } })
 
 const LONG = `${'关于进一步做好大厅延时服务有关工作的通知'.repeat(4)}.md`
 async function openForm() {
-  const { wrapper } = await mountAt(DocumentFormPage, '/desk/documents/new', '/desk/documents/new', parts)
+  const { wrapper, router } = await mountAt(
+    DocumentFormPage,
+    '/desk/documents/new',
+    '/desk/documents/new',
+    parts,
+  )
   await until(() => wrapper.find('form').exists())
   const choose = async (...files: File[]) => {
     const input = wrapper.get('input[type=file]')
@@ -57,7 +62,7 @@ async function openForm() {
   const places = () =>
     rows().map((row) => `${row.get('.tag, .words > :first-child').text()} ${row.get('.name').text()}`)
   const press = (label: string) => wrapper.get(`[aria-label="${label}"]`).trigger('click')
-  return { wrapper, choose, rows, places, press }
+  return { wrapper, router, choose, rows, places, press }
 }
 const md = (name: string, text: string) => new File([text], name)
 
@@ -114,6 +119,24 @@ it('says the limit before, asks again for what needs it, and writes the files in
   ])
   for (const { file } of [revision!, ...revision!.attachments!])
     expect(await parts.phone.blobs.has(file.sha256)).toBe(true)
+  wrapper.unmount()
+})
+
+it('is registered once and says so, where the page that comes next is not on the phone', async () => {
+  const { wrapper, router, choose } = await openForm()
+  router.addRoute({
+    path: '/desk/documents/:id',
+    component: () => Promise.reject(new TypeError('Failed to fetch dynamically imported module')),
+  })
+  await choose(md('通知.md', '各窗口照办'))
+  await wrapper.findAll('input')[0]!.setValue('关于延时服务的通知')
+  await wrapper.get('input[type=checkbox]').setValue(true)
+  await wrapper.get('form').trigger('submit')
+  await until(() => wrapper.text().includes('已存本机，联网后送达'))
+  expect(wrapper.text()).not.toContain('没有存下')
+  expect(wrapper.find('form').exists()).toBe(false)
+  expect(wrapper.findAll('button').some((button) => button.text() === '登记')).toBe(false)
+  expect(await parts.db.records('document').count()).toBe(1)
   wrapper.unmount()
 })
 

@@ -1,5 +1,5 @@
 /** What a sheet says when it can't be finished, and where the keyboard goes next. */
-import { namesInWords } from '../../answers.ts'
+import { namesInWords } from '../../asked-words.ts'
 import type { Unfinished } from './sheet.ts'
 
 const titles = (items: Unfinished['unscored']): string =>

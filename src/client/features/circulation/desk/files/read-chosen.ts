@@ -7,6 +7,7 @@
  */
 import type { RevisionFile } from '../../../../../shared/circulation/document/document.ts'
 import {
+  besideHan,
   KIND_WORDS,
   MIME_OF_KIND,
   type DocumentKind,
@@ -81,7 +82,7 @@ async function read(file: File, limitBytes: number, ask: AskFacts): Promise<Chos
   const extension = extensionOf(file.name)
   if (EXTENSIONS[extension]?.includes(facts.kind) === false)
     refuse(
-      `文件名以 .${extension} 结尾，内容其实是${KIND_WORDS[facts.kind]}。请改正扩展名，或检查是否选错了文件。`,
+      `文件名以 .${extension} 结尾，内容其实是${besideHan(KIND_WORDS[facts.kind])}。请改正扩展名，或检查是否选错了文件。`,
     )
   const { kind, pages, warnings, markdown } = facts
   const reading = markdown == null ? null : new TextEncoder().encode(markdown)

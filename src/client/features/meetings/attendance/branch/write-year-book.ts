@@ -5,6 +5,7 @@ import { attendanceSheet } from '../../../../../shared/meetings/year/attendance-
 import { sortRoster, type RosterOrder } from '../../../../../shared/org/order/roster-order.ts'
 import { readActor } from '../../../../storage/actor.ts'
 import type { Phone } from '../../../../storage/phone.ts'
+import { a4Pages } from '../../spreadsheet/a4-pages.ts'
 import { readYear } from '../../year/read-year.ts'
 import { periodOf, type BranchYear } from './read-branch-year.ts'
 
@@ -54,5 +55,7 @@ export async function writeYearBook({ phone, view, year, order, held }: BookPart
     unitNameOf: (id) => unitNames.get(id) ?? '',
     nameOf: (id) => view.names.get(id) ?? '不在本支部名单的人',
   })
-  return await writeWorkbook(data).toBlob()
+  return await writeWorkbook(data, {
+    features: [a4Pages(data)],
+  }).toBlob()
 }

@@ -1,5 +1,6 @@
 /** The sheet as a file of Excel or WPS, made on the phone: with no network too. Loaded when it is asked for. */
 import writeWorkbook from 'write-excel-file/universal'
+import { a4Pages } from '../../spreadsheet/a4-pages.ts'
 
 const NAME_WIDTH = 14
 const DAY_WIDTH = 4
@@ -16,5 +17,6 @@ export async function writeShiftFile(rows: readonly (readonly string[])[]): Prom
     })),
   )
   const columns = Array.from({ length: width }, (_, at) => ({ width: at < 2 ? NAME_WIDTH : DAY_WIDTH }))
-  return await writeWorkbook(data, { columns, stickyRowsCount: 3, stickyColumnsCount: 2 }).toBlob()
+  const options = { columns, stickyRowsCount: 3, stickyColumnsCount: 2 }
+  return await writeWorkbook(data, options, { features: [a4Pages([options])] }).toBlob()
 }
