@@ -268,6 +268,8 @@ describe('when the app stands', () => {
       })
       app().innerHTML = '<div class="loading"></div>'
     })
+    // What stands is painted before the app begins.
+    expect(app().innerHTML).toBe('')
     await settle()
     expect([app().hidden, shown() === null, taps.length]).toEqual([true, false, 0])
     app().innerHTML = TODAY_PAGE
@@ -286,7 +288,7 @@ describe('when the app stands', () => {
       app().addEventListener('click', (event) => taps.push(event))
       app().innerHTML = '<main>都做完了</main>'
     })
-    await vi.advanceTimersByTimeAsync(0)
+    await settle()
     expect([app().hidden, shown(), taps]).toEqual([false, null, []])
   })
 

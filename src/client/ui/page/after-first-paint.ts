@@ -14,6 +14,7 @@ const STATIC_BONES = '#bones'
 /** What takes longer is drawn as far as it is. What was last seen can be read meanwhile. */
 const LONGEST_BEHIND_BONES_MS = 1200
 const LONGEST_BEHIND_LAST_SEEN_MS = 8000
+const LONGEST_FRAME_MS = 300
 
 /**
  * 今日 grows unseen behind the bones that stand already, and is drawn once, with its words: each state on the way there would
@@ -42,8 +43,20 @@ export function mountBehindBones(
   const isToday = ['/', '/today'].includes(location.pathname)
   root.hidden = isToday
   if (isToday) growing.observe(root, { childList: true, subtree: true })
-  mount()
+  if (isSeen) afterFrame(mount)
+  else mount()
   if (!isToday) lift()
+}
+
+/** What stands is painted first. A page in the background has no frames. */
+function afterFrame(act: () => void): void {
+  let isDone = false
+  const once = (): void => {
+    if (!isDone) act()
+    isDone = true
+  }
+  requestAnimationFrame(() => setTimeout(once, 0))
+  setTimeout(once, LONGEST_FRAME_MS)
 }
 
 /**
