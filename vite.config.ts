@@ -32,8 +32,6 @@ const precomputed: Plugin = {
 const OF_LATER_PAGES =
   /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:paper|reading|signature|gallery)\/|ui\/content\/prose)/
 const LATER = '@media later'
-/** 今日 as it was last seen, shown before the app runs: a file of its own, with nothing else in it. */
-const LAST_SEEN = join(import.meta.dirname, 'src/client/app/last-seen/show.ts')
 const isStyle = (id: string): boolean => /\.css$|[?&]type=style|lang\.css/.test(id)
 
 /** Where the block ends that begins before `from`: after its closing brace. */
@@ -87,13 +85,11 @@ const sheets: Plugin = {
         (file) => `\n    <link rel="modulepreload" fetchpriority="low" crossorigin href="/${file}">`,
       )
       // Before the app's own scripts; like them it runs when the first sheet is there.
-      const lastSeen = Object.keys(bundle).find((file) => /\/last-seen-/.test(file))
+      const lastSeen = /\n    <script [^>]*\/last-seen-[^>]*><\/script>/.exec(String(page.source))![0]
       page.source = String(page.source)
         .replace(link[0], '')
-        .replace(
-          '<script type="module"',
-          `<script type="module" crossorigin src="/${lastSeen}"></script>\n    $&`,
-        )
+        .replace(lastSeen, '')
+        .replace(/\n    <script type="module"/, `${lastSeen}$&`)
         .replace('\n  </body>', `${link[0]}\n    ${kept}${preloads.join('')}\n  </body>`)
     },
   },
@@ -129,6 +125,8 @@ const brotliTexts: Plugin = {
 }
 
 const at = (path: string): string => join(import.meta.dirname, path)
+/** 今日 as it was last seen, shown before the app runs: a file of its own with what it asks, and nothing else. */
+const LAST_SEEN = ['src/client/app/last-seen/show.ts'].map(at)
 /** The frame, which stands before a sign-in too. */
 const SHELL = ['src/client/main.ts'].map(at)
 /** With it, what a signed-in person's first screen needs: main.ts and the route of 今日 load these. */
@@ -161,6 +159,7 @@ function comesWith(roots: readonly string[]): (id: string, graph: ModuleGraph) =
     return all.has(id)
   }
 }
+const isOfLastSeen = comesWith(LAST_SEEN)
 const isOfShell = comesWith(SHELL)
 const isOfFirstScreen = comesWith(FIRST_SCREEN)
 const isOfSignIn = comesWith(SIGN_IN)
@@ -168,8 +167,8 @@ const isOfCalls = comesWith(CALLS)
 
 /** Each first screen comes in four or five files; otherwise each set of pages that share a module would be one. */
 function fileOf(id: string, graph: ModuleGraph): string | null {
+  if (isOfLastSeen(id, graph)) return 'last-seen'
   // Also what the bundler adds of its own.
-  if (id === LAST_SEEN) return 'last-seen'
   const isOwn = id.startsWith(at('src')) && !id.includes('export-helper')
   const isOfFirst = isOfFirstScreen(id, graph)
   if (isOfShell(id, graph) || (isOfFirst && isOfSignIn(id, graph))) return isOwn ? 'shell' : 'vue'

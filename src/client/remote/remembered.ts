@@ -8,6 +8,9 @@ export interface KeyValueStorage {
   removeItem(key: string): void
 }
 
+/** After this long without contact unit data locks until sign-in; the outbox stays. */
+export const LOCK_AFTER_MS = 30 * 24 * 3_600_000
+
 /** Its key, so that another tab notices when it goes. */
 export const CURRENT = 'wh-session'
 const KNOWN = 'wh-known-persons'

@@ -1,17 +1,13 @@
 /** The state behind `useSession`, without Pinia, so that a journey can run several phones in one process. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import { DAY_MS } from '../../shared/civil-time.ts'
 import type { SessionAnswer, SessionRequest } from '../../shared/sync/protocol/session.ts'
 import type { RemoteProblem } from './call.ts'
 import type { SessionParts, SignInAnswer } from './session-reach.ts'
-import { createRemembered, type Remembered } from './remembered.ts'
+import { createRemembered, LOCK_AFTER_MS, type Remembered } from './remembered.ts'
 
 export type SessionPerson = SessionAnswer['person']
 export type SessionRole = SessionAnswer['roles'][number]
 export type SessionStateName = 'signed-out' | 'signed-in' | 'expired'
-
-/** After this long without contact unit data locks until sign-in; the outbox stays. */
-export const LOCK_AFTER_MS = 30 * DAY_MS
 
 /** `told`: whether the endpoint knows. `kept`: how many writes and half-written things stay, hidden, in the person's database. */
 export interface SignOutAnswer {

@@ -76,11 +76,7 @@ async function pageRequest(db: PhoneDb): Promise<PageRequest> {
   })
 }
 
-/**
- * A failed upload holds back only the entry that names the file, where the line carries less than a file. Where it carries nothing,
- * nothing is held back: the file goes as soon as there is a line again.
- * @returns a failure that stops the whole round
- */
+/** A failed upload holds back only the entry that names the file. @returns a failure that stops the whole round */
 async function bookUploadFailure(
   parts: StepParts,
   entry: OutboxEntry,
@@ -93,10 +89,6 @@ async function bookUploadFailure(
   const action = code === undefined ? undefined : ERRORS[code].action
   // Not about this file: nobody, somebody else, or an app that is too old is signed in on this profile.
   if (action === 'sign-in' || action === 'update-app' || action === 'renew-device') return failure
-  if (failure.kind === 'offline') {
-    const line = await probe(parts)
-    if (line.step === 'failed') return line.failure
-  }
   /** Another tab may have delivered or edited it while this answer was on its way. */
   const ifItStands = (book: (standing: OutboxEntry) => Promise<void>): Promise<void> =>
     db.transaction('rw', db.tables, async () => {
@@ -159,6 +151,9 @@ async function uploadFiles(parts: StepParts): Promise<Failure | undefined> {
       })
       continue
     }
+    // Where the line carries nothing at all, nothing is held back: the file goes as soon as there is one again.
+    const line = answer.failure.kind === 'offline' ? await probe(parts) : undefined
+    if (line?.step === 'failed') return line.failure
     heldNow.add(entry.seq)
     isLineBad = isTransient(answer.failure)
     const stop = await bookUploadFailure(parts, entry, sha256, answer.failure)

@@ -5,7 +5,7 @@ import type { Window as HappyWindow } from 'happy-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startKeepingLastSeen } from '../../../src/client/app/last-seen/keep.ts'
 import { LAST_SEEN, showLastSeen, type LastSeen } from '../../../src/client/app/last-seen/show.ts'
-import { LOCK_AFTER_MS } from '../../../src/client/remote/session-state.ts'
+import { LOCK_AFTER_MS } from '../../../src/client/remote/remembered.ts'
 import { PhoneDb } from '../../../src/client/storage/db.ts'
 import { mountBehindBones } from '../../../src/client/ui/page/after-first-paint.ts'
 

@@ -4,10 +4,9 @@
  */
 import { Dexie, type ObservabilitySet } from 'dexie'
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import { createRemembered } from '../../remote/remembered.ts'
-import { LOCK_AFTER_MS } from '../../remote/session-state.ts'
 import type { Phone } from '../../storage/phone.ts'
 import { isStillComing } from '../../ui/page/after-first-paint.ts'
+import { isAtToday } from '../../ui/page/opens-today.ts'
 import { LAST_SEEN, pathOfSheet, type LastSeen } from './show.ts'
 
 /** After the last change of the screen. */
@@ -22,8 +21,7 @@ const DELIVERY = '[aria-label="送达状态"]'
 const UNSEEN_TABLES = ['meta', 'outbox', 'blobs', 'pieces']
 
 /** A page in the background does not follow at once. */
-const isTodayOpen = (): boolean =>
-  ['/', '/today'].includes(location.pathname) && document.visibilityState === 'visible'
+const isTodayOpen = (): boolean => isAtToday() && document.visibilityState === 'visible'
 
 /** Nothing in it can be reached by key, found by id or followed by the browser. */
 function pictureOf(app: Element): string {
@@ -44,9 +42,6 @@ function pictureOf(app: Element): string {
   return picture.innerHTML
 }
 
-/** The phone's unit data lock then, unless it meets the endpoint before. */
-const lockAt = (): number => (createRemembered(localStorage).current()?.lastContactAt ?? 0) + LOCK_AFTER_MS
-
 function endOfDay(phone: Pick<Phone, 'now'>): number {
   const now = phone.now()
   return Date.now() + civilInstant(civilDate(now + DAY_MS)) - now
@@ -65,7 +60,7 @@ export function startKeepingLastSeen(phone: Pick<Phone, 'now' | 'db' | 'person'>
       sheet: pathOfSheet(),
       width: innerWidth,
       from: Date.now(),
-      until: Math.min(endOfDay(phone), lockAt()),
+      until: endOfDay(phone),
       html: pictureOf(app),
     }
     try {

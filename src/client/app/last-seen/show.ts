@@ -1,11 +1,15 @@
 /**
- * 今日 as it was last seen, shown while the app comes: a page of its own words, before any of the app runs. A file of its own, which
- * index.html loads first; it stands alone.
+ * 今日 as it was last seen, shown while the app comes: a page of its own words, before any of the app runs. With the little that it
+ * asks it is a file of its own, which index.html loads first (vite.config.ts).
  *
- * Guaranteed: shown is what keep.ts kept of the same person, on the same day of the bureau, in this version and width, and since
- * then nothing on the phone has changed that the app knew of. Nothing of delivery is in it. A tap on it is carried out when the
- * app stands (mountBehindBones); until then it is marked as taken.
+ * Guaranteed: shown is what keep.ts kept of the person who is signed in, before the phone locks, on the same day of
+ * the bureau, in this version and width, and since then nothing on the phone has changed that the app knew of. Nothing of delivery
+ * is in it. A tap on it is carried out when the app stands (mountBehindBones); until then it is marked as taken.
  */
+import { createRemembered, LOCK_AFTER_MS } from '../../remote/remembered.ts'
+import { readAppearance, showOn } from '../../ui/device/kept-appearance.ts'
+import { isAtToday } from '../../ui/page/opens-today.ts'
+
 export const LAST_SEEN = 'wh-last-seen'
 
 export interface LastSeen {
@@ -20,23 +24,8 @@ export interface LastSeen {
   html: string
 }
 
-interface KnownSession {
-  person: { id: string }
-  expired: boolean
-}
-
-const read = <T>(key: string): Partial<T> | null =>
-  JSON.parse(localStorage.getItem(key) ?? 'null') as T | null
-
 export const pathOfSheet = (): string =>
   document.querySelector('link[rel=stylesheet]')?.getAttribute('href') ?? ''
-
-function showLook(): void {
-  const look = read<{ theme: string; elder: boolean }>('window-hall.appearance')
-  const root = document.documentElement
-  if (look?.theme !== undefined) root.dataset['theme'] = look.theme
-  root.toggleAttribute('data-elder', look?.elder === true)
-}
 
 function noteTap(this: HTMLElement, { target }: Event): void {
   const link = target instanceof Element ? target.closest<HTMLElement>('[data-to]') : null
@@ -49,15 +38,16 @@ function noteTap(this: HTMLElement, { target }: Event): void {
 /** In place of the bones. Where anything is missing or damaged, they stay. */
 export function showLastSeen(now = Date.now()): void {
   try {
-    showLook()
+    showOn(document.documentElement, readAppearance())
     const bones = document.querySelector<HTMLElement>('#bones')
-    if (bones === null || !['/', '/today'].includes(location.pathname)) return
-    const seen = read<LastSeen>(LAST_SEEN)
-    const session = read<KnownSession>('wh-session')
+    if (bones === null || !isAtToday()) return
+    const seen = JSON.parse(localStorage.getItem(LAST_SEEN) ?? '{}') as Partial<LastSeen>
+    const session = createRemembered(localStorage).current()
+    const isOpen = session?.expired === false && now < session.lastContactAt + LOCK_AFTER_MS
     const isSame =
-      seen?.html !== undefined &&
-      seen.person === session?.person?.id &&
-      session?.expired === false &&
+      isOpen &&
+      seen.html !== undefined &&
+      seen.person === session.person.id &&
       seen.sheet === pathOfSheet() &&
       seen.width === innerWidth &&
       seen.from! <= now &&

@@ -8,6 +8,7 @@ import { readPlainly } from '../../storage/first-read/plain-read.ts'
 import type { PhonePerson } from '../../storage/phone.ts'
 import { areOfOtherVersion } from '../../storage/upkeep/make-readable.ts'
 import { lookAtPhone, OPENING_TABLES, type FoundOnPhone } from '../../sync/phone/open-phone.ts'
+import { isAtToday } from '../../ui/page/opens-today.ts'
 import { gatherTodaySources } from '../today-sources.ts'
 
 export interface FirstScreen {
@@ -17,7 +18,7 @@ export interface FirstScreen {
 
 /** Never rejects. */
 export async function readFirstScreen(person: PhonePerson): Promise<FirstScreen | undefined> {
-  const sources = ['/', '/today'].includes(location.pathname) ? gatherTodaySources() : []
+  const sources = isAtToday() ? gatherTodaySources() : []
   const now = Date.now()
   const tables = [...OPENING_TABLES, ...(sources.length > 0 ? todayTables(sources) : [])]
   const read = await readPlainly(person.id, tables, (db) =>

@@ -7,21 +7,13 @@
  */
 import { computed, reactive, readonly, ref, watch } from 'vue'
 import type { ComputedRef, DeepReadonly } from 'vue'
-
-export const themes = ['auto', 'light', 'dark'] as const
-export const readerSizes = ['small', 'medium', 'large', 'largest'] as const
-export const readerFaces = ['serif', 'sans'] as const
-
-export type Theme = (typeof themes)[number]
-export type ReaderSize = (typeof readerSizes)[number]
-export type ReaderFace = (typeof readerFaces)[number]
-
-export interface AppearanceChoice {
-  theme: Theme
-  elder: boolean
-  readerSize: ReaderSize
-  readerFace: ReaderFace
-}
+import {
+  APPEARANCE,
+  parseAppearance,
+  readAppearance,
+  showOn,
+  type AppearanceChoice,
+} from './kept-appearance.ts'
 
 export interface Appearance {
   readonly choice: DeepReadonly<AppearanceChoice>
@@ -30,51 +22,24 @@ export interface Appearance {
   choose(change: Partial<AppearanceChoice>): void
 }
 
-const storageKey = 'window-hall.appearance'
 const darkQuery = '(prefers-color-scheme: dark)'
-
-const oneOf = <T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T =>
-  allowed.find((candidate) => candidate === value) ?? otherwise
-
-/** Reads any stored value; what it doesn't know becomes the usual choice. */
-export const parseAppearance = (stored: unknown): AppearanceChoice => {
-  const held = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>
-  return {
-    theme: oneOf(themes, held['theme'], 'auto'),
-    elder: held['elder'] === true,
-    readerSize: oneOf(readerSizes, held['readerSize'], 'medium'),
-    readerFace: oneOf(readerFaces, held['readerFace'], 'serif'),
-  }
-}
-
-const readStored = (): AppearanceChoice => {
-  try {
-    return parseAppearance(JSON.parse(localStorage.getItem(storageKey) ?? 'null'))
-  } catch {
-    // Storage refused or its text damaged: the usual look is the right answer to both.
-    return parseAppearance(null)
-  }
-}
 
 const writeStored = (choice: AppearanceChoice): void => {
   try {
-    localStorage.setItem(storageKey, JSON.stringify(choice))
+    localStorage.setItem(APPEARANCE, JSON.stringify(choice))
   } catch {
     // Storage refused: the choice holds until the page is closed.
   }
 }
 
 const applyTo = (root: HTMLElement, choice: AppearanceChoice, isDark: boolean): void => {
-  root.dataset['theme'] = choice.theme
-  root.dataset['readerSize'] = choice.readerSize
-  root.dataset['readerFace'] = choice.readerFace
-  root.toggleAttribute('data-elder', choice.elder)
+  showOn(root, choice)
   const paper = isDark ? '#151311' : '#faf8f4'
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', paper)
 }
 
 const createAppearance = (root: HTMLElement): Appearance => {
-  const choice = reactive(readStored())
+  const choice = reactive(readAppearance())
   const media = window.matchMedia?.(darkQuery)
   const systemIsDark = ref(media?.matches ?? false)
   media?.addEventListener('change', (event) => {

@@ -1,5 +1,6 @@
 /** What the first screen does not show comes when it is there. */
 import { defineAsyncComponent, type AsyncComponentLoader, type Component } from 'vue'
+import { isAtToday } from './opens-today.ts'
 
 /** A page in the background paints nothing, and one that waits for the network may stay at its bones. */
 const LONGEST_WAIT_MS = 3000
@@ -40,7 +41,7 @@ export function mountBehindBones(
     if (root.querySelector('main') !== null && root.querySelector(BONES) === null) lift()
   })
   const timer = setTimeout(lift, isSeen ? LONGEST_BEHIND_LAST_SEEN_MS : LONGEST_BEHIND_BONES_MS)
-  const isToday = ['/', '/today'].includes(location.pathname)
+  const isToday = isAtToday()
   root.hidden = isToday
   if (isToday) growing.observe(root, { childList: true, subtree: true })
   if (isSeen) afterFrame(mount)
