@@ -134,6 +134,16 @@ const FOUND: Record<string, History> = {
     sync(1),
   ]),
   'a second edit of content does not take the place of what the first was refused for': history(NOT_COMPARED),
+  'what is heard of an older device’s numbers is not booked on those of the renewed one': history([
+    { act: 'two-phones', phone: 1, other: 0, line: [] },
+    write('opinion', 1),
+    sync(1, { line: ['frozen'] }),
+    write('sign-off', 1),
+    { act: 'other-person-signs-in', phone: 1 },
+    sync(0, { meanwhile: { change: 'wu-revoked-for-cause' } }),
+    write('meeting', 1),
+    sync(),
+  ]),
   'an edit made while one written three years ahead is on its way wins over it': history([
     sync(),
     { act: 'clock', phone: 0, days: 3 * 365 },

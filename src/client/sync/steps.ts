@@ -175,7 +175,7 @@ async function push(parts: StepParts, limit: number): Promise<StepResult> {
   if (batch.mutations.length === 0) return { step: 'push', sent: 0, settled: 0 }
   const answer = await parts.transport.push({
     protocol: PROTOCOL_VERSION,
-    deviceId: await deviceIdOf(db),
+    deviceId: batch.deviceId,
     epoch: (await readMeta(db, 'epoch')) ?? '',
     sentAt: parts.now(),
     mutations: batch.mutations,
@@ -248,14 +248,16 @@ async function pruneDaily(db: PhoneDb, page: PullAnswer): Promise<void> {
 }
 
 async function recount(parts: StepParts): Promise<StepResult> {
-  const answer = await askPage(parts, await pageRequest(parts.db), 1)
+  const asked = await pageRequest(parts.db)
+  const answer = await askPage(parts, asked, 1)
   if (!answer.ok) return failed(parts, answer.failure)
   const { epoch, lastMutation } = answer.value
   const isSameStore = await parts.db.transaction('rw', parts.db.outbox, parts.db.meta, async () => {
     // Before the first push: a phone that has pushed and not yet pulled must notice that the store was restored meanwhile.
     const known = await readMeta(parts.db, 'epoch')
     if (known === undefined) await writeMeta(parts.db, 'epoch', epoch)
-    await renumberAfter(parts.db, lastMutation)
+    // Renewed meanwhile by another tab: this is the count of a device that nothing is numbered for any more.
+    if ((await deviceIdOf(parts.db)) === asked.deviceId) await renumberAfter(parts.db, lastMutation)
     return known === undefined || known === epoch
   })
   return isSameStore ? { step: 'recount' } : failed(parts, { kind: 'refused', code: 'epoch-changed' })

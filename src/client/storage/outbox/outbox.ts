@@ -70,6 +70,8 @@ function sound(entry: OutboxEntry): OutboxEntry {
 }
 
 export interface Batch {
+  /** Under whose numbers; a device may be renewed by another tab at any moment. */
+  deviceId: string
   entries: OutboxEntry[]
   mutations: Mutation[]
 }
@@ -119,11 +121,12 @@ export async function takeBatch(
 ): Promise<Batch> {
   const limit = Math.min(options.limit ?? MAX_MUTATIONS, MAX_MUTATIONS)
   const { now, personId } = options
-  const { batch, tooLarge } = await db.transaction('rw', db.outbox, db.meta, async (): Promise<Numbered> => {
+  const { batch, tooLarge, deviceId } = await db.transaction('rw', db.outbox, db.meta, async () => {
+    const device = (await readMeta(db, 'deviceId')) ?? ''
     const inFlight = await db.outbox.orderBy('n').limit(limit).toArray()
-    return inFlight.length > 0
-      ? { batch: inFlight.map(sound), tooLarge: [] }
-      : await numberNext(db, limit, now)
+    const numbered: Numbered =
+      inFlight.length > 0 ? { batch: inFlight.map(sound), tooLarge: [] } : await numberNext(db, limit, now)
+    return { ...numbered, deviceId: device }
   })
   for (const { seq } of tooLarge) {
     await db.transaction('rw', db.tables, async () => {
@@ -133,7 +136,7 @@ export async function takeBatch(
       await moveToAttention(db, entry, { code: 'body-too-large', now, personId })
     })
   }
-  return { entries: batch, mutations: batch.map(toMutation) }
+  return { deviceId, entries: batch, mutations: batch.map(toMutation) }
 }
 
 /** Entries that would go next and name a file which this phone made and has not uploaded. */

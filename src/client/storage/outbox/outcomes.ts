@@ -159,6 +159,9 @@ function tablesFor(db: PhoneDb, isPlain: boolean, sent: readonly OutboxEntry[]) 
   return [...types.map((type) => db.rows(type)), base, outbox, attention, blobs, meta, carried]
 }
 
+const isAsSent = (entry: OutboxEntry, sent: OutboxEntry | undefined): boolean =>
+  entry.n === sent?.n && entry.hash === sent.hash
+
 type IsMeant = (entry: OutboxEntry | undefined) => entry is OutboxEntry
 
 /** What was accepted touches its own record only: the whole batch is asked for and written at once. */
@@ -206,10 +209,10 @@ export async function settle(
   sent: readonly OutboxEntry[],
   context: SettleContext,
 ): Promise<number> {
-  const hashBySeq = new Map(sent.map(({ seq, hash }) => [seq, hash]))
-  // Booked before, or numbered anew since: the outcome is not about it.
+  const bySeq = new Map(sent.map((entry) => [entry.seq, entry]))
+  // Booked before, or numbered anew since, as for another device: the outcome is not about it.
   const isMeant: IsMeant = (entry): entry is OutboxEntry =>
-    entry !== undefined && hashBySeq.get(entry.seq) === entry.hash
+    entry !== undefined && isAsSent(entry, bySeq.get(entry.seq))
   const outcomes = [...answer.outcomes].sort((a, b) => a.n - b.n)
   const taken = new Set(outcomes.filter(isTaken).map(({ n }) => n))
   const isPlain = outcomes.every(isTaken)
@@ -237,9 +240,10 @@ async function renumberWithoutOutcome(
 ): Promise<void> {
   const told = new Set(answer.outcomes.map((outcome) => outcome.n))
   const untold = sent.filter((e) => e.n !== null && e.n <= answer.lastMutation && !told.has(e.n))
-  for (const { seq } of untold) {
-    const entry = await db.outbox.get(seq)
-    if (entry !== undefined && entry.n !== null) await db.outbox.update(seq, { n: null, hash: null })
+  for (const asSent of untold) {
+    const entry = await db.outbox.get(asSent.seq)
+    if (entry !== undefined && isAsSent(entry, asSent))
+      await db.outbox.update(entry.seq, { n: null, hash: null })
   }
 }
 
