@@ -1,6 +1,7 @@
 /**
  * `npm run test:engines [-- firefox|webkit]`: the main journeys in Firefox and in WebKitGTK, against the built app and the
- * real endpoint. Ends with 1 when an engine is not installed or a journey fails. Needs a build (`npm run build`, or DIST_DIR).
+ * real endpoint; `-- orca`: the main paths for the ear. Ends with 1 when an engine is not installed or a journey fails. Needs a
+ * build (`npm run build`, or DIST_DIR).
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -47,6 +48,8 @@ async function drive(found: FoundEngine): Promise<Column> {
 }
 
 const closing: (() => Promise<void>)[] = []
+// It ends the program by itself.
+if (process.argv[2] === 'orca') await import('./orca/main.ts')
 const { found, missing } = findEngines()
 if (missing.length > 0) refuse(missing)
 if (!existsSync(join(distFolder(), 'index.html'))) refuse(['The app is not built. Run: npm run build'])

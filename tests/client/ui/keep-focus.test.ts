@@ -62,6 +62,21 @@ it('never goes into a field, which would open a phone’s keyboard', async () =>
   expect(focused()).toBe('自评')
 })
 
+it('goes from the heading of bones to the heading that comes, not to what stands beside it', async () => {
+  find('#main').insertAdjacentHTML(
+    'beforebegin',
+    '<header class="nav"><button>返回</button><h1>每周一课</h1></header>',
+  )
+  find('h1').tabIndex = -1
+  standOn('h1').remove()
+  find('#main h1').remove()
+  await nextTick()
+  expect(document.activeElement).toBe(document.body)
+  find('#main').insertAdjacentHTML('afterbegin', '<h1>一袋橘子</h1>')
+  await nextTick()
+  expect(focused()).toBe('一袋橘子')
+})
+
 it('does nothing when the page goes, nor when somebody has taken the focus', async () => {
   standOn('#submit')
   find('.shell').remove()

@@ -3,10 +3,10 @@
  * row away. The browser drops it on the body, and the keyboard begins at the top again.
  *
  * Guaranteed while it runs: it goes to what took the control's place, else to what stands nearest in the same part of the page,
- * else to the page's heading; into a field never, since that would open a phone's keyboard. A page that goes as a whole is the
- * router's business, a sheet that closes its own.
+ * else to the page's heading; into a field never, since that would open a phone's keyboard. Of a heading, such as that of bones, it
+ * goes to the heading that comes. A page that goes as a whole is the router's business, a sheet that closes its own.
  */
-import { focusPage } from './page-focus.ts'
+import { focusPage, followHeading } from './page-focus.ts'
 
 const PRESSED = 'a[href], button:not(:disabled)'
 /** The parts that are looked through, from the inside out; in a larger one "nearest" would mean anywhere. */
@@ -49,6 +49,7 @@ export function keepFocus(): () => void {
     const isGone = !control.isConnected || control.matches(':disabled')
     if (!isGone || (active !== null && active !== document.body && active !== control)) return
     place = undefined
+    if (control.matches('h1')) return followHeading()
     if (!page.isConnected || page.closest('[inert]') !== null) return
     for (const { part, at } of parts) {
       if (!part.isConnected) continue
