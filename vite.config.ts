@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
+import { patchPdfWorker } from './src/client/features/circulation/reader/pdf/patch-pdf-worker.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -26,6 +27,12 @@ const precomputed: Plugin = {
       .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
       .join('\n')
   },
+}
+
+const boundedPdfPictures: Plugin = {
+  name: 'bounded-pdf-pictures',
+  transform: (code, id) =>
+    id.endsWith('/pdf.worker.min.mjs') ? { code: patchPdfWorker(code), map: null } : null,
 }
 
 /** Whose rules no first screen needs: the slices' pages, and the parts that only they show. Of 今日 and signing in nothing. */
@@ -227,7 +234,7 @@ export default defineConfig({
     }),
     brotliTexts,
   ],
-  worker: { format: 'es', plugins: () => [precomputed] },
+  worker: { format: 'es', plugins: () => [precomputed, boundedPdfPictures] },
   build: {
     target: ['chrome100', 'safari15.4'],
     outDir: 'dist',

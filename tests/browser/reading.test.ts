@@ -10,6 +10,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { personIdOf } from '../support/endpoint.ts'
 import { longTextPdf, scanPdf } from '../support/long-pdf.ts'
 import { makeOfd } from '../support/ofd-file.ts'
+import { oneBitPdf, oversizedPdf } from '../support/one-bit-scan.ts'
 import { allDelivered, drawSignature, storedFields } from './support/acts.ts'
 import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
 import { circulate } from './support/circulate.ts'
@@ -323,6 +324,63 @@ it('shows a scanned A4 page, and one of A3 at 300 dots an inch that is decoded a
       [192, 192, 0],
     ])
   }
+})
+
+const A3_AT_600 = { width: 7016, height: 9933 }
+
+/** In the middle of each quarter of the page's picture, how light it is. */
+const lightOf = (page: Page, number: number): Promise<number[]> =>
+  page
+    .getByRole('group', { name: `第 ${number} 页`, exact: true })
+    .locator('canvas')
+    .evaluate((it: HTMLCanvasElement) => {
+      const pen = it.getContext('2d')!
+      return [0, 1, 2, 3].map((at) => {
+        const [x, y] = [((at % 2) * 0.5 + 0.25) * it.width, (Math.floor(at / 2) * 0.5 + 0.25) * it.height]
+        return pen.getImageData(x, y, 1, 1).data[0]!
+      })
+    })
+
+it('shows scans of one bit a pixel, A3 at 600 dots an inch, as picture and as stencil; lines of one pixel are grey', async () => {
+  const { page } = member
+  const kinds = [{}, { isInverse: true }, { isStencil: true }, { isStencil: true, isInverse: true }]
+  const scan = await circulate(hall, {
+    name: '黑白扫描件（示例）.pdf',
+    mime: 'application/pdf',
+    pages: kinds.length,
+    bytes: await oneBitPdf(kinds.map((kind) => ({ ...A3_AT_600, ...kind }))),
+  })
+  await page.goto(`${hall.url}/circulation/${scan}`)
+  for (const [at] of kinds.entries()) {
+    await page.getByRole('group', { name: `第 ${at + 1} 页`, exact: true }).scrollIntoViewIfNeeded()
+    await pageDrawn(page, at + 1)
+    const [black, lines, white, last] = await lightOf(page, at + 1)
+    expect([black, white, last]).toEqual([0, 255, 0])
+    expect(lines).toBeGreaterThan(80)
+    expect(lines).toBeLessThan(175)
+  }
+  expect(await page.locator('.unshown').count()).toBe(0)
+})
+
+it('says of a picture that no phone can hold that it is not shown, and shows the next page', async () => {
+  const { page } = member
+  const large = await circulate(hall, {
+    name: '超大图（示例）.pdf',
+    mime: 'application/pdf',
+    pages: 3,
+    bytes: await oversizedPdf(),
+  })
+  await page.goto(`${hall.url}/circulation/${large}`)
+  const pageAt = (number: number) => page.getByRole('group', { name: `第 ${number} 页`, exact: true })
+  const sentence = /这一页没有显示完整，缺：1 处太大或已损坏的图片。签字前请看原件/
+  for (const number of [1, 2]) {
+    await pageAt(number).scrollIntoViewIfNeeded()
+    await pageAt(number).getByText(sentence).waitFor()
+  }
+  await pageAt(3).scrollIntoViewIfNeeded()
+  await pageDrawn(page, 3)
+  expect((await lightOf(page, 3))[0]).toBe(0)
+  expect(await pageAt(3).getByText(sentence).count()).toBe(0)
 })
 
 it('says nothing in the console', () => {

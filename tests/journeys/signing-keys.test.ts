@@ -6,6 +6,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readKeys } from '../../src/client/features/me/devices/useKeys.ts'
 import { makeSignOff, readKeyState } from '../../src/client/features/circulation/sign/sign-off-fact.ts'
+import { readProgress } from '../../src/client/features/circulation/progress/read-progress.ts'
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import type { SignOff } from '../../src/shared/circulation/signing/sign-off.ts'
 import { setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
@@ -84,6 +85,33 @@ it('an older revision that was the newest on an offline phone is kept as such, a
   await member.sync()
   expect((await accepted()).map(({ revision }) => revision).sort()).toEqual([1, 2])
   expect(await stateOf(member)).toBe('signed')
+})
+
+it('signed on two phones of one person, both offline: both are kept, the person counts once, and nobody has to settle it', async () => {
+  const [one, other, officer] = [await phoneOf('1003'), await phoneOf('1003'), await phoneOf('1001')]
+  for (const phone of [one, other]) {
+    phone.line.online = false
+    await sign(phone)
+    expect(await stateOf(phone)).toBe('signed')
+  }
+  const before = (await readProgress(officer.phone, ground.circulation))!.coverage
+  for (const phone of [one, other]) {
+    phone.line.online = true
+    await phone.sync()
+    expect(phone.phone.delivery.summary.value.attention).toBe(0)
+  }
+  const kept = await accepted()
+  expect(kept).toHaveLength(2)
+  // Each with the key of its own phone.
+  expect(new Set(kept.map(({ keyId }) => keyId)).size).toBe(2)
+  await officer.sync()
+  const { coverage, lines } = (await readProgress(officer.phone, ground.circulation))!
+  expect([coverage.signed, coverage.waiting]).toEqual([before.signed + 1, before.waiting - 1])
+  const line = lines.find(({ personId }) => personId === one.session.person.id)!
+  expect(line).toMatchObject({ state: 'signed', standing: { isOpen: false } })
+  expect(line.signOffs).toHaveLength(2)
+  await one.sync()
+  expect(await stateOf(one)).toBe('signed')
 })
 
 it('a key that was stopped from another device: what had arrived stays, what comes is kept and told, and there is a way on', async () => {

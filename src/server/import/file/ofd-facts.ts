@@ -40,8 +40,8 @@ export function readOfdFacts(bytes: Uint8Array): OfdFacts | Refusal {
   const root = parts.get('OFD.xml') ?? ''
   const documents = valuesOf(root, 'DocRoot').map((place) => within('OFD.xml', place) ?? '')
   const pages = documents.flatMap((name) =>
-    [...(parts.get(name) ?? '').matchAll(/<(?:[\w.-]+:)?Page\s[^>]*\bBaseLoc="([^"]*)"/g)].map(
-      ([, place]) => within(name, place ?? '') ?? '',
+    [...(parts.get(name) ?? '').matchAll(/<(?:[\w.-]+:)?Page\s[^>]*\bBaseLoc="([^"]*)"/g)].map(([, place]) =>
+      partAt(parts, name, place ?? ''),
     ),
   )
   if (pages.length === 0 || pages.some((name) => !parts.has(name))) return damaged()
@@ -78,6 +78,12 @@ function referencesOutside(parts: ReadonlyMap<string, string>): string | undefin
     if (outside !== undefined) return outside.slice(0, 80)
   }
   return undefined
+}
+
+/** Some writers name the pages from the root, without the stroke that says so. */
+function partAt(parts: ReadonlyMap<string, string>, from: string, place: string): string {
+  const places = [within(from, place), within('OFD.xml', place)]
+  return places.find((name) => name !== undefined && parts.has(name)) ?? ''
 }
 
 /** The entry that a place means, seen from the part that names it; undefined when it is not in the package. */

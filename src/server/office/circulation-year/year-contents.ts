@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { deflateSync } from 'node:zlib'
 import writeWorkbook from 'write-excel-file/universal'
+import { a4Pages } from '../../../shared/spreadsheet/a4-pages.ts'
 import type { SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
 import {
   BUNDLE_ENDING,
@@ -69,7 +70,7 @@ export async function* yearContents(asked: YearExport): AsyncGenerator<ZipConten
       if (content.path.endsWith(BUNDLE_ENDING)) asked.onProgress?.(index.length, all)
     }
   const { data, options } = indexWorkbook(index)
-  const workbook = await bytesOf(writeWorkbook(data, options))
+  const workbook = await bytesOf(writeWorkbook(data, options, { features: [a4Pages([options])] }))
   yield listed({ path: YEAR_INDEX, bytes: workbook, at: now, isPacked: true })
   const unsealed: YearList = {
     purpose: YEAR_PURPOSE,
@@ -142,9 +143,10 @@ const filesOfBundle = ({ circulation }: SealedBundle) =>
 const packRows = (rows: Uint8Array): Uint8Array => deflateSync(rows, { level: 4 })
 
 async function sheetBytes(of: SheetOf): Promise<Uint8Array> {
-  const { data, options, images } = sheetWorkbook(of, packRows)
+  const { data, options, tab, images } = sheetWorkbook(of, packRows)
   const pictures = images.map((image) => ({ ...image, content: new Blob([image.content]) }))
-  return await bytesOf(writeWorkbook(data, { ...options, images: pictures }))
+  const about = { ...options, images: pictures }
+  return await bytesOf(writeWorkbook(data, about, { features: [a4Pages([tab])] }))
 }
 
 /** Not by the library's way for Node: that one takes 2 MB anew for each picture of each sheet, and is slower. */

@@ -69,7 +69,6 @@ export function indexWorkbook(lines: readonly IndexLine[]) {
     options: {
       sheet: '目录',
       columns: COLUMNS.map(([, width]) => ({ width })),
-      orientation: 'landscape' as const,
       stickyRowsCount: 1,
     },
   }

@@ -1,5 +1,7 @@
 /** 传阅单 as the cells of a spreadsheet. */
-import { cell, headRows, type CellRow } from '../../spreadsheet-cells.ts'
+import { cell, headRows, type CellRow } from '../../spreadsheet/cells.ts'
+import type { Tab } from '../../spreadsheet/a4-pages.ts'
+import { withHeights } from '../../spreadsheet/row-heights.ts'
 import { SHEET_COLUMNS, sheetLines, workbookHead, type SheetOf } from './sheet-table.ts'
 import { signaturePng, type PackRows } from './signature-png.ts'
 
@@ -18,7 +20,9 @@ export interface WorkbookImage {
 
 export interface Workbook {
   data: CellRow[]
-  options: { sheet: string; columns: { width: number }[]; orientation: 'landscape'; stickyRowsCount: number }
+  options: { sheet: string; columns: { width: number }[]; stickyRowsCount: number }
+  /** For paper. */
+  tab: Tab
   images: WorkbookImage[]
 }
 
@@ -55,9 +59,9 @@ export function sheetWorkbook(of: SheetOf, pack?: PackRows): Workbook {
     })
   }
   const widths = SHEET_COLUMNS.map(({ width }) => ({ width }))
-  return {
-    data,
-    options: { sheet: '传阅单', columns: widths, orientation: 'landscape', stickyRowsCount: headed },
-    images,
-  }
+  const { documentNo, title } = of.circulation
+  const above = [documentNo, title, `核验码 ${of.sheet.code}`].filter((part) => part !== '').join('　')
+  const options = { sheet: '传阅单', columns: widths, stickyRowsCount: headed }
+  const tab = { ...options, title: above, isHeadLong: true }
+  return { data: withHeights(data, widths), options, tab, images }
 }

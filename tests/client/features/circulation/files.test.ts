@@ -70,6 +70,50 @@ it('a download is said once, not with every piece that comes', async () => {
   view.unmount()
 })
 
+it('a full phone says what to free and the way there; nothing of the file or of what was written is lost', async () => {
+  const file = await textFile('放不下的')
+  online.set(file.sha256, file.bytes)
+  await parts.db.meta.put({
+    key: 'kept:sign:c1',
+    value: { label: '阅示意见', value: { opinion: '写了一半' } },
+  })
+  const full = () => {
+    throw new DOMException('full', 'QuotaExceededError')
+  }
+  parts.db.blobs.hook('creating', full)
+  parts.db.pieces.hook('creating', full)
+  const keeper = createFileKeeper(parts.phone.blobs, () => true)
+  expect(await keeper.fetchNow(file.sha256)).toBe(false)
+  expect(keeper.trouble.value).toMatchObject({
+    isFull: true,
+    sentence: expect.stringMatching(/手机空间不足.*本机内容/) as string,
+  })
+  const view = mount(() => h('div', h(FileView, { revision: revisionOf(1, file.sha256) })), {
+    global: {
+      provide: { [phoneKey as symbol]: parts.phone },
+      stubs: { RouterLink: { template: '<a :href="to"><slot /></a>', props: ['to'] } },
+    },
+  })
+  await until(() => view.text().includes('现在下载'))
+  await view
+    .findAll('button')
+    .find((b) => b.text() === '现在下载')!
+    .trigger('click')
+  await until(() => view.text().includes('手机空间不足'))
+  expect(view.find('a[href="/me/holds"]').text()).toBe('去清理')
+  expect(await parts.db.blobs.count()).toBe(0)
+  expect(await parts.db.meta.get('kept:sign:c1')).toMatchObject({ value: { value: { opinion: '写了一半' } } })
+
+  parts.db.blobs.hook('creating').unsubscribe(full)
+  parts.db.pieces.hook('creating').unsubscribe(full)
+  await view
+    .findAll('button')
+    .find((b) => b.text() === '现在下载')!
+    .trigger('click')
+  await until(() => parts.phone.blobs.has(file.sha256))
+  view.unmount()
+})
+
 describe('files ahead of their need', () => {
   it('the soonest due first; a recalled one goes unless another names it', () => {
     const plan = planFiles([

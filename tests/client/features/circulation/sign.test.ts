@@ -144,6 +144,18 @@ describe('signing offline', () => {
     await until(() => document.activeElement?.textContent === '改用键盘')
   })
 
+  it('where the page after it is not on the phone, says that the signature is kept, and asks for no other', async () => {
+    await open()
+    await until(() => page.wrapper.find('.draw').exists())
+    page.router.replace = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+    await page.wrapper.find('.draw').trigger('click')
+    await button('签字')!.trigger('click')
+    await until(() => text().includes('签字已存本机'))
+    expect(text()).not.toContain('可能')
+    expect(button('签字')).toBeUndefined()
+    expect(await signOffs()).toHaveLength(1)
+  })
+
   it('is not offered while the file is not on the phone', async () => {
     await open({ file: false })
     await until(() => text().includes('文件还没有下载到本机'))

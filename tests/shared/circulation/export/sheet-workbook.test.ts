@@ -156,6 +156,30 @@ describe('the spreadsheet of a circulation', () => {
     expect(sheet.match(/<c [^>]*><v>/g)!.every((cell) => cell.includes('t="s"'))).toBe(true)
   })
 
+  it('prints on A4 across: all columns on a page, their names and the number and code of the sheet on each', async () => {
+    const { bytes, sheet } = await write()
+    const files = unzipSync(bytes)
+    const cells = Buffer.from(files['xl/worksheets/sheet1.xml']!).toString()
+    expect(cells).toContain('paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"')
+    expect(cells).toContain(`办公室〔2026〕31 号　关于延时服务的通知　核验码 ${sheet.code}</oddHeader>`)
+    expect(cells.indexOf('<headerFooter>')).toBeLessThan(cells.indexOf('<drawing '))
+    const names = (await read(bytes)).findIndex((row) => row[0] === '序号') + 1
+    expect(Buffer.from(files['xl/workbook.xml']!).toString()).toContain(`!$${names}:$${names}<`)
+  })
+
+  it('has room for an opinion of several lines', async () => {
+    const opinion = '已阅，建议各窗口照此安排并在晨会上说明。'.repeat(6)
+    const given = {
+      ...facts,
+      signOffs: [signed('s1', 'p1', { opinion, signature: { kind: 'typed', name: '甲' } })],
+    }
+    const { bytes } = await write(given)
+    const cells = Buffer.from(unzipSync(bytes)['xl/worksheets/sheet1.xml']!).toString()
+    const at = (await read(bytes)).findIndex((row) => row[8] === opinion) + 1
+    const height = new RegExp(`<row r="${at}"[^>]* ht="([\\d.]+)"`).exec(cells)?.[1]
+    expect(Number(height)).toBeGreaterThan(60)
+  })
+
   it('has each handwritten signature as a picture in its line', async () => {
     const files = unzipSync((await write()).bytes)
     const pictures = Object.keys(files).filter((name) => name.endsWith('.png'))

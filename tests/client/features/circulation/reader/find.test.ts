@@ -56,7 +56,7 @@ describe('the search through a file', () => {
       page: async (number) => ({
         width: 1,
         height: 1,
-        draw: () => ({ promise: Promise.resolve(), cancel: () => undefined }),
+        draw: () => ({ promise: Promise.resolve([]), cancel: () => undefined }),
         words: async () => {
           read.push(number)
           if (texts[number - 1] === 'damaged') throw new Error('damaged')

@@ -15,6 +15,7 @@ import { distancesIn } from '../../../../../src/client/features/circulation/read
 import { textOf } from '../../../../../src/client/features/circulation/reader/pages/paged-file.ts'
 import { createRandom } from '../../../../support/random.ts'
 import { makeOfd, pngOf, sealOf, textObject } from '../../../../support/ofd-file.ts'
+import { recordCanvas } from './recorded-canvas.ts'
 
 const PAGES = [['各支部：', '关于延时服务的示例'], ['第二页'], ['第三页']]
 const blobOf = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>])
@@ -22,38 +23,8 @@ const open = (bytes: Uint8Array) => openOfd({ whole: async () => blobOf(bytes) }
 const wordsOn = async (bytes: Uint8Array, page = 1) =>
   textOf(await (await (await open(bytes)).page(page)).words())
 
-/** Every call of a canvas, as `name(arguments)`. */
 let calls: string[]
-beforeEach(() => {
-  calls = []
-  const context = new Proxy({} as Record<string, unknown>, {
-    get: (held, name: string) =>
-      name in held
-        ? held[name]
-        : (...given: unknown[]) => void calls.push(`${name}(${given.map(String).join(' ')})`),
-    set: (held, name: string, value) => {
-      held[name] = value
-      if (name === 'fillStyle' || name === 'strokeStyle' || name === 'font')
-        calls.push(`${name}=${String(value)}`)
-      return true
-    },
-  })
-  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never)
-  vi.stubGlobal(
-    'Path2D',
-    class {
-      data: string
-      constructor(data = '') {
-        this.data = data
-      }
-      toString = () => `path ${this.data}`
-    },
-  )
-  vi.stubGlobal('createImageBitmap', async (blob: Blob) => ({
-    toString: () => `picture of ${blob.type}`,
-    close: () => undefined,
-  }))
-})
+beforeEach(() => (calls = recordCanvas()))
 afterEach(() => {
   vi.unstubAllGlobals()
   vi.restoreAllMocks()

@@ -40,6 +40,7 @@ function fileOf(part: {
   words?: Words[]
   height?: number
   draw?: (canvas: HTMLCanvasElement) => Promise<unknown>
+  unshown?: string[]
 }) {
   const freed: number[] = []
   const file: PagedFile = {
@@ -47,7 +48,10 @@ function fileOf(part: {
     page: async (number) => ({
       width: 100,
       height: part.height ?? 140,
-      draw: (canvas) => ({ promise: part.draw?.(canvas) ?? Promise.resolve(), cancel: () => undefined }),
+      draw: (canvas) => ({
+        promise: Promise.resolve(part.draw?.(canvas)).then(() => part.unshown ?? []),
+        cancel: () => undefined,
+      }),
       words: async () => part.words ?? [],
       free: () => void freed.push(number),
     }),
@@ -78,6 +82,21 @@ it.each([
   expect(page.get('[role="group"]').attributes('aria-label')).toBe('第 1 页')
   await expect.poll(() => page.get('.visually-hidden').text()).toBe(said)
   page.unmount()
+})
+
+it('says on a page what of it is not shown, and nothing on a page that is whole', async () => {
+  const part = sheetOf(fileOf({ unshown: ['2 处图片', '批注'] }).file)
+  await flushPromises()
+  // Beside what is shown, not on it.
+  expect(part.get('.unshown').element.contains(part.get('canvas').element)).toBe(false)
+  expect(part.get('.face').find('.unshown').exists()).toBe(false)
+  expect(part.get('.unshown').text()).toMatch(/^这一页没有显示完整，缺：2 处图片、批注。签字前请看原件/)
+  part.unmount()
+  const whole = sheetOf(fileOf({}).file)
+  await flushPromises()
+  expect(whole.find('canvas').exists()).toBe(true)
+  expect(whole.find('.unshown').exists()).toBe(false)
+  whole.unmount()
 })
 
 it('does not call a page a scan that has no words at the first asking', async () => {

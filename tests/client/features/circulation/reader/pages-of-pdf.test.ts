@@ -17,13 +17,18 @@ const item = (str: string) => ({
   hasEOL: false,
 })
 
-function documentOf(texts: string[][], drawing: Promise<unknown> = Promise.resolve()) {
+function documentOf(
+  texts: string[][],
+  drawing: Promise<unknown> = Promise.resolve(),
+  objs: [string, unknown][] = [],
+) {
   const told = { asked: 0, cleaned: 0 }
   const page = {
     getViewport: () => viewport,
     getTextContent: async () => ({ items: (texts[told.asked++] ?? []).map(item) }),
     render: () => ({ promise: drawing, cancel: () => undefined }),
     cleanup: () => void told.cleaned++,
+    objs,
   }
   opened.document = { numPages: 1, getPage: async () => page }
   return told
@@ -46,6 +51,19 @@ it('lets go of a page’s pictures as soon as it is drawn, or could not be', asy
   const broken = documentOf([], Promise.reject(new Error('x')))
   await expect((await firstPage()).draw({} as HTMLCanvasElement, 1).promise).rejects.toThrow('x')
   expect(broken.cleaned).toBe(1)
+})
+
+it('tells of pictures that pdf.js left out, and of those that are too large', async () => {
+  const sound = { bitmap: {}, width: 10, height: 10 }
+  documentOf([], undefined, [
+    ['img_1', sound],
+    ['img_2', null],
+    ['img_3', { ...sound, notShown: true }],
+  ])
+  const { promise } = (await firstPage()).draw({} as HTMLCanvasElement, 1)
+  expect(await promise).toEqual(['2 处太大或已损坏的图片'])
+  documentOf([], undefined, [['img_1', sound]])
+  expect(await (await firstPage()).draw({} as HTMLCanvasElement, 1).promise).toEqual([])
 })
 
 it('a file that is lost while it is read fails what was asked, instead of leaving it waiting', async () => {

@@ -69,7 +69,7 @@ const file = (pages: number): PagedFile => ({
   page: async () => ({
     width: 100,
     height: 140,
-    draw: () => ({ promise: Promise.resolve(), cancel: () => undefined }),
+    draw: () => ({ promise: Promise.resolve([]), cancel: () => undefined }),
     words: async () => [],
     free: () => undefined,
   }),

@@ -15,7 +15,8 @@ export interface Words {
 }
 
 export interface Drawing {
-  promise: Promise<unknown>
+  /** What of the page is not shown, in Chinese words; empty: all of it is there. */
+  promise: Promise<readonly string[]>
   /** The promise then rejects with an error whose name is RenderingCancelledException, or resolves: nobody looks at it. */
   cancel(): void
 }

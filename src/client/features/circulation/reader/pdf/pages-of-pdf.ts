@@ -41,6 +41,13 @@ async function itemsOf(page: PDFPageProxy): Promise<TextItem[]> {
   }
 }
 
+/** pdf.js leaves out what it cannot decode, without a word; what is too large for the phone is left out by bounded-pictures.ts. */
+function unshownOf(page: PDFPageProxy): string[] {
+  const pictures = [...page.objs] as [string, { notShown?: true } | null][]
+  const count = pictures.filter(([, picture]) => picture === null || picture.notShown === true).length
+  return count === 0 ? [] : [`${count} 处太大或已损坏的图片`]
+}
+
 /** @param lost rejects when pdf.js does not answer any more */
 function asFilePage(page: PDFPageProxy, lost: Promise<never>): FilePage {
   const viewport = page.getViewport({ scale: 1 })
@@ -49,10 +56,11 @@ function asFilePage(page: PDFPageProxy, lost: Promise<never>): FilePage {
     height: viewport.height,
     draw(canvas, scale) {
       const task = page.render({ canvas, viewport: page.getViewport({ scale }) })
+      const drawn = task.promise.then(() => unshownOf(page))
       // A scanned page's picture is ten times its canvas, and drawing it anew takes no longer than somebody takes to zoom.
       const letGo = (): void => void page.cleanup()
-      void task.promise.then(letGo, letGo)
-      return { promise: Promise.race([task.promise, lost]), cancel: () => task.cancel() }
+      void drawn.then(letGo, letGo)
+      return { promise: Promise.race([drawn, lost]), cancel: () => task.cancel() }
     },
     words: async () => (await Promise.race([itemsOf(page), lost])).map((item) => wordsOf(item, viewport)),
     free: () => void page.cleanup(),

@@ -29,6 +29,8 @@ export function styleOf(
   layerParam: string | undefined,
   resources: Resources,
   context: CanvasRenderingContext2D,
+  /** What is not drawn, in Chinese words. */
+  note: (what: string) => void,
 ): Style {
   const chain = [
     object,
@@ -39,7 +41,10 @@ export function styleOf(
     attribute: (name) => chain.map((one) => attribute(one, name)).find((value) => value !== undefined),
     paint(name, otherwise) {
       const colour = chain.map((one) => childOf(one, name)).find((one) => one !== undefined)
-      return colour === undefined ? otherwise : paintOf(colour, context)
+      if (colour === undefined) return otherwise
+      const paint = paintOf(colour, context)
+      if (paint === null) note('底纹')
+      return paint
     },
   }
 }

@@ -5,6 +5,10 @@
 import { attribute, childrenOf, numberIn } from '../inside/xml.ts'
 
 const MOST_REPEATS = 100_000
+/** Blanks may be written so, which are otherwise lost in XML. */
+const BLANKS = /\\(0020|3000|0009|00a0)/gi
+/** Letters that only the font in the file knows: a phone has no picture for them. */
+const OWN_LETTERS = /[\ue000-\uf8ff\ufffd\u{f0000}-\u{10fffd}]/u
 
 export interface Character {
   text: string
@@ -47,7 +51,8 @@ export function runsOf(textObject: Element): Run[] {
     const alongX = distancesIn(attribute(code, 'DeltaX'))
     const alongY = distancesIn(attribute(code, 'DeltaY'))
     // Line ends and indents of the XML are none of the text.
-    const all = [...(code.textContent ?? '').replace(/^\s*\n\s*|\s*\n\s*$/g, '')]
+    const text = (code.textContent ?? '').replace(/^\s*\n\s*|\s*\n\s*$/g, '')
+    const all = [...text.replace(BLANKS, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))]
     let at = { x, y }
     const characters = all.map((text, n) => {
       if (n > 0) {
@@ -60,4 +65,12 @@ export function runsOf(textObject: Element): Run[] {
     })
     return { characters, isLoose: alongX.length === 0 && alongY.length === 0 && all.length > 1 }
   })
+}
+
+/** Glyphs of the font in the file that no letter stands for, or letters that are only there. */
+export function hasOwnGlyphs(textObject: Element): boolean {
+  const letters = childrenOf(textObject, 'TextCode').map((code) => code.textContent ?? '')
+  if (letters.some((text) => OWN_LETTERS.test(text))) return true
+  const isNamed = childrenOf(textObject, 'CGTransform').length > 0
+  return isNamed && letters.every((text) => text.trim() === '')
 }

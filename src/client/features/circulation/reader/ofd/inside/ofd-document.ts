@@ -6,7 +6,7 @@ import { createResources, folderOf, type Resources } from './resources.ts'
 import { readSeals, type SealOnPage } from './seals.ts'
 import { damaged, encrypted } from './unreadable-ofd.ts'
 import { allNamed, attribute, childOf, childrenOf, parseXml, rectIn, textIn, type Rect } from './xml.ts'
-import { openZip, plainPath, type ZipPackage } from './zip-package.ts'
+import { openZip, type ZipPackage } from './zip-package.ts'
 
 /** What is drawn in one go with its own resources. */
 export interface Sheet {
@@ -22,6 +22,8 @@ export interface OfdPage {
   annotations: Element[]
   resources: Resources
   seals: SealOnPage[]
+  /** Parts that the page names and that are not there, or cannot be read, in Chinese words. */
+  missing: string[]
 }
 
 export interface OfdDocument {
@@ -60,13 +62,14 @@ const xmlAt = (zip: ZipPackage, path: string | null): Element | undefined => {
   return bytes === undefined ? undefined : parseXml(bytes)
 }
 
-/** By the id of the page. A part that cannot be read is no reason not to show the page. */
+/** By the id of the page. @throws UnreadableOfd */
 function annotationsOf({ zip, root, folder }: Parts, pageId: string): Element[] {
-  const path = plainPath(textIn(childOf(root, 'Annotations')), folder)
-  const list = textIn(childOf(root, 'Annotations')) === '' ? undefined : xmlAt(zip, path)
+  const path = zip.find(textIn(childOf(root, 'Annotations')), folder)
+  const list = xmlAt(zip, path)
   const entry = childrenOf(list, 'Page').find((page) => attribute(page, 'PageID') === pageId)
   const file = textIn(childOf(entry, 'FileLoc'))
-  const page = path === null || file === '' ? undefined : xmlAt(zip, plainPath(file, folderOf(path)))
+  const page = path === null ? undefined : xmlAt(zip, zip.find(file, folderOf(path)))
+  if (file !== '' && page === undefined) throw damaged()
   return allNamed(page, 'Annot')
     .filter((annotation) => attribute(annotation, 'Visible') !== 'false')
     .flatMap((annotation) => childrenOf(annotation, 'Appearance'))
@@ -77,11 +80,11 @@ function templatesOf(parts: Parts, page: Element) {
   const known = childrenOf(childOf(root, 'CommonData'), 'TemplatePage')
   return childrenOf(page, 'Template').flatMap((use) => {
     const template = known.find((one) => attribute(one, 'ID') === attribute(use, 'TemplateID'))
-    const path = plainPath(attribute(template, 'BaseLoc') ?? '', folder)
+    const path = zip.find(attribute(template, 'BaseLoc') ?? '', folder)
     const content = xmlAt(zip, path)
-    if (content === undefined || path === null) return []
+    if (content === undefined || path === null) return [null]
     const isAbove = (attribute(use, 'ZOrder') ?? attribute(template!, 'ZOrder')) === 'Foreground'
-    const own = childrenOf(content, 'PageRes').map((res) => plainPath(textIn(res), folderOf(path)))
+    const own = childrenOf(content, 'PageRes').map((res) => zip.find(textIn(res), folderOf(path)))
     const sheet = { layers: layersOf(content), resources: resources.with(own) }
     return [{ isAbove, sheet, box: boxOf(childOf(content, 'Area')) }]
   })
@@ -89,19 +92,22 @@ function templatesOf(parts: Parts, page: Element) {
 
 function readPage(parts: Parts, entry: Element): OfdPage {
   const { zip, root, folder } = parts
-  const path = plainPath(attribute(entry, 'BaseLoc') ?? '', folder)
+  const path = zip.find(attribute(entry, 'BaseLoc') ?? '', folder)
   const page = xmlAt(zip, path)
   if (page === undefined || path === null) throw damaged()
-  const templates = templatesOf(parts, page)
+  const used = templatesOf(parts, page)
+  const templates = used.filter((template) => template !== null)
+  const missing = templates.length < used.length ? ['底版'] : []
   const common = boxOf(childOf(root, 'CommonData', 'PageArea'))
-  const own = childrenOf(page, 'PageRes').map((res) => plainPath(textIn(res), folderOf(path)))
+  const own = childrenOf(page, 'PageRes').map((res) => zip.find(textIn(res), folderOf(path)))
   const resources = parts.resources.with(own)
   const id = attribute(entry, 'ID') ?? ''
   let annotations: Element[] = []
   try {
     annotations = annotationsOf(parts, id)
   } catch {
-    // The page itself is sound.
+    // A part that cannot be read is no reason not to show the page.
+    missing.push('批注')
   }
   return {
     box: boxOf(childOf(page, 'Area')) ?? templates.find(({ box }) => box)?.box ?? common ?? A4,
@@ -113,7 +119,35 @@ function readPage(parts: Parts, entry: Element): OfdPage {
     annotations,
     resources,
     seals: parts.seals.filter(({ pageId }) => pageId === id),
+    missing,
   }
+}
+
+/** null when they cannot be read, which leaves the text to be read. */
+function sealsOf(zip: ZipPackage, body: Element): SealOnPage[] | null {
+  try {
+    return readSeals(zip, textIn(childOf(body, 'Signatures')))
+  } catch {
+    return null
+  }
+}
+
+/** A file may hold several documents, one after another. */
+function pagesOf(zip: ZipPackage, body: Element): (() => OfdPage)[] {
+  const path = zip.find(textIn(childOf(body, 'DocRoot')))
+  const root = xmlAt(zip, path)
+  if (root === undefined || path === null) throw damaged()
+  const folder = folderOf(path)
+  const common = childOf(root, 'CommonData')
+  const shared = [...childrenOf(common, 'PublicRes'), ...childrenOf(common, 'DocumentRes')]
+  const resources = createResources(zip).with(shared.map((res) => zip.find(textIn(res), folder)))
+  const seals = sealsOf(zip, body)
+  const parts: Parts = { zip, root, folder, resources, seals: seals ?? [] }
+  return childrenOf(childOf(root, 'Pages'), 'Page').map((entry, at) => () => {
+    const page = readPage(parts, entry)
+    // On which page they stand is not known: said on the first.
+    return at === 0 && seals === null ? { ...page, missing: [...page.missing, '印章'] } : page
+  })
 }
 
 /** @throws UnreadableOfd */
@@ -121,17 +155,9 @@ export function readOfd(file: Uint8Array): OfdDocument {
   const zip = openZip(file)
   if (zip.has('Encryptions.xml')) throw encrypted()
   const ofd = xmlAt(zip, 'OFD.xml')
-  const body = childOf(ofd, 'DocBody')
-  const path = plainPath(textIn(childOf(body, 'DocRoot')))
-  const root = xmlAt(zip, path)
-  if (root === undefined || path === null) throw damaged()
-  const folder = folderOf(path)
-  const entries = childrenOf(childOf(root, 'Pages'), 'Page').slice(0, MOST_PAGES)
-  if (entries.length === 0) throw damaged()
-  const common = childOf(root, 'CommonData')
-  const shared = [...childrenOf(common, 'PublicRes'), ...childrenOf(common, 'DocumentRes')]
-  const resources = createResources(zip).with(shared.map((res) => plainPath(textIn(res), folder)))
-  const seals = readSeals(zip, textIn(childOf(body, 'Signatures')))
-  const parts: Parts = { zip, root, folder, resources, seals }
-  return { pages: entries.length, page: (number) => readPage(parts, entries[number - 1]!) }
+  const pages = childrenOf(ofd, 'DocBody')
+    .flatMap((body) => pagesOf(zip, body))
+    .slice(0, MOST_PAGES)
+  if (pages.length === 0) throw damaged()
+  return { pages: pages.length, page: (number) => pages[number - 1]!() }
 }

@@ -6,8 +6,8 @@ import { plainPath, type ZipPackage } from './zip-package.ts'
 
 interface Shared {
   element: Element
-  /** Its files are named from here. */
-  folder: string
+  /** Its files are named from here, the first that fits. */
+  folders: string[]
 }
 
 export interface Resources {
@@ -26,10 +26,11 @@ function readInto(byId: Map<string, Shared>, zip: ZipPackage, path: string | nul
   const bytes = path === null ? undefined : zip.bytes(path)
   if (path === null || bytes === undefined) return
   const root = parseXml(bytes)
-  const folder = plainPath(attribute(root, 'BaseLoc') ?? '', folderOf(path)) ?? folderOf(path)
+  const here = folderOf(path)
+  const folders = [plainPath(attribute(root, 'BaseLoc') ?? '', here) ?? here, here]
   for (const kind of ['Font', 'DrawParam', 'CompositeGraphicUnit', 'MultiMedia'])
     for (const element of allNamed(root, kind))
-      byId.set(`${kind} ${attribute(element, 'ID') ?? ''}`, { element, folder })
+      byId.set(`${kind} ${attribute(element, 'ID') ?? ''}`, { element, folders })
 }
 
 export function createResources(zip: ZipPackage, above: ReadonlyMap<string, Shared> = new Map()): Resources {
@@ -42,7 +43,7 @@ export function createResources(zip: ZipPackage, above: ReadonlyMap<string, Shar
     async picture(id) {
       const media = get('MultiMedia', id)
       const name = textIn(childOf(media?.element, 'MediaFile'))
-      const path = media === undefined || name === '' ? null : plainPath(name, media.folder)
+      const path = media === undefined ? null : zip.find(name, ...media.folders)
       const bytes = path === null ? undefined : zip.bytes(path)
       return bytes === undefined ? undefined : await decodePicture(bytes)
     },

@@ -3,12 +3,15 @@
  * line above the pages says so.
  */
 import { sniffPicture } from './pictures.ts'
+import { damaged } from './unreadable-ofd.ts'
 import { attribute, childOf, childrenOf, parseXml, rectIn, textIn, type Rect } from './xml.ts'
-import { plainPath, type ZipPackage } from './zip-package.ts'
+import type { ZipPackage } from './zip-package.ts'
 
 export interface SealOnPage {
   pageId: string
   boundary: Rect
+  /** Of the boundary, in its own millimetres: a seal across the edges of pages shows a part on each. */
+  clip: Rect | undefined
   /** PNG, JPEG, or an OFD of one page; null when none was found. */
   picture: Uint8Array | null
 }
@@ -48,37 +51,35 @@ export function pictureInDer(bytes: Uint8Array, from = 0, to = bytes.length, dep
 function sealsOf(zip: ZipPackage, path: string): SealOnPage[] {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
   const bytes = zip.bytes(path)
-  if (bytes === undefined) return []
+  if (bytes === undefined) throw damaged()
   const root = parseXml(bytes)
   const info = childOf(root, 'SignedInfo')
   const files = [textIn(childOf(info, 'Seal', 'BaseLoc')), textIn(childOf(root, 'SignedValue'))]
   let picture: Uint8Array | null = null
   for (const name of files) {
-    const at = name === '' ? null : plainPath(name, folder)
+    const at = zip.find(name, folder)
     const seal = at === null ? undefined : zip.bytes(at)
     if (seal !== undefined) picture ??= pictureInDer(seal)
   }
   return childrenOf(info, 'StampAnnot').flatMap((stamp) => {
     const boundary = rectIn(attribute(stamp, 'Boundary'))
-    return boundary === undefined ? [] : [{ pageId: attribute(stamp, 'PageRef') ?? '', boundary, picture }]
+    const pageId = attribute(stamp, 'PageRef') ?? ''
+    const clip = rectIn(attribute(stamp, 'Clip'))
+    return boundary === undefined ? [] : [{ pageId, boundary, clip, picture }]
   })
 }
 
-/** A seal that cannot be read leaves the text to be read. */
+/** @param signatures where the list of them is; '' for a file without @throws UnreadableOfd */
 export function readSeals(zip: ZipPackage, signatures: string): SealOnPage[] {
-  const path = signatures === '' ? null : plainPath(signatures)
-  if (path === null) return []
-  try {
-    const bytes = zip.bytes(path)
-    if (bytes === undefined) return []
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-    return childrenOf(parseXml(bytes), 'Signature')
-      .slice(0, MOST_SEALS)
-      .flatMap((signature) => {
-        const at = plainPath(attribute(signature, 'BaseLoc') ?? '', folder)
-        return at === null ? [] : sealsOf(zip, at)
-      })
-  } catch {
-    return []
-  }
+  if (signatures === '') return []
+  const path = zip.find(signatures)
+  const bytes = path === null ? undefined : zip.bytes(path)
+  if (path === null || bytes === undefined) throw damaged()
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+  return childrenOf(parseXml(bytes), 'Signature')
+    .slice(0, MOST_SEALS)
+    .flatMap((signature) => {
+      const at = zip.find(attribute(signature, 'BaseLoc') ?? '', folder)
+      return at === null ? [] : sealsOf(zip, at)
+    })
 }

@@ -19,6 +19,8 @@ const DIRECTORY = 0x02014b50
 const DIRECTORY_BYTES = 46
 const LOCAL_BYTES = 30
 const MOST_COMMENT = 65_535
+/** The flag that says of a name that it is UTF-8. */
+const UTF_8 = 0x800
 
 interface Entry {
   at: number
@@ -29,6 +31,11 @@ interface Entry {
 
 export interface ZipPackage {
   has(path: string): boolean
+  /**
+   * The part that a place means, seen from these folders in turn and then from the root: some writers name all from the root, or
+   * name a folder twice. null for one that leads out; the first place where it is nowhere.
+   */
+  find(place: string, ...folders: string[]): string | null
   /** undefined when it is not there. @throws UnreadableOfd */
   bytes(path: string): Uint8Array | undefined
 }
@@ -52,21 +59,29 @@ export function plainPath(path: string, folder = ''): string | null {
   return whole.filter((part) => part !== '').join('/')
 }
 
+/** UTF-8, and where it is not said to be that, also what Chinese desktops write: the same bytes can be both. */
+function namesIn(bytes: Uint8Array, isUtf8: boolean): string[] {
+  const name = new TextDecoder().decode(bytes)
+  const isPlain = bytes.every((byte) => byte < 0x80)
+  return isUtf8 || isPlain ? [name] : [name, new TextDecoder('gb18030').decode(bytes)]
+}
+
 function readDirectory(file: Uint8Array): Map<string, Entry> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
   const end = endOf(view)
   const count = view.getUint16(end + 10, true)
   if (count > MOST_ENTRIES) throw tooLarge()
   const entries = new Map<string, Entry>()
-  const decoder = new TextDecoder()
   let whole = 0
   for (let n = 0, at = view.getUint32(end + 16, true); n < count; n++) {
     if (view.getUint32(at, true) !== DIRECTORY) throw damaged()
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) =>
       view.getUint16(at + offset, true),
     )
-    const name = decoder.decode(file.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + nameBytes!))
-    if ((view.getUint16(at + 8, true) & 1) === 1) throw encrypted()
+    const flags = view.getUint16(at + 8, true)
+    if ((flags & 1) === 1) throw encrypted()
+    const nameAt = at + DIRECTORY_BYTES
+    const names = namesIn(file.subarray(nameAt, nameAt + nameBytes!), (flags & UTF_8) !== 0)
     const entry = {
       at: view.getUint32(at + 42, true),
       packed: view.getUint32(at + 20, true),
@@ -75,8 +90,8 @@ function readDirectory(file: Uint8Array): Map<string, Entry> {
     }
     whole += entry.size
     if (entry.size > MOST_ENTRY_BYTES || whole > MOST_WHOLE_BYTES) throw tooLarge()
-    const path = plainPath(name)
-    if (path !== null && !entries.has(path)) entries.set(path, entry)
+    for (const path of names.map((name) => plainPath(name)))
+      if (path !== null && !entries.has(path)) entries.set(path, entry)
     at += DIRECTORY_BYTES + nameBytes! + extraBytes! + commentBytes!
   }
   return entries
@@ -114,8 +129,21 @@ export function openZip(file: Uint8Array): ZipPackage {
     if (method !== 8) throw damaged()
     return inflate(raw, size)
   }
+  // Writers on desktops where case does not count were careless with it.
+  const byLowerCase = new Map([...entries.keys()].reverse().map((path) => [path.toLowerCase(), path]))
   return {
     has: (path) => entries.has(path),
+    find(place, ...folders) {
+      if (place === '') return null
+      const places = [...folders, ''].map((folder) => plainPath(place, folder))
+      if (places.includes(null)) return null
+      const all = places as string[]
+      return (
+        all.find((path) => entries.has(path)) ??
+        all.map((path) => byLowerCase.get(path.toLowerCase())).find((path) => path !== undefined) ??
+        all[0]!
+      )
+    },
     bytes(path) {
       const entry = entries.get(path)
       if (entry === undefined) return undefined
