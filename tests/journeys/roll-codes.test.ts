@@ -18,7 +18,7 @@ import { startHousekeeping } from '../../src/server/commands/upkeep/housekeeping
 import { createBureauClock, stepAt } from '../../src/shared/meetings/codes/bureau-time.ts'
 import { checkProof } from '../../src/shared/meetings/codes/check-proof.ts'
 import type { CodeAnswer } from '../../src/shared/meetings/codes/check-person-code.ts'
-import type { CodeKind } from '../../src/shared/meetings/codes/code-text.ts'
+import type { CodeKind } from '../../src/shared/meetings/codes/text/code-text.ts'
 import { rollLines } from '../../src/shared/meetings/roll.ts'
 import type { RollClaim } from '../../src/shared/meetings/codes/roll-claim.ts'
 import type { RollMark } from '../../src/shared/meetings/roll-mark.ts'

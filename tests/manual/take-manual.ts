@@ -1,10 +1,14 @@
-/** The pictures that the project keeps: docs/manual/pictures/ (WebP), docs/pictures/ (PNG). Made in full before one is written. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+/**
+ * The pictures that the project keeps: docs/manual/pictures/ (WebP), docs/pictures/ and docs/pictures/exports/ (PNG). Made in full
+ * before one is written.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { serveDemo } from '../browser/support/walk/demo-hall.ts'
 import { placesOf } from '../browser/support/walk/places.ts'
 import { rest, startCamera } from './camera.ts'
 import { DAY, slowNow } from './day.ts'
+import { takeExports } from './exports/exports.ts'
 import { besideEachOther } from './five-screens.ts'
 import { desk } from './scenes/desk.ts'
 import { firstDay } from './scenes/first-day.ts'
@@ -15,6 +19,8 @@ import { secretary } from './scenes/secretary.ts'
 
 /** The last one recalls a document. */
 const SCENES: readonly Scene[] = [firstDay, secretary, member, desk, noNetwork]
+/** Pictures of spreadsheets: no program here draws them. */
+const BY_HAND = 'xlsx-'
 const README_SCREENS = ['today', 'lesson', 'sign', 'roll', 'self-assessment']
 
 export async function takeManual(root: string): Promise<void> {
@@ -32,6 +38,8 @@ export async function takeManual(root: string): Promise<void> {
       await scene({ url: hall.url, camera, places, take })
       console.log(`${scene.name}: ${taken.size - from} pictures`)
     }
+    const exports = await takeExports(camera, places, hall.url)
+    console.log(`exports: ${exports.size} pictures`)
     const five = await besideEachOther(
       camera,
       README_SCREENS.map((name) => taken.get(name)!),
@@ -47,16 +55,18 @@ export async function takeManual(root: string): Promise<void> {
       ]),
       'png',
     )
+    keep(join(root, 'docs/pictures/exports'), exports, 'png')
   } finally {
     await camera.close()
     await hall.close()
   }
 }
 
-/** In place of what was there. */
+/** In place of what was there; folders in it, and what is named as taken by hand, stay. */
 function keep(folder: string, pictures: ReadonlyMap<string, Buffer>, ending: string): void {
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  for (const each of readdirSync(folder, { withFileTypes: true }))
+    if (each.isFile() && !each.name.startsWith(BY_HAND)) rmSync(join(folder, each.name))
   let sum = 0
   for (const [name, bytes] of pictures) {
     writeFileSync(join(folder, `${name}.${ending}`), bytes)

@@ -13,23 +13,25 @@ export interface StoredMark {
   observedAt: number
 }
 
-export interface RollLine extends RosterLine {
+/** How somebody stands in a roll. */
+export interface RollStanding {
   state: RollState
   leaveKind: LeaveKind | null
   /** The marks that nothing supersedes, oldest first. */
   heads: StoredMark[]
   contradiction: boolean
 }
+export interface RollLine extends RosterLine, RollStanding {}
 
 const sameMark = (a: RollMark, b: RollMark) =>
   a.state === b.state && (a.leaveKind ?? null) === (b.leaveKind ?? null)
 
-/** The lines of one sitting, in the order of the roster. */
-export function rollLines(
-  roster: readonly RosterLine[],
+/** The lines of one sitting, in the order of the roster; or of one person of it. */
+export function rollLines<P extends { personId: string }>(
+  roster: readonly P[],
   marks: readonly StoredMark[],
   sittingId: string,
-): RollLine[] {
+): (P & RollStanding)[] {
   const byPerson = new Map<string, StoredMark[]>()
   for (const mark of marks) {
     if (mark.fields.sittingId !== sittingId) continue

@@ -1,12 +1,31 @@
 /** A roll taken offline while the world goes on: nothing that was marked is lost, and every phone says the same in the end. */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { attendanceLines } from '../../../src/shared/meetings/attendance/attendance.ts'
+import { presentElsewhere } from '../../../src/shared/meetings/attendance/came-elsewhere.ts'
+import type { Meeting, Sitting } from '../../../src/shared/meetings/meeting.ts'
+import { droppedSittings, withSittingBack } from '../../../src/shared/meetings/sittings/dropped-sittings.ts'
+import type { RollState } from '../../../src/shared/meetings/mark-words.ts'
+import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
+import { createRollActs } from '../../../src/client/features/meetings/roll/roll-acts.ts'
 import { clockDoubtOf } from '../../../src/shared/meetings/clock-doubt.ts'
 import { readRoll } from '../../../src/client/features/meetings/model/read-meetings.ts'
 import { branchId, MONDAY, personIdOf, type TestEndpoint } from '../../support/endpoint.ts'
 import { endSpans, joinUnit } from '../../support/moves.ts'
 import { closePhones, setupPhone, type JourneyPhone } from '../../support/phone.ts'
-import { linesOn, mark, marksAt, MEETING, officersOf, said, setupRoll } from './three-phones.ts'
+import { uid } from '../../support/samples.ts'
+import {
+  linesOn,
+  mark,
+  marksAt,
+  MEETING,
+  officersOf,
+  person,
+  place,
+  said,
+  setupRoll,
+  SITTING,
+} from './three-phones.ts'
 
 const DAY = 86_400_000
 let endpoint: TestEndpoint
@@ -59,6 +78,70 @@ it('a member who moved to another branch yesterday is no longer expected; the ma
   expect(await of(a, '周敏')).toBeUndefined()
   expect(await of(b, '李明')).toMatchObject({ state: 'present' })
   await agree()
+})
+
+it('a sitting that somebody takes out while its roll is taken offline keeps every mark in sight, and is put back', async () => {
+  const before = (await a.phone.store.get('meeting', MEETING))!.fields as Meeting
+  const [early] = before.sittings as [Sitting]
+  const other = { ...early, id: uid(42), name: '晚班场' }
+  a.line.online = false
+  await mark(a, '1005', 'present')
+  await mark(a, '1002', 'absent')
+  await b.phone.store.put('meeting', { ...before, sittings: [other] }, { id: MEETING })
+  await back(b, a)
+  expect(await marksAt(endpoint)).toHaveLength(2)
+  for (const { phone } of [a, b]) {
+    const { meeting, marks } = (await readRoll(phone.db, MEETING))!
+    expect(meeting.fields.sittings).toEqual([other])
+    expect(droppedSittings(meeting.fields, marks)).toMatchObject([{ id: SITTING, people: 2 }])
+  }
+  const { meeting, marks } = (await readRoll(b.phone.db, MEETING))!
+  const [dropped] = droppedSittings(meeting.fields, marks)
+  await b.phone.store.put('meeting', withSittingBack(meeting.fields, dropped!), { id: MEETING })
+  await back(b, a)
+  for (const { phone } of [a, b]) {
+    const again = (await readRoll(phone.db, MEETING))!
+    expect(droppedSittings(again.meeting.fields, again.marks)).toEqual([])
+    const ids = again.meeting.fields.sittings.map(({ id }) => id)
+    expect(new Set(ids)).toEqual(new Set([SITTING, other.id]))
+    const figures = rollFigures(attendanceLines(again.roster, again.marks, ids))
+    expect(figures).toMatchObject({ present: 1, absent: 1 })
+  }
+  await agree()
+})
+
+it('one person at two sittings, each taken on a phone without a network: once in the meeting, named on both rolls', async () => {
+  const row = (await endpoint.store.read((tx) => tx.record('meeting', MEETING)))!
+  const before = JSON.parse(row.fields)
+  const [early] = before.sittings
+  const late = { ...early, id: uid(41), name: '晚班场', startsAt: early.startsAt + 9 * 3_600_000 }
+  await endpoint.put('meeting', MEETING, { ...before, sittings: [early, late] })
+  await back(a, b)
+  a.line.online = false
+  b.line.online = false
+  const inLate = (p: JourneyPhone, staffNo: string, state: RollState) =>
+    createRollActs(p.phone, { ...place, sittingId: late.id }).mark([{ person: person(staffNo), state }])
+  await mark(a, '1005', 'present')
+  await mark(a, '1002', 'present')
+  await inLate(b, '1005', 'present')
+  await inLate(b, '1002', 'absent')
+  await back(b, a)
+  expect(await marksAt(endpoint)).toHaveLength(4)
+  await agree()
+  const ids = [SITTING, late.id]
+  for (const { phone } of [a, b]) {
+    const { roster, marks } = (await readRoll(phone.db, MEETING))!
+    const figures = rollFigures(attendanceLines(roster, marks, ids))
+    expect(figures).toMatchObject({ present: 2, absent: 0, contradictions: 0 })
+    const alsoIn = (sittingId: string) => [...presentElsewhere(marks, roster, ids, sittingId)].sort()
+    expect(alsoIn(SITTING)).toEqual([[personIdOf('1005'), [late.id]]])
+    expect(alsoIn(late.id)).toEqual(
+      [
+        [personIdOf('1002'), [SITTING]],
+        [personIdOf('1005'), [SITTING]],
+      ].sort(),
+    )
+  }
 })
 
 it.each([

@@ -5,19 +5,26 @@
  */
 import 'fake-indexeddb/auto'
 import * as fc from 'fast-check'
-import { parse } from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeBundle } from '../../../src/client/features/meetings/roll/carry/make-bundle.ts'
-import { takeBundle } from '../../../src/client/features/meetings/roll/carry/take-bundle.ts'
 import type { Meeting } from '../../../src/shared/meetings/meeting.ts'
-import { bundleText, CarryBundle } from '../../../src/shared/sync/carry.ts'
+import type { CarryBundle } from '../../../src/shared/sync/carry.ts'
 import { MONDAY, personIdOf, type TestEndpoint } from '../../support/endpoint.ts'
 import { endSpans } from '../../support/moves.ts'
 import { closePhones, type JourneyPhone } from '../../support/phone.ts'
 import { backUp, restore } from '../../support/restoring.ts'
 import { uid } from '../../support/samples.ts'
 import { ended, withoutShrinkingHangs } from '../../support/step-limit.ts'
-import { hand, handText, mark, MEETING, OFFICERS, officersOf, setupRoll } from './three-phones.ts'
+import {
+  answerToAltered,
+  hand,
+  handText,
+  mark,
+  MEETING,
+  OFFICERS,
+  officersOf,
+  setupRoll,
+} from './three-phones.ts'
 
 const author = personIdOf('1001')
 let endpoint: TestEndpoint
@@ -237,12 +244,7 @@ describe('a change of a meeting, made with no network', () => {
     await add(a, '一')
     await mark(a, '1002', 'present')
     const text = await handText(a)
-    const refusal = async (change: (bundle: CarryBundle) => void) => {
-      const bundle = parse(CarryBundle, JSON.parse(text))
-      change(bundle)
-      const answer = await takeBundle(b.phone, bundleText(bundle))
-      return answer.type === 'refused' ? answer.problem : answer.type
-    }
+    const refusal = (change: (bundle: CarryBundle) => void) => answerToAltered(b, text, change)
     expect(await refusal((x) => (x.edit!.fields.agenda = '别的'))).toBe('forged')
     expect(await refusal((x) => (x.edit!.baseRev += 1))).toBe('forged')
     expect(await refusal((x) => (x.edit!.id = uid(970)))).toBe('forged')

@@ -4,20 +4,18 @@
  */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parse } from 'valibot'
 import { readRoll } from '../../../src/client/features/meetings/model/read-meetings.ts'
 import { makeBundle } from '../../../src/client/features/meetings/roll/carry/make-bundle.ts'
-import { takeBundle } from '../../../src/client/features/meetings/roll/carry/take-bundle.ts'
 import { createRollActs } from '../../../src/client/features/meetings/roll/roll-acts.ts'
 import { meetingKindId } from '../../../src/server/commands/make-bureau.ts'
 import { rollLines } from '../../../src/shared/meetings/roll.ts'
 import type { Meeting } from '../../../src/shared/meetings/meeting.ts'
-import { bundleText, CarryBundle } from '../../../src/shared/sync/carry.ts'
+import type { CarryBundle } from '../../../src/shared/sync/carry.ts'
 import { branchId, MONDAY, personIdOf, type TestEndpoint } from '../../support/endpoint.ts'
 import { endSpans } from '../../support/moves.ts'
 import { closePhones, type JourneyPhone } from '../../support/phone.ts'
 import { uid } from '../../support/samples.ts'
-import { hand, handText, officersOf, person, setupRoll } from './three-phones.ts'
+import { answerToAltered, hand, handText, officersOf, person, setupRoll } from './three-phones.ts'
 
 const NEW = uid(950)
 const SITTING = uid(951)
@@ -225,12 +223,7 @@ describe('is not taken', () => {
     await make(a)
     await mark(a, '1002')
     const text = await handText(a, NEW)
-    const refusal = async (change: (bundle: CarryBundle) => void) => {
-      const bundle = parse(CarryBundle, JSON.parse(text))
-      change(bundle)
-      const answer = await takeBundle(b.phone, bundleText(bundle))
-      return answer.type === 'refused' ? answer.problem : answer.type
-    }
+    const refusal = (change: (bundle: CarryBundle) => void) => answerToAltered(b, text, change)
     expect(await refusal((x) => (x.meeting!.fields.title = '别的会'))).toBe('forged')
     expect(await refusal((x) => (x.meeting!.signed.person = personIdOf('1007')))).toBe('unknown-key')
     expect(await refusal((x) => (x.meeting!.id = uid(952)))).toBe('forged')

@@ -1,7 +1,9 @@
 /** Three officers of one branch and one roll: what each phone does with it, and what all must agree on in the end. */
+import { parse } from 'valibot'
 import { rollLines, type RollLine } from '../../../src/shared/meetings/roll.ts'
 import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
 import type { RollState } from '../../../src/shared/meetings/mark-words.ts'
+import { bundleText, CarryBundle } from '../../../src/shared/sync/carry.ts'
 import { makeBundle } from '../../../src/client/features/meetings/roll/carry/make-bundle.ts'
 import { takeBundle, type TakeAnswer } from '../../../src/client/features/meetings/roll/carry/take-bundle.ts'
 import { createRollActs } from '../../../src/client/features/meetings/roll/roll-acts.ts'
@@ -46,6 +48,18 @@ export async function handText(from: JourneyPhone, meetingId = MEETING): Promise
 }
 export const hand = async (from: JourneyPhone, to: JourneyPhone, meetingId = MEETING): Promise<TakeAnswer> =>
   takeBundle(to.phone, await handText(from, meetingId))
+
+/** What the other phone says to this text with something altered: why it is refused, or what it was taken as. */
+export async function answerToAltered(
+  to: JourneyPhone,
+  text: string,
+  change: (bundle: CarryBundle) => void,
+): Promise<string> {
+  const bundle = parse(CarryBundle, JSON.parse(text))
+  change(bundle)
+  const answer = await takeBundle(to.phone, bundleText(bundle))
+  return answer.type === 'refused' ? answer.problem : answer.type
+}
 
 export async function linesOn(p: JourneyPhone): Promise<RollLine[]> {
   const roll = (await readRoll(p.phone.db, MEETING))!

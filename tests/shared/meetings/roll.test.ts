@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attendanceLines, presentElsewhere } from '../../../src/shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../src/shared/meetings/attendance/attendance.ts'
+import { presentElsewhere } from '../../../src/shared/meetings/attendance/came-elsewhere.ts'
 import { LEAVE_KINDS, ROLL_STATES } from '../../../src/shared/meetings/mark-words.ts'
 import { rollLines, type StoredMark } from '../../../src/shared/meetings/roll.ts'
 import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
@@ -106,9 +107,43 @@ describe('a meeting in several sittings', () => {
     expect(lines[1]?.contradiction).toBe(true)
   })
   it('says where a person has already come', () => {
-    expect([...presentElsewhere(marks, roster, ['s', 't'], 's')]).toEqual([['a', 't']])
+    expect([...presentElsewhere(marks, roster, ['s', 't'], 's')]).toEqual([['a', ['t']]])
     expect([...presentElsewhere(marks, roster, ['s', 't'], 't')]).toEqual([])
   })
+  it('names who came to two on the roll of each, with all the others, and counts them once', () => {
+    const twice = [
+      markOf('1', 'a', 'present', { sittingId: 's' }),
+      markOf('2', 'a', 'late', { sittingId: 't' }),
+      markOf('3', 'a', 'leave', { sittingId: 'u', leaveKind: 'duty' }),
+      markOf('4', 'b', 'absent', { sittingId: 't' }),
+    ]
+    const ids = ['s', 't', 'u']
+    const named = ids.map((id) => [...presentElsewhere(twice, roster, ids, id)])
+    expect(named).toEqual([[['a', ['t']]], [['a', ['s']]], [['a', ['s', 't']]]])
+    expect(rollFigures(attendanceLines(roster, twice, ids))).toMatchObject({
+      present: 1,
+      leave: 0,
+      absent: 1,
+    })
+  })
+  it.each([
+    ['present', 'absent', 'leave', 'cleared', true],
+    ['leave', 'absent', 'leave', 'leave', false],
+    ['leave', 'absent', 'absent', 'cleared', true],
+    ['present', 'leave', 'present', 'present', false],
+    ['present', 'leave', 'late', 'late', false],
+  ] as const)(
+    'one sitting says both %s and %s, the other %s: %s for the meeting, open %s',
+    (one, other, there, state, contradiction) => {
+      const said = [
+        markOf('1', 'a', one, { sittingId: 's' }),
+        markOf('2', 'a', other, { sittingId: 's' }),
+        markOf('3', 'a', there, { sittingId: 't' }),
+      ]
+      for (const given of [said, said.toReversed()])
+        expect(attendanceLines(roster, given, ['s', 't'])[0]).toMatchObject({ state, contradiction })
+    },
+  )
 })
 
 describe('a roster', () => {

@@ -85,7 +85,7 @@ export const routes: RouteRecordRaw[] = [
   },
   {
     path: '/meetings/:id/correction',
-    component: () => import('./minutes/CorrectionPage.vue'),
+    component: () => import('./minutes/corrections/CorrectionPage.vue'),
     props: true,
     meta: { title: '提出更正', tab: 'branch' },
   },

@@ -2,7 +2,7 @@
 import { civilDate, civilMonth, DAY_MS } from '../../../shared/civil-time.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
-import { makeUpIsOpen } from './model/make-ups.ts'
+import { makeUpIsOpen } from '../../../shared/meetings/attendance/make-ups.ts'
 import { rollLeft, sittingTime, stateInWords, whenAndWhere } from './model/meeting-words.ts'
 import type * as MinutesToday from './model/minutes-today.ts'
 import type { Actor } from '../../../shared/org/actor.ts'

@@ -8,7 +8,7 @@
  */
 import { sealStateOf, type CheckSignature, type Filed, type SealState } from '../../bundle/filed.ts'
 import { keyRevokedAt, type DeviceKey } from '../../org/device-key.ts'
-import { attendanceLines } from '../attendance.ts'
+import { attendanceLines } from '../attendance/attendance.ts'
 import { checkProof, PROOF_FAILURE_WORDS } from '../codes/check-proof.ts'
 import { ROLL_METHODS, type RollMethod } from '../mark-words.ts'
 import { correctionStatement } from '../minutes/correction.ts'

@@ -6,7 +6,7 @@
  */
 import { keyIdOf } from '../../org/device-key.ts'
 import { outsideWindow } from './bureau-time.ts'
-import { tagOf, textToCode, type Unreadable } from './code-text.ts'
+import { tagOf, textToCode, type Unreadable } from './text/code-text.ts'
 import { keysByTag, wasStopped, type CheckSignature, type KeyFact } from './keys-at.ts'
 import { sittingCodeStatement } from './statements.ts'
 

@@ -1,7 +1,7 @@
 /** Device keys as the facts on a phone tell them. */
 import { isKey, keyIdOf, keyRevokedAt, type DeviceKey } from '../../org/device-key.ts'
 import { STEP_MS } from './bureau-time.ts'
-import { tagOf } from './code-text.ts'
+import { tagOf } from './text/code-text.ts'
 
 export interface KeyFact {
   id: string

@@ -6,7 +6,7 @@
  * for each person, kind and period, the unit's line is the sum of its people's, and the year's that of its quarters.
  * A meeting without a roll is nobody's absence: it is told apart. 补学 closes what was missed and never counts as 实到.
  */
-import { owesMakeUp, type AttendanceLine } from '../attendance.ts'
+import { owesMakeUp, type AttendanceLine } from '../attendance/attendance.ts'
 import type { MeetingKind } from '../meeting-kind.ts'
 import { rollFigures, type RollFigures } from '../roll-figures.ts'
 import type { RosterLine } from '../roster.ts'

@@ -1,7 +1,7 @@
 /** The form of a meeting with shifts: what it says of who can come, agenda by items, the last meeting, what a plan knows. */
 import { expect, it } from 'vitest'
 import { agendaItems, agendaText, numeral } from '../../../../src/client/features/meetings/form/agenda.ts'
-import { coverInWords } from '../../../../src/client/features/meetings/form/cover-words.ts'
+import { coverInWords } from '../../../../src/client/features/meetings/form/sittings/cover-words.ts'
 import { copyFrom } from '../../../../src/client/features/meetings/form/last-meeting.ts'
 import { draftToMeeting, meetingToDraft } from '../../../../src/client/features/meetings/form/meeting-form.ts'
 import { civilInstant } from '../../../../src/shared/civil-time.ts'

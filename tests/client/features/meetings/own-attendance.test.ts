@@ -7,7 +7,7 @@ import {
   readRolls,
 } from '../../../../src/client/features/meetings/model/read-meetings.ts'
 import { readRollsToTake } from '../../../../src/client/features/meetings/model/rolls-to-take.ts'
-import { attendanceLines } from '../../../../src/shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../src/shared/meetings/attendance/attendance.ts'
 import { civilDate, DAY_MS } from '../../../../src/shared/civil-time.ts'
 import type { Phone } from '../../../../src/client/storage/phone.ts'
 import { actorOf, arrive, BRANCH, fillBranch, meetingFields, NOW, setupPhone } from './fixtures.ts'

@@ -8,6 +8,7 @@ import RollPage from '../../../../src/client/features/meetings/roll/RollPage.vue
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
 import { isBusy } from '../../../../src/client/ui/page/busy.ts'
+import ToastHost from '../../../../src/client/ui/feedback/ToastHost.vue'
 import ConfirmHost from '../../../../src/client/ui/feedback/ConfirmHost.vue'
 import { writeMeta } from '../../../../src/client/storage/meta.ts'
 import { arrive, fillBranch, meetingFields, NOW, setupPhone, type TestPhone } from './fixtures.ts'
@@ -21,7 +22,7 @@ async function open(): Promise<VueWrapper> {
     routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
   })
   return mount(
-    { render: () => [h(RollPage, { id: 'mt', sittingId: 'st1' }), h(ConfirmHost)] },
+    { render: () => [h(RollPage, { id: 'mt', sittingId: 'st1' }), h(ConfirmHost), h(ToastHost)] },
     { attachTo: document.body, global: { plugins: [router], provide: { [phoneKey as symbol]: phone } } },
   )
 }
@@ -170,6 +171,8 @@ it('a meeting that was called off meanwhile keeps its marks, says what becomes o
   await eventually(() => expect(figures()[1]).toBe(1))
   await arrive(phone.db, 'meeting', 'mt', meetingFields({ state: 'cancelled' }))
   await eventually(() => expect(page.text()).toContain('已记的 1 条都保留，待送达的 1 条联网后照常送达'))
+  // Also to a thumb that is far down the list.
+  expect(document.querySelector('.toasts')?.textContent).toContain('会议已取消，已记的都保留')
   await tap('p4', 'present')
   expect(figures()[1]).toBe(1)
   press('恢复会议')

@@ -10,8 +10,8 @@ import {
   type SittingCodeWorld,
 } from '../../../../src/shared/meetings/codes/check-sitting-code.ts'
 import { sittingRefusalInWords } from '../../../../src/shared/meetings/codes/code-words.ts'
-import { textToCode } from '../../../../src/shared/meetings/codes/code-text.ts'
-import { findByShortCode, shortCodeOf } from '../../../../src/shared/meetings/codes/short-code.ts'
+import { textToCode } from '../../../../src/shared/meetings/codes/text/code-text.ts'
+import { findByShortCode, shortCodeOf } from '../../../../src/shared/meetings/codes/text/short-code.ts'
 import { checkSignature } from '../../../../src/client/storage/keys/check-signature.ts'
 import { keyOf, NOW, personCode, sittingCode, stopOf, worldOf, type ShownKey } from './make-codes.ts'
 

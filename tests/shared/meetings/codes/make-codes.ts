@@ -1,6 +1,6 @@
 /** Phones with keys, and the codes that they show. */
 import { stepAt } from '../../../../src/shared/meetings/codes/bureau-time.ts'
-import { codeToText, tagOf } from '../../../../src/shared/meetings/codes/code-text.ts'
+import { codeToText, tagOf } from '../../../../src/shared/meetings/codes/text/code-text.ts'
 import type { CodeWorld } from '../../../../src/shared/meetings/codes/check-person-code.ts'
 import type { KeyFact } from '../../../../src/shared/meetings/codes/keys-at.ts'
 import {

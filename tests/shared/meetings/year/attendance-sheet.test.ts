@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attendanceLines } from '../../../../src/shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../src/shared/meetings/attendance/attendance.ts'
 import type { StoredMark } from '../../../../src/shared/meetings/roll.ts'
 import { rollFigures } from '../../../../src/shared/meetings/roll-figures.ts'
 import { rosterOf } from '../../../../src/shared/meetings/roster.ts'

@@ -1,6 +1,6 @@
 /** A branch with a group, and another branch, over a year of random memberships, meetings and marks. */
 import * as fc from 'fast-check'
-import { attendanceLines } from '../../../../src/shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../src/shared/meetings/attendance/attendance.ts'
 import { LEAVE_KINDS, ROLL_STATES } from '../../../../src/shared/meetings/mark-words.ts'
 import type { MeetingKind } from '../../../../src/shared/meetings/meeting-kind.ts'
 import type { StoredMark } from '../../../../src/shared/meetings/roll.ts'

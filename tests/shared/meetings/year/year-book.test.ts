@@ -5,7 +5,7 @@
 import readWorkbook from 'read-excel-file/universal'
 import { expect, it } from 'vitest'
 import writeWorkbook from 'write-excel-file/universal'
-import { attendanceLines } from '../../../../src/shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../src/shared/meetings/attendance/attendance.ts'
 import { civilInstant } from '../../../../src/shared/civil-time.ts'
 import type { Meeting } from '../../../../src/shared/meetings/meeting.ts'
 import { rosterOf } from '../../../../src/shared/meetings/roster.ts'

@@ -4,10 +4,10 @@
  */
 import { civilDate, DAY_MS } from '../../../../shared/civil-time.ts'
 import type { FileRef } from '../../../../shared/fields.ts'
-import { attendanceLines, owesMakeUp } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../shared/meetings/attendance/attendance.ts'
+import { makeUpIsOpen, standingMakeUps } from '../../../../shared/meetings/attendance/make-ups.ts'
 import type { Meeting } from '../../../../shared/meetings/meeting.ts'
 import { spanHolds } from '../../../../shared/org/actor.ts'
-import { headsOf } from '../../../../shared/sync/heads.ts'
 import type { Phone } from '../../../storage/phone.ts'
 
 /** As long as 今日 asks for 补学. */
@@ -29,22 +29,12 @@ async function owed(
   const ownOf = <T extends 'roll-mark' | 'make-up'>(type: T) =>
     db.records(type).where('fields.personId').equals(person.id).toArray()
   const [marks, makeUps] = await Promise.all([ownOf('roll-mark'), ownOf('make-up')])
-  const madeUp = new Set(
-    headsOf(makeUps.map((row) => ({ ...row, supersedes: row.fields.supersedes ?? [] }))).map(
-      ({ fields }) => fields.meetingId,
-    ),
-  )
-  const me = {
-    personId: person.id,
-    name: person.name,
-    memberKind: 'full',
-    votingRight: true,
-    handOrder: 0,
-  } as const
   const isOwed = ({ id, fields }: { id: string; fields: Meeting }): boolean => {
-    const own = marks.filter((mark) => mark.fields.meetingId === id)
+    const ofMeeting = <T extends { fields: { meetingId: string } }>(rows: readonly T[]) =>
+      rows.filter((row) => row.fields.meetingId === id)
     const sittingIds = fields.sittings.map((sitting) => sitting.id)
-    return !madeUp.has(id) && attendanceLines([me], own, sittingIds).some(owesMakeUp)
+    const [mine] = attendanceLines([{ personId: person.id }], ofMeeting(marks), sittingIds)
+    return makeUpIsOpen({ meeting: { fields }, mine, makeUps: standingMakeUps(ofMeeting(makeUps)) })
   }
   return new Set(meetings.filter(isOwed).map(({ id }) => id))
 }

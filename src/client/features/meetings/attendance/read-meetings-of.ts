@@ -1,8 +1,9 @@
 /** Meetings of a year with who came to them, as the year's sheets count them. Called inside live queries. */
-import { attendanceLines } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../shared/meetings/attendance/attendance.ts'
+import { standingMakeUps } from '../../../../shared/meetings/attendance/make-ups.ts'
 import { rollIsTaken, type MeetingAttendance } from '../../../../shared/meetings/year/attendance-sheet.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
-import { standingMakeUps, type MakeUpRow } from '../model/make-ups.ts'
+import type { MakeUpRow } from '../model/make-ups.ts'
 import type { MeetingRow, MeetingRoll } from '../model/read-meetings.ts'
 
 /** Of the year, on this phone; of these units alone where some are named. */

@@ -14,7 +14,6 @@ const dayOf = (date: string): number => Date.parse(`${date}T00:00:00.000Z`)
 /** @param madeAt UTC ms */
 export function icsOf(name: string, events: readonly CalendarEvent[], madeAt: number): string {
   const calendar = ical({ name, prodId: { company: 'window-hall', product: 'window-hall', language: 'ZH' } })
-  calendar.x('X-WR-TIMEZONE', 'Asia/Shanghai')
   for (const event of events) {
     const { wholeDay } = event
     const from = wholeDay === undefined ? event.from : dayOf(wholeDay)
@@ -37,5 +36,6 @@ export function icsOf(name: string, events: readonly CalendarEvent[], madeAt: nu
           : ICalEventTransparency.OPAQUE,
     })
   }
-  return calendar.toString()
+  // The library leaves the last line open.
+  return `${calendar.toString()}\r\n`
 }

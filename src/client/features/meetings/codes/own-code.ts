@@ -1,5 +1,5 @@
 /** What this phone signs and shows: the person's own code, or that of a sitting. */
-import { codeToText, tagOf, type CodeKind } from '../../../../shared/meetings/codes/code-text.ts'
+import { codeToText, tagOf, type CodeKind } from '../../../../shared/meetings/codes/text/code-text.ts'
 import { personCodeStatement, sittingCodeStatement } from '../../../../shared/meetings/codes/statements.ts'
 import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
 import type { Phone } from '../../../storage/phone.ts'

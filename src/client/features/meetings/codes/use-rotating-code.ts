@@ -1,7 +1,7 @@
 /** The code that this phone shows, renewed with each step of the bureau's time. */
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { STEP_MS, stepAt, untilNextStep } from '../../../../shared/meetings/codes/bureau-time.ts'
-import type { CodeKind } from '../../../../shared/meetings/codes/code-text.ts'
+import type { CodeKind } from '../../../../shared/meetings/codes/text/code-text.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { usePhone } from '../../../storage/phone.ts'
 import { makeCode, readOwnKey } from './own-code.ts'

@@ -1,6 +1,7 @@
 /** One meeting as its page shows it: to a member their own mark, to an officer the figures. */
 import { isOfficerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
-import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance/attendance.ts'
+import { figuresBySitting } from '../../../../shared/meetings/attendance/figures-table.ts'
 import { mayRecord } from '../../../../shared/meetings/minutes/who-confirms.ts'
 import { rollLines } from '../../../../shared/meetings/roll.ts'
 import { rollFigures, type RollFigures } from '../../../../shared/meetings/roll-figures.ts'
@@ -36,6 +37,8 @@ export interface MeetingView extends MeetingRoll, MinutesState {
   lines: AttendanceLine[]
   figures: RollFigures
   sittings: SittingSummary[]
+  /** Came to several sittings: counted once. */
+  twice: string[]
   /** The standing make-up of each person. */
   makeUps: Map<string, MakeUpRow>
   votes: Vote<PhoneRecord<Resolution>>[]
@@ -87,6 +90,7 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
         marked: own.filter((l) => l.heads.length > 0).length,
       }
     }),
+    twice: figuresBySitting(roster, roll.marks, fields.sittings).twice.map(({ name }) => name),
     makeUps,
     votes: votesOf(resolutions),
     people: new Map(names.map((m) => [m.fields.personId, m.fields.name])),

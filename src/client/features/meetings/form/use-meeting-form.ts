@@ -14,9 +14,9 @@ import {
   titleFor,
   type MeetingDraft,
 } from './meeting-form.ts'
-import { coverInWords } from './cover-words.ts'
+import { coverInWords } from './sittings/cover-words.ts'
 import { copyFrom, readLastMeeting } from './last-meeting.ts'
-import { readCover } from './read-cover.ts'
+import { readCover } from './sittings/read-cover.ts'
 import { readFormChoices } from './read-form.ts'
 import { fieldTime, proposeSittings } from '../../../../shared/meetings/sittings/propose-sittings.ts'
 import { sentenceOf } from '../../../ui/sentence-of.ts'

@@ -2,10 +2,11 @@
  * One person's own line in many meetings, for 今日. Of the rosters and marks only the person's own rows are read, by their
  * index: a year of meetings costs as many reads as one.
  */
-import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance/attendance.ts'
+import { standingMakeUps } from '../../../../shared/meetings/attendance/make-ups.ts'
 import { rosterOf } from '../../../../shared/meetings/roster.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
-import { standingMakeUps, type MakeUpRow } from './make-ups.ts'
+import type { MakeUpRow } from './make-ups.ts'
 import { readKinds, type MeetingRow } from './read-meetings.ts'
 
 export interface OwnAttendance {

@@ -1,6 +1,11 @@
 /** How marks, figures and shifts are said on the pages of a roll. Apart from meeting-words.ts, which the first screen brings. */
 import type { ClockDoubt } from '../../../../shared/meetings/clock-doubt.ts'
-import { LEAVE_WORDS, ROLL_METHOD_WORDS, type RollState } from '../../../../shared/meetings/mark-words.ts'
+import {
+  LEAVE_WORDS,
+  ROLL_METHOD_WORDS,
+  ROLL_STATE_WORDS,
+  type RollState,
+} from '../../../../shared/meetings/mark-words.ts'
 import type { RuleAnswer } from '../../../../shared/meetings/quorum.ts'
 import type { RollMark } from '../../../../shared/meetings/roll-mark.ts'
 import type { RollLine, StoredMark } from '../../../../shared/meetings/roll.ts'
@@ -33,6 +38,35 @@ export function markInWords(mark: StoredMark | undefined): string {
 export const lineInWords = (line: Pick<RollLine, 'state' | 'leaveKind' | 'contradiction'>): string => {
   if (line.contradiction) return '记录不一致'
   return line.state === 'cleared' ? '未点' : `已记${stateInWords(line.state, line.leaveKind)}`
+}
+
+/** Behind or before what a roll says of somebody: 早班场已到. Empty where they came to no other sitting. */
+export const elsewhereInWords = (sittings: readonly string[] = []): string =>
+  sittings.length === 0 ? '' : `${sittings.join('、')}已到`
+
+/** What it means for the whole meeting that somebody came to other sittings as well. */
+export function elsewhereMeans(state: RollState, sittings: readonly string[]): string {
+  const there = sittings.join('、')
+  if (state === 'present' || state === 'late')
+    return `在${there}也记了到会。各场的记录都保留，全会实到只算一次。`
+  if (state === 'cleared')
+    return `在${there}已记到会，全会已算实到。这一场可以不点；人也在这一场的，照记，只算一次。`
+  return `在${there}已记到会，全会按到会算。这里的${ROLL_STATE_WORDS[state]}只留在这一场。`
+}
+
+/** Said at once, by name, when a mark was made for somebody who came to another sitting. */
+export const elsewhereTold = (name: string, state: RollState, sittings: readonly string[]): string =>
+  state === 'present' || state === 'late'
+    ? `${name}在${sittings.join('、')}也已到，全会只算一次`
+    : `${name}在${sittings.join('、')}已到，全会按到会算`
+
+const NAMES_MAX = 6
+/** Who came to several sittings: 周敏、李明在几场都记了到会，全会只算一次。 Empty when nobody did. */
+export function twiceInWords(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const shown = names.slice(0, NAMES_MAX).join('、')
+  const who = names.length > NAMES_MAX ? `${shown}等 ${names.length} 人` : shown
+  return `${who}在几场都记了到会，全会只算一次。`
 }
 
 export const fieldsInWords = (fields: Pick<RollMark, 'state' | 'leaveKind'>): string =>

@@ -1,7 +1,7 @@
 /** Sittings whose roll this person may take, that have begun (or begin within the hour) and in which people are not marked yet. */
 import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
 import { DAY_MS } from '../../../../shared/civil-time.ts'
-import { attendanceLines } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../shared/meetings/attendance/attendance.ts'
 import type { Sitting } from '../../../../shared/meetings/meeting.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { rollIsOpen } from './meeting-words.ts'

@@ -61,8 +61,7 @@ type RollPhone = Pick<Phone, 'db' | 'store' | 'person' | 'now'>
 
 async function lineOf(phone: RollPhone, place: RollPlace, person: MarkTarget['person']) {
   const rows = await phone.db.records('roll-mark').where('fields.personId').equals(person.personId).toArray()
-  const roster = [{ ...person, memberKind: 'full' as const, votingRight: false, handOrder: 0 }]
-  return rollLines(roster, rows, place.sittingId)[0]
+  return rollLines([person], rows, place.sittingId)[0]
 }
 
 async function writeMark(

@@ -2,9 +2,10 @@
  * What the thumb does on an open roll: one person, all who are left, back again. 纸质补录 goes on until it is stopped; a page that is
  * opened anew takes the roll of the room.
  */
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useConfirm } from '../../../ui/feedback/confirm.ts'
 import { useToast } from '../../../ui/feedback/toast.ts'
+import { elsewhereTold } from '../model/roll-words.ts'
 import type { NextState } from './roll-acts.ts'
 import type { RollPageState } from './use-roll.ts'
 
@@ -15,6 +16,10 @@ export function useMarking(page: RollPageState) {
   /** Of the sheet that is being entered; null while the roll is taken in the room. */
   const paperDate = ref<string | null>(null)
   const isMarkingRest = ref(false)
+  // The page says it at its top, which the thumb may have left far behind.
+  watch(page.standing, (now, before) => {
+    if (before === 'open' && now === 'cancelled') toast.show('会议已取消，已记的都保留')
+  })
   const ground = () =>
     paperDate.value === null ? {} : { method: 'paper' as const, paperDate: paperDate.value }
 
@@ -25,7 +30,10 @@ export function useMarking(page: RollPageState) {
     async mark(personId: string, next: NextState): Promise<void> {
       const person = page.lines.value.find((line) => line.personId === personId)
       if (person === undefined || !isOpen.value || page.places.value.left.has(personId)) return
-      await page.mark([{ person, ...next, ground: ground() }])
+      const written = await page.mark([{ person, ...next, ground: ground() }])
+      const there = page.elsewhere.value.get(personId)
+      if (written === 1 && there !== undefined && next.state !== 'cleared')
+        toast.show(elsewhereTold(person.name, next.state, there))
     },
     async undo(): Promise<void> {
       const answer = await page.undo()

@@ -2,6 +2,8 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { civilMonth } from '../../../../shared/civil-time.ts'
 import { isClockWrong } from '../../../../shared/meetings/clock-doubt.ts'
+import type { Sitting } from '../../../../shared/meetings/meeting.ts'
+import { droppedSittings, withSittingBack } from '../../../../shared/meetings/sittings/dropped-sittings.ts'
 import { useLiveOrLoading } from '../../../storage/live.ts'
 import { readMeta } from '../../../storage/meta.ts'
 import { usePhone } from '../../../storage/phone.ts'
@@ -39,6 +41,10 @@ export function useRoll(meetingId: string, sittingId: string) {
     if (unitId !== undefined) acts.value ??= createRollActs(phone, { meetingId, sittingId, unitId })
   })
 
+  /** As it stood while this page was open: who takes it out of the meeting takes its name and hour along. */
+  const lastSeen = shallowRef<Sitting>()
+  watch(sitting, (seen) => (lastSeen.value = seen ?? lastSeen.value), { immediate: true })
+
   const lines = useRollLines(roll, sittingId, shifts)
   const guarded = async <T>(work: (acts: RollActs) => Promise<T>): Promise<T | undefined> => {
     if (acts.value === undefined) return undefined
@@ -65,12 +71,18 @@ export function useRoll(meetingId: string, sittingId: string) {
     undoable,
     mark: (targets: readonly MarkTarget[]): Promise<number | undefined> =>
       guarded((page) => page.mark(targets)),
-    /** It was called off by mistake, or held all the same. */
+    /** The meeting was called off, or the sitting taken out of it, by mistake; or it was held all the same. */
     async restore(): Promise<void> {
-      const row = roll.value?.meeting
-      if (row === undefined) return
+      if (roll.value === null) return
+      const { id, fields } = roll.value.meeting
+      const dropped = droppedSittings(fields, roll.value.marks).find((one) => one.id === sittingId)
+      const back =
+        dropped === undefined
+          ? { ...fields, state: 'planned' as const }
+          : withSittingBack(fields, dropped, lastSeen.value)
       try {
-        await phone.store.put('meeting', { ...row.fields, state: 'planned' }, { id: row.id })
+        await phone.store.put('meeting', back, { id })
+        trouble.value = ''
       } catch (error) {
         trouble.value = sentenceOf(error, '请再点一次。')
       }

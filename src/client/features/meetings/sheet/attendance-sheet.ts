@@ -2,7 +2,8 @@
  * 签到表 as words, for paper and table alike. Guarantee: every person of the roster stands on it once; a mark that is not settled
  * stands as 待核定 with what was said, one that nobody made as 未点; the sums are those of the roll; nobody's signature is made up.
  */
-import { attendanceLines, presentElsewhere } from '../../../../shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../shared/meetings/attendance/attendance.ts'
+import { presentElsewhere } from '../../../../shared/meetings/attendance/came-elsewhere.ts'
 import { byHandInWords } from '../../../../shared/meetings/codes/by-hand.ts'
 import { LEAVE_KINDS, ROLL_METHOD_WORDS } from '../../../../shared/meetings/mark-words.ts'
 import type { Sitting } from '../../../../shared/meetings/meeting.ts'
@@ -141,7 +142,7 @@ export function filledSheet(
   const lines: (RollLine & { sittingId?: string | null })[] =
     sittingId === null ? attendanceLines(roster, marks, ids) : rollLines(roster, marks, sittingId)
   const elsewhere =
-    sittingId === null ? new Map<string, string>() : presentElsewhere(marks, roster, ids, sittingId)
+    sittingId === null ? new Map<string, string[]>() : presentElsewhere(marks, roster, ids, sittingId)
   const rows = rowsOf(facts, roster, null).map((row, at): SheetRow => {
     const line = lines[at]!
     const { heads, contradiction, state } = line
@@ -149,7 +150,7 @@ export function filledSheet(
     const isSeveral = sittingId === null && ids.length > 1
     const notes = [
       contradiction && heads.length > 0 ? `记为${heads.map(saidIn).join('、')}` : '',
-      elsewhere.has(row.personId) ? `${nameOf(elsewhere.get(row.personId))}到会` : '',
+      elsewhere.has(row.personId) ? `${elsewhere.get(row.personId)!.map(nameOf).join('、')}到会` : '',
       (state === 'leave' || state === 'absent') && facts.madeUp.has(row.personId) ? '已补学' : '',
     ]
     return {

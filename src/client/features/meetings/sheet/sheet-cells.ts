@@ -2,7 +2,8 @@
  * 签到表 as the cells of a spreadsheet: to be filled in at a desk and read back, or filled, for the file. The last column is not shown;
  * it says which sheet it is and who stands in each row.
  */
-import { across, cell, headRows, type CellRow } from '../../../../shared/spreadsheet-cells.ts'
+import { across, cell, headRows, type CellRow } from '../../../../shared/spreadsheet/cells.ts'
+import { withHeights } from '../../../../shared/spreadsheet/row-heights.ts'
 import { inFours } from '../../../ui/paper/in-fours.ts'
 import { keyText, type AttendanceSheet, type SheetRow } from './attendance-sheet.ts'
 import { MARKS_TO_WRITE } from './marks-on-paper.ts'
@@ -73,30 +74,32 @@ export function sheetCells(sheet: AttendanceSheet): SheetCells {
   const ids = [keyText(sheet), ...facts.map(() => ''), PERSON_ID]
   const row = (values: readonly string[], id = ''): CellRow => [
     ...values.map((value) => cell(value, { borderStyle: 'thin' })),
-    cell(id),
+    cell(id, { wrap: false }),
   ]
   const blank = columns.map(() => '')
   const guest = (name: string, at: number) =>
     row(columns.map(({ label }) => (label === NAME ? name : label === '序号' ? String(at + 1) : '')))
   const free = sheet.isFilled ? 0 : FREE_GUEST_ROWS
   const guests = [...sheet.guests, ...Array.from({ length: free }, () => '')]
-  return {
-    data: [
-      ...head.map((cells, at) => [...cells, cell(ids[at] ?? '')]),
-      ...sheet.rows.map((person, at) =>
-        row(
-          columns.map(({ of }) => of(person, at)),
-          person.personId,
-        ),
+  const widths = columns.map(({ width }) => ({ width }))
+  const data = [
+    ...head.map((cells, at) => [...cells, cell(ids[at] ?? '', { wrap: false })]),
+    ...sheet.rows.map((person, at) =>
+      row(
+        columns.map(({ of }) => of(person, at)),
+        person.personId,
       ),
-      ...(guests.length === 0
-        ? []
-        : [
-            [...across(cell(`${GUESTS}（不计入应到）`, { fontWeight: 'bold' }), blank.length), cell('')],
-            ...guests.map(guest),
-          ]),
-    ],
-    columns: [...columns.map(({ width }) => ({ width })), { width: 20 }],
+    ),
+    ...(guests.length === 0
+      ? []
+      : [
+          [...across(cell(`${GUESTS}（不计入应到）`, { fontWeight: 'bold' }), blank.length), cell('')],
+          ...guests.map(guest),
+        ]),
+  ]
+  return {
+    data: withHeights(data, widths),
+    columns: [...widths, { width: 20 }],
     hiddenColumn: columns.length,
     stickyRowsCount: head.length,
   }

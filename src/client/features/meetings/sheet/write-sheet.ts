@@ -1,7 +1,7 @@
 /** 签到表 as a file of Excel or WPS, made on the phone: with no network too. Loaded when it is asked for. */
 import writeWorkbook, { type Feature } from 'write-excel-file/universal'
 import type { AttendanceSheet } from './attendance-sheet.ts'
-import { a4Pages } from '../spreadsheet/a4-pages.ts'
+import { a4Pages } from '../../../../shared/spreadsheet/a4-pages.ts'
 import { sheetCells } from './sheet-cells.ts'
 
 /** @param at from 0 */

@@ -74,8 +74,9 @@ export function attendanceTab({ year, unitName, kinds, people, groupOf }: Attend
   const entries = people.flatMap((person) => person.entries)
   const sum: Counted = { entries, ...sumsOf(entries) }
   const width = blocks.reduce<number>((total, { columns }) => total + columns.length, WHO.length)
+  const name = `${unitName} ${year} 年出勤汇总`
   const data: Row[] = [
-    across(title(`${unitName} ${year} 年出勤汇总`), width),
+    across(title(name), width),
     [
       ...across(label(''), WHO.length),
       ...blocks.flatMap(({ name, columns }) => across({ ...label(name), align: 'center' }, columns.length)),
@@ -100,5 +101,6 @@ export function attendanceTab({ year, unitName, kinds, people, groupOf }: Attend
     orientation: 'landscape',
     stickyRowsCount: 3,
     stickyColumnsCount: 2,
+    title: name,
   }
 }

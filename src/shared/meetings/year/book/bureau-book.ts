@@ -6,7 +6,7 @@ import { civilDate, civilTime } from '../../../civil-time.ts'
 import { branchLines, type YearSums } from '../bureau/branch-lines.ts'
 import type { BureauYear } from '../bureau/bureau-year.ts'
 import { periodsOf } from '../periods.ts'
-import { across, count, day, label, text, title, type Row, type Sheet } from './cells.ts'
+import { across, fitted, count, day, label, text, title, type Row, type Sheet } from './cells.ts'
 import { cadenceWord, PERIODS_OF_UNIT, STATE_WORDS } from './meetings-tab.ts'
 
 const SPANS = ['第一季度', '第二季度', '第三季度', '第四季度', '一年一次', '全年'] as const
@@ -102,8 +102,5 @@ function notesTab({ year, at, kinds }: BureauYear, madeBy: string): Sheet {
   }
 }
 
-export const bureauBook = (answer: BureauYear, madeBy: string): Sheet[] => [
-  branchesTab(answer),
-  periodsTab(answer),
-  notesTab(answer, madeBy),
-]
+export const bureauBook = (answer: BureauYear, madeBy: string): Sheet[] =>
+  [branchesTab(answer), periodsTab(answer), notesTab(answer, madeBy)].map(fitted)

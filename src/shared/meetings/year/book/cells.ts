@@ -2,6 +2,7 @@
  * The cells of a spreadsheet. Guarantee: what somebody wrote is text, whatever it begins with, and never a formula; figures are
  * numbers, and days are days. The library that writes it differs between browser and endpoint, so it is theirs to call.
  */
+import { withHeights } from '../../../spreadsheet/row-heights.ts'
 
 export interface Cell {
   value: string | number | Date
@@ -26,6 +27,8 @@ export interface Sheet {
   orientation?: 'landscape'
   stickyRowsCount?: number
   stickyColumnsCount?: number
+  /** What its first row says, where its pages cut that off. */
+  title?: string
 }
 
 /** More than this in one cell and a spreadsheet program cuts it off or refuses the file. */
@@ -77,6 +80,9 @@ export const title = (value: string): Cell => ({
   fontSize: 16,
   height: 30,
 })
+
+/** With room for every line of what wraps. */
+export const fitted = (sheet: Sheet): Sheet => ({ ...sheet, data: withHeights(sheet.data, sheet.columns) })
 
 export const across = (cell: Cell, columns: number): Row => [
   { ...cell, columnSpan: columns },

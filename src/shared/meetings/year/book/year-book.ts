@@ -5,7 +5,7 @@
 import { civilDate, civilTime } from '../../../civil-time.ts'
 import type { AttendanceSheet, PersonAttendance } from '../attendance-sheet.ts'
 import { attendanceTab } from './attendance-tab.ts'
-import { across, label, text, title, type Sheet } from './cells.ts'
+import { across, fitted, label, text, title, type Sheet } from './cells.ts'
 import { entriesTab } from './entries-tab.ts'
 import { meetingsTab, type UnitStanding } from './meetings-tab.ts'
 
@@ -93,5 +93,5 @@ export function yearBook(book: YearBook): Sheet[] {
     attendanceTab({ year, unitName, kinds, people, groupOf }),
     entriesTab({ year, unitName, people, counted, untaken, kindNameOf, unitNameOf, nameOf }),
     notesTab(book),
-  ]
+  ].map(fitted)
 }

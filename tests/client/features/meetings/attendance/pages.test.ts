@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto'
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { h, shallowRef, type Component } from 'vue'
+import { h, nextTick, shallowRef, type Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import AttendancePage from '../../../../../src/client/features/meetings/attendance/branch/AttendancePage.vue'
 import MyAttendancePage from '../../../../../src/client/features/meetings/attendance/own/MyAttendancePage.vue'
@@ -100,6 +100,23 @@ it('the secretary reads everybody, by quarter and by group, and the address keep
     .find(({ element }) => element.value === '')
   await year!.setValue(true)
   await eventually(() => expect(router.currentRoute.value.query).toEqual({ year: '2026' }))
+})
+
+it('never names a period over the figures of another one, while the one just chosen is being read', async () => {
+  const path = '/meetings/attendance?year=2026'
+  const { wrapper, text, router } = await open(AttendancePage, { me: 'p0', path })
+  await eventually(() => expect(text()).toContain('陈某4'))
+  const shown = () => [
+    wrapper.get('section[aria-label]').attributes('aria-label'),
+    wrapper.get('section[aria-label] dd').text(),
+  ]
+  const [year, all] = shown()
+  expect(year).toBe('2026 年全年合计')
+  await router.push('/meetings/attendance?year=2026&quarter=2')
+  await nextTick()
+  expect(shown()).toEqual([year, all])
+  await eventually(() => expect(shown()[0]).toBe('2026 年第二季度合计'))
+  expect(shown()[1]).not.toBe(all)
 })
 
 it('says that the phone has not everything yet', async () => {

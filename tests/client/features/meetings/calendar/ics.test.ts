@@ -11,7 +11,7 @@ import { meetingFields } from '../fixtures.ts'
 
 const MADE_AT = civilInstant('2026-11-23', '21:00')
 
-/** RFC 5545: lines end in CRLF, none is over 75 octets, folded ones go on after a blank; text is escaped. */
+/** RFC 5545: lines end in CRLF, the last one too, what is said of the calendar stands before its entries; none is over 75 octets, folded ones go on after a blank; text is escaped. */
 function parse(text: string): Record<string, string>[] {
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   const raw = text.split('\r\n')
@@ -21,6 +21,9 @@ function parse(text: string): Record<string, string>[] {
     .split('\r\n')
     .filter((line) => line !== '')
   expect([lines[0], lines.at(-1)]).toEqual(['BEGIN:VCALENDAR', 'END:VCALENDAR'])
+  expect(text.endsWith('\r\n')).toBe(true)
+  const afterEntries = lines.slice(lines.lastIndexOf('END:VEVENT') + 1)
+  if (lines.includes('END:VEVENT')) expect(afterEntries).toEqual(['END:VCALENDAR'])
   const events: Record<string, string>[] = []
   let current: Record<string, string> | undefined
   for (const line of lines) {

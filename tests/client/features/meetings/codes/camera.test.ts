@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
+import CameraActs from '../../../../../src/client/features/meetings/codes/camera/CameraActs.vue'
 import CameraView from '../../../../../src/client/features/meetings/codes/camera/CameraView.vue'
 import {
   CAMERA_SENTENCES,
@@ -35,6 +36,19 @@ it('says why there is no picture, and offers the photo', async () => {
   const view = mount(CameraView)
   await eventually(() => expect(view.text()).toContain('没有使用相机的许可'))
   expect(view.text()).not.toContain('told in English')
-  expect(view.findAll('button').map((each) => each.text())).toEqual(['再打开一次', '拍一张码的照片'])
+  expect(view.findAll('button').map((each) => each.text())).toEqual(['再打开一次', '拍照认码'])
+  view.unmount()
+})
+
+it('leaves what can be done to the foot of a page that has it there', async () => {
+  vi.stubGlobal('navigator', { ...navigator, mediaDevices: failing('NotFoundError') })
+  const view = mount(CameraView, { props: { actsApart: true } })
+  await eventually(() => expect(view.text()).toContain('没有找到相机'))
+  expect(view.findAll('.error-note button')).toEqual([])
+  const foot = mount(CameraActs, { props: { camera: view.vm as InstanceType<typeof CameraView> } })
+  expect(foot.findAll('button').map((each) => each.text())).toEqual(['再打开一次', '拍照认码'])
+  expect(view.emitted('blind')).toEqual([[true]])
+  await foot.findAll('button')[0]!.trigger('click')
+  await eventually(() => expect(view.emitted('blind')).toEqual([[true], [false], [true]]))
   view.unmount()
 })

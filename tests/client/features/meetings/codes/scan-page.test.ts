@@ -9,7 +9,7 @@ import CameraView from '../../../../../src/client/features/meetings/codes/camera
 import KeypadPage from '../../../../../src/client/features/meetings/codes/keypad/KeypadPage.vue'
 import ScanPage from '../../../../../src/client/features/meetings/codes/scan/ScanPage.vue'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
-import { shortCodeOf } from '../../../../../src/shared/meetings/codes/short-code.ts'
+import { shortCodeOf } from '../../../../../src/shared/meetings/codes/text/short-code.ts'
 import { eventually } from '../../../../support/eventually.ts'
 import { keyOf, personCode, type ShownKey } from '../../../../shared/meetings/codes/make-codes.ts'
 import { arrive, fillBranch, meetingFields, NOW, setupPhone, type TestPhone } from '../fixtures.ts'

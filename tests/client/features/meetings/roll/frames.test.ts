@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { encodeQR } from 'qr'
 import { expect, it } from 'vitest'
 import { createCollector, toFrames } from '../../../../../src/client/features/meetings/roll/carry/frames.ts'
-import { fromBase45, toBase45 } from '../../../../../src/shared/meetings/codes/base45.ts'
+import { fromBase45, toBase45 } from '../../../../../src/shared/meetings/codes/text/base45.ts'
 
 it('base45 gives every byte back, and takes nothing that is none', () => {
   fc.assert(

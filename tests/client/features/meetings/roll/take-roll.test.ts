@@ -2,7 +2,7 @@
 /** 接收考勤 and 交出 of a meeting that only this phone has: who finds them, and what they say of what goes along and what does not. */
 import 'fake-indexeddb/auto'
 import { mount } from '@vue/test-utils'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import GivePane from '../../../../../src/client/features/meetings/roll/carry/GivePane.vue'
 import MeetingsPage from '../../../../../src/client/features/meetings/list/MeetingsPage.vue'
@@ -16,7 +16,10 @@ let phone: TestPhone
 beforeEach(() => {
   phone = setupPhone('p0')
 })
-afterEach(() => phone.db.close())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  phone.db.close()
+})
 
 function show(component: object, props: object = {}, of = phone) {
   const router = createRouter({
@@ -89,4 +92,44 @@ it('接收考勤 is found by officers, also where there is no meeting yet, and o
   await eventually(() => expect(list.text()).toContain('还没有会议'))
   expect(ways(list)).toBe(0)
   member.db.close()
+})
+
+const buttonsOf = (page: ReturnType<typeof show>) => page.findAll('button.button').map((each) => each.text())
+const press = (page: ReturnType<typeof show>, word: string) =>
+  page
+    .findAll('.foot button')
+    .find((each) => each.text() === word)!
+    .trigger('click')
+
+it('接收考勤 has all that can be pressed in its foot, and a second press does no harm', async () => {
+  await fillBranch(phone, 5)
+  const opened = vi.fn(() => new Promise<MediaStream>(() => undefined))
+  vi.stubGlobal('navigator', { ...navigator, mediaDevices: { getUserMedia: opened } })
+  const page = show(TakeRollPage)
+  await eventually(() => expect(buttonsOf(page)).toEqual(['打开文件', '打开相机']))
+  expect(page.findAll('.foot button.button')).toHaveLength(2)
+  await press(page, '打开相机')
+  await eventually(() => expect(page.text()).toContain('正在打开相机'))
+  expect(buttonsOf(page)).toEqual(['关闭相机', '重新收'])
+  // What stands where 打开相机 stood.
+  await press(page, '重新收')
+  await eventually(() => expect(opened).toHaveBeenCalledTimes(2))
+  expect(page.text()).toContain('正在打开相机')
+  await press(page, '关闭相机')
+  await eventually(() => expect(buttonsOf(page)).toEqual(['打开文件', '打开相机']))
+  page.unmount()
+})
+
+it('接收考勤 without a camera says why, and leaves both ways open', async () => {
+  await fillBranch(phone, 5)
+  const failing = vi.fn(() => Promise.reject(new DOMException('told in English', 'NotFoundError')))
+  vi.stubGlobal('navigator', { ...navigator, mediaDevices: { getUserMedia: failing } })
+  const page = show(TakeRollPage)
+  await eventually(() => expect(buttonsOf(page)).toContain('打开相机'))
+  await press(page, '打开相机')
+  await eventually(() => expect(page.text()).toContain('没有找到相机'))
+  await eventually(() => expect(buttonsOf(page)).toEqual(['打开文件', '打开相机']))
+  await press(page, '打开相机')
+  await eventually(() => expect(failing).toHaveBeenCalledTimes(2))
+  page.unmount()
 })

@@ -1,7 +1,7 @@
 /** The attendance of a branch, or of a group, as its officers see it. Called inside live queries. */
 import { civilDate } from '../../../../../shared/civil-time.ts'
 import type { Actor } from '../../../../../shared/org/actor.ts'
-import type { Group } from '../../../../../shared/meetings/figures-table.ts'
+import type { Group } from '../../../../../shared/meetings/attendance/figures-table.ts'
 import { rosterOf } from '../../../../../shared/meetings/roster.ts'
 import {
   attendanceSheet,

@@ -5,7 +5,7 @@ import { attendanceSheet } from '../../../../../shared/meetings/year/attendance-
 import { sortRoster, type RosterOrder } from '../../../../../shared/org/order/roster-order.ts'
 import { readActor } from '../../../../storage/actor.ts'
 import type { Phone } from '../../../../storage/phone.ts'
-import { a4Pages } from '../../spreadsheet/a4-pages.ts'
+import { a4Pages } from '../../../../../shared/spreadsheet/a4-pages.ts'
 import { readYear } from '../../year/read-year.ts'
 import { periodOf, type BranchYear } from './read-branch-year.ts'
 

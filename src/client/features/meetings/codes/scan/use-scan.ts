@@ -5,6 +5,7 @@
  * was, everything else marks nothing until the officer says so; undo takes back what this page marked, the last first.
  */
 import { computed, ref, shallowRef } from 'vue'
+import { presentElsewhere } from '../../../../../shared/meetings/attendance/came-elsewhere.ts'
 import type { CodeAnswer } from '../../../../../shared/meetings/codes/check-person-code.ts'
 import type { RollState } from '../../../../../shared/meetings/mark-words.ts'
 import { rollLines } from '../../../../../shared/meetings/roll.ts'
@@ -12,6 +13,8 @@ import { usePhone } from '../../../../storage/phone.ts'
 import { sentenceOf } from '../../../../ui/sentence-of.ts'
 import { createRollActs, type MarkGround, type RollActs } from '../../roll/roll-acts.ts'
 import { stateInWords } from '../../model/meeting-words.ts'
+import type { MeetingRoll } from '../../model/read-meetings.ts'
+import { elsewhereInWords } from '../../model/roll-words.ts'
 import { readCode, readRollToScan } from './read-world.ts'
 
 export interface Scanned {
@@ -34,6 +37,13 @@ export interface ScanParts {
   exactly: () => number
   /** Tells the hand: good or not. */
   buzz: (isGood: boolean) => void
+}
+
+function elsewhereOf({ roster, marks, meeting }: MeetingRoll, sittingId: string, personId: string): string {
+  const { sittings } = meeting.fields
+  const ids = sittings.map(({ id }) => id)
+  const there = presentElsewhere(marks, roster, ids, sittingId).get(personId) ?? []
+  return elsewhereInWords(sittings.filter(({ id }) => there.includes(id)).map(({ name }) => name))
 }
 
 export function useScan(parts: ScanParts) {
@@ -70,8 +80,10 @@ export function useScan(parts: ScanParts) {
     const before =
       line === undefined || line.state === 'cleared' ? '' : stateInWords(line.state, line.leaveKind)
     const word = stateInWords(state.value, null)
-    if (written === 0) add(person.name, `已记${before}，没有重复`, false)
-    else add(person.name, before === '' ? word : `原记${before}，改为${word}`, true)
+    const there = elsewhereOf(now.roll, parts.sittingId, person.personId)
+    const also = there === '' ? '' : `。${there}，全会只算一次`
+    if (written === 0) add(person.name, `已记${before}，没有重复${also}`, false)
+    else add(person.name, `${before === '' ? word : `原记${before}，改为${word}`}${also}`, true)
   }
 
   async function hear(text: string): Promise<void> {

@@ -9,7 +9,7 @@
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { fromBase45, toBase45 } from '../../../../../shared/meetings/codes/base45.ts'
+import { fromBase45, toBase45 } from '../../../../../shared/meetings/codes/text/base45.ts'
 
 const MARK = 'WHR1'
 /** With the head some 600 signs: a code of 77 × 77 (version 15, M), which an old camera reads from a phone's screen. */

@@ -1,13 +1,13 @@
 /** The figures of one meeting as the tables show them, from the rows on the phone. */
 import { spanHolds } from '../../../../../shared/org/actor.ts'
 import { civilInstant } from '../../../../../shared/civil-time.ts'
-import { attendanceLines } from '../../../../../shared/meetings/attendance.ts'
+import { attendanceLines } from '../../../../../shared/meetings/attendance/attendance.ts'
 import {
   figuresByGroup,
   figuresBySitting,
   type FiguresRow,
   type Group,
-} from '../../../../../shared/meetings/figures-table.ts'
+} from '../../../../../shared/meetings/attendance/figures-table.ts'
 import type { PhoneDb } from '../../../../storage/db.ts'
 import { readRoll, type MeetingRoll } from '../../model/read-meetings.ts'
 

@@ -4,13 +4,15 @@ import type { Meeting, Sitting } from '../../../../../shared/meetings/meeting.ts
 
 /**
  *   loading       the phone has not been asked yet
- *   missing       the meeting or its sitting is not on this phone
+ *   missing       the meeting is not on this phone
+ *   dropped       the meeting has no such sitting any more: somebody took it out
  *   in-messenger  a browser that may not keep what is written
  *   cancelled     the meeting does not take place
  *   not-yours     the roll is another's to take
  *   open
  */
-export type RollStanding = 'loading' | 'missing' | 'in-messenger' | 'cancelled' | 'not-yours' | 'open'
+export type RollStanding =
+  'loading' | 'missing' | 'dropped' | 'in-messenger' | 'cancelled' | 'not-yours' | 'open'
 
 /** What a page of the roll has read; null or without a roll: not on this phone. */
 export interface RollRead {
@@ -30,7 +32,8 @@ export function useRollStanding(read: () => RollRead | null | undefined, sitting
   )
   const standing = computed((): RollStanding => {
     if (read() === undefined) return 'loading'
-    if (sitting.value === undefined) return 'missing'
+    if (meeting.value === undefined) return 'missing'
+    if (sitting.value === undefined) return 'dropped'
     if (inMessenger) return 'in-messenger'
     if (meeting.value?.state === 'cancelled') return 'cancelled'
     return read()?.mayTake === true ? 'open' : 'not-yours'

@@ -1,13 +1,13 @@
 /** The lines of one sitting as the screen needs them: in the chosen order, searched, folded, with figures. */
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
-import { presentElsewhere } from '../../../../../shared/meetings/attendance.ts'
+import { presentElsewhere } from '../../../../../shared/meetings/attendance/came-elsewhere.ts'
 import { quorumOf } from '../../../../../shared/meetings/quorum.ts'
 import { rollLines, type RollLine } from '../../../../../shared/meetings/roll.ts'
 import { rollFigures } from '../../../../../shared/meetings/roll-figures.ts'
 import { rosterInitials, sortRoster } from '../../../../../shared/org/order/roster-order.ts'
 import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
 import type { MeetingRoll } from '../../model/read-meetings.ts'
-import { useRosterOrder } from '../../model/use-roster-order.ts'
+import { useRosterOrder } from '../../model/roster/use-roster-order.ts'
 import { foldInWords } from './away.ts'
 import { usePlaces } from './use-places.ts'
 
@@ -57,8 +57,9 @@ export function useRollLines(
     const rule = roll.value?.kind.quorum ?? null
     return rule === null ? null : { rule, answer: quorumOf(rule, figures.value) }
   })
-  const elsewhere = computed(() => {
-    if (roll.value === null) return new Map<string, string>()
+  /** By person the names of the other sittings to which they came. */
+  const elsewhere = computed((): ReadonlyMap<string, readonly string[]> => {
+    if (roll.value === null) return new Map()
     const { marks: all, roster, meeting } = roll.value
     const { sittings } = meeting.fields
     const found = presentElsewhere(
@@ -68,7 +69,7 @@ export function useRollLines(
       sittingId,
     )
     const nameOf = (id: string) => sittings.find((s) => s.id === id)?.name ?? ''
-    return new Map([...found].map(([personId, id]) => [personId, nameOf(id)]))
+    return new Map([...found].map(([personId, ids]) => [personId, ids.map(nameOf)]))
   })
   /** Expected here, not marked, not contradicted, and not already come to another sitting. */
   const rest = computed(() =>

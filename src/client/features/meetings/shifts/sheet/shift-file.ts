@@ -1,6 +1,6 @@
 /** The sheet as a file of Excel or WPS, made on the phone: with no network too. Loaded when it is asked for. */
 import writeWorkbook from 'write-excel-file/universal'
-import { a4Pages } from '../../spreadsheet/a4-pages.ts'
+import { a4Pages } from '../../../../../shared/spreadsheet/a4-pages.ts'
 
 const NAME_WIDTH = 14
 const DAY_WIDTH = 4

@@ -1,8 +1,8 @@
 /** Who should come to the meeting that is being written, and the shifts of these people around its days. */
-import { rosterOf } from '../../../../shared/meetings/roster.ts'
-import type { RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
-import type { PhoneDb } from '../../../storage/db.ts'
-import { aroundMonth, readRosters } from '../shifts/read-shifts.ts'
+import { rosterOf } from '../../../../../shared/meetings/roster.ts'
+import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
+import type { PhoneDb } from '../../../../storage/db.ts'
+import { aroundMonth, readRosters } from '../../shifts/read-shifts.ts'
 
 export interface CoverFacts {
   people: { personId: string; name: string }[]

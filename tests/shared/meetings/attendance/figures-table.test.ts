@@ -1,11 +1,11 @@
 /** Groups and sittings added up: the parts always make the whole, and a person who is there twice counts once. */
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attendanceLines } from '../../../src/shared/meetings/attendance.ts'
-import { figuresByGroup, figuresBySitting } from '../../../src/shared/meetings/figures-table.ts'
-import { ROLL_STATES } from '../../../src/shared/meetings/mark-words.ts'
-import { rollFigures } from '../../../src/shared/meetings/roll-figures.ts'
-import { line, markOf } from './factories.ts'
+import { attendanceLines } from '../../../../src/shared/meetings/attendance/attendance.ts'
+import { figuresByGroup, figuresBySitting } from '../../../../src/shared/meetings/attendance/figures-table.ts'
+import { ROLL_STATES } from '../../../../src/shared/meetings/mark-words.ts'
+import { rollFigures } from '../../../../src/shared/meetings/roll-figures.ts'
+import { line, markOf } from '../factories.ts'
 
 const people = ['a', 'b', 'c', 'd', 'e']
 const roster = people.map((id) => line(id, id < 'd'))

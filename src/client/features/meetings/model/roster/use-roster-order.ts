@@ -1,6 +1,6 @@
 /** The order of rosters, chosen once on this phone. A phone that refuses localStorage keeps it until the page is closed. */
 import { ref, watch, type Ref } from 'vue'
-import { ROSTER_ORDERS, type RosterOrder } from '../../../../shared/org/order/roster-order.ts'
+import { ROSTER_ORDERS, type RosterOrder } from '../../../../../shared/org/order/roster-order.ts'
 
 const storageKey = 'window-hall.roster-order'
 

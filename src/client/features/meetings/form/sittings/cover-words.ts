@@ -1,6 +1,6 @@
 /** Who can come to which sitting, in sentences. Nothing is said where nobody wrote shifts. */
-import { coverOf, type SittingTime } from '../../../../shared/meetings/sittings/who-can-come.ts'
-import { SHIFT_WORDS } from '../../../../shared/org/shifts/shift-roster.ts'
+import { coverOf, type SittingTime } from '../../../../../shared/meetings/sittings/who-can-come.ts'
+import { SHIFT_WORDS } from '../../../../../shared/org/shifts/shift-roster.ts'
 import type { CoverFacts } from './read-cover.ts'
 
 const FEW = 4

@@ -3,9 +3,9 @@
  * came to two sittings stands in both and counts once in the sum.
  */
 import { attendanceLines } from './attendance.ts'
-import { rollLines, type RollLine, type StoredMark } from './roll.ts'
-import { rollFigures, type RollFigures } from './roll-figures.ts'
-import type { RosterLine } from './roster.ts'
+import { rollLines, type RollLine, type StoredMark } from '../roll.ts'
+import { rollFigures, type RollFigures } from '../roll-figures.ts'
+import type { RosterLine } from '../roster.ts'
 
 export interface FiguresRow {
   key: string

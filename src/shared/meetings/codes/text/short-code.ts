@@ -2,7 +2,7 @@
  * 报码: four figures that find a person of a roster by voice. Always the same for one person, made from their id alone: it is
  * found on any officer's phone with no network, and it proves nothing. Two people of a branch may share one: both are shown.
  */
-import { sha256Hex } from '../../sync/canonical.ts'
+import { sha256Hex } from '../../../sync/canonical.ts'
 
 export const SHORT_CODE_DIGITS = 4
 

@@ -6,7 +6,7 @@
  * Tags find, they prove nothing: the signature is over the whole ids (statements.ts). One text for one content: each
  * character counts, so a changed one is either no code or another one, whose signature does not hold.
  */
-import { sha256Hex } from '../../sync/canonical.ts'
+import { sha256Hex } from '../../../sync/canonical.ts'
 import { fromBase45, toBase45 } from './base45.ts'
 
 /** person: who shows it; sitting: the sitting at whose door it is shown. */

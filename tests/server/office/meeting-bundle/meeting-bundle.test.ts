@@ -1,0 +1,170 @@
+/** An exported meeting: who gets it, what holds in it, and that no field of it can be altered unnoticed. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { verifyMeetingCommand } from '../../../../src/server/operator/verify/verify-meeting.ts'
+import { sealStatement } from '../../../../src/shared/bundle/filed.ts'
+import { meetingVersionFor } from '../../../../src/shared/meetings/bundle/bundle.ts'
+import { namedFiles } from '../../../../src/shared/meetings/bundle/named-files.ts'
+import { meetingHolds } from '../../../../src/shared/meetings/bundle/verify.ts'
+import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
+import type { JsonObject, JsonValue } from '../../../../src/shared/sync/json.ts'
+import { personIdOf } from '../../../support/endpoint.ts'
+import { makeDeviceKey } from '../../attack.ts'
+import {
+  altered,
+  ask,
+  chair,
+  endpoint,
+  exported,
+  leavesOf,
+  useFiledMeeting,
+  verify,
+} from './filed-meeting.ts'
+
+useFiledMeeting()
+
+it('is given to officers of the unit and the office, and to nobody else', async () => {
+  expect((await ask('1001')).status).toBe(200)
+  expect((await ask('9001')).status).toBe(200)
+  for (const staffNo of ['1003', '1002', '2001']) expect((await ask(staffNo)).status).toBe(404)
+})
+
+it('is noted for the office before it leaves: who, which meeting, of which unit; not where nothing left', async () => {
+  await ask('1002')
+  await ask('1001')
+  await ask('9001')
+  const rows = await endpoint.store.read((tx) => tx.records({ types: ['circulation-export'] }))
+  const notes = rows.map(({ scope, fields }) => ({ scope, ...(JSON.parse(fields) as JsonObject) }))
+  const note = {
+    scope: 'desk:root',
+    kind: 'meeting',
+    title: '支部党员大会',
+    unitName: '第一支部',
+    year: '2026',
+  }
+  expect(notes).toHaveLength(2)
+  expect(notes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ ...note, exportedBy: chair, name: '陈静' }),
+      expect.objectContaining({ ...note, exportedBy: personIdOf('9001') }),
+    ]),
+  )
+})
+
+it('holds: roll, vote, minutes, correction; marks of an older version too', async () => {
+  const verdict = (await verify(await exported()))!
+  expect(verdict).toMatchObject({
+    seal: 'holds',
+    figures: { expected: 6, present: 4, absent: 1, unmarked: 1, votersExpected: 5, votersPresent: 3 },
+    votes: [{ answer: { outcome: 'carried' }, findings: [] }],
+    confirmed: [
+      { about: 'minutes', confirmedBy: '陈静', isSigned: true, findings: [] },
+      { about: 'correction', isSigned: true, findings: [] },
+    ],
+  })
+  expect(meetingHolds(verdict)).toBe(true)
+})
+
+describe('an altered file', () => {
+  it('is noticed by its seal, whatever leaf it is', async () => {
+    const bundle = await exported()
+    const leaves = leavesOf(bundle as unknown as JsonValue)
+    expect(leaves.length).toBeGreaterThan(150)
+    for (const path of leaves) {
+      const seal = (await verify(altered(bundle, path)))?.seal ?? 'unreadable'
+      expect([path.join('/'), seal]).not.toEqual([path.join('/'), 'holds'])
+    }
+  })
+
+  it('is noticed in minutes and corrections themselves, also where somebody seals it anew', async () => {
+    const bundle = await exported()
+    for (const part of ['minutes', 'corrections'] as const)
+      for (const path of leavesOf(bundle[part][0]!.fields as unknown as JsonValue)) {
+        const changed = altered(bundle, [part, 0, 'fields', ...path])
+        const verdict = await verify(changed)
+        // The reference from a correction to its minutes follows from the meeting.
+        const found = verdict?.confirmed.flatMap(({ findings }) => findings) ?? ['unreadable']
+        expect([part, path.join('/'), found.length > 0]).toEqual([part, path.join('/'), true])
+      }
+  })
+
+  it('is not believed with a key of the forger’s', async () => {
+    const bundle = await exported()
+    const forger = await makeDeviceKey()
+    const id = endpointKeyId(forger.publicKey)
+    bundle.resolutions[0]!.fields.inFavour = 2
+    bundle.endpointKeys = [
+      {
+        ...bundle.endpointKeys[0]!,
+        id,
+        fields: { ...bundle.endpointKeys[0]!.fields, publicKey: forger.publicKey },
+      },
+    ]
+    bundle.seal = { keyId: id, signature: await forger.sign(sealStatement(bundle)) }
+    expect((await verify(bundle))?.seal).toBe('unknown')
+  })
+})
+
+describe('files of minutes', () => {
+  it('are named with their hashes; a bundle with any says so by its version, one without is what it was', async () => {
+    const bundle = await exported()
+    expect(bundle.version).toBe(3)
+    expect(namedFiles(bundle)).toMatchObject([{ about: 'attachment', name: '签到表.txt', sizeBytes: 6 }])
+    const { files: _none, ...fields } = bundle.minutes[0]!.fields
+    expect(meetingVersionFor([{ ...bundle.minutes[0]!, fields }])).toBe(2)
+  })
+
+  it('taken away, added, or put in another order, they are noticed', async () => {
+    const bundle = await exported()
+    const [file] = bundle.minutes[0]!.fields.files!
+    const { files: _none, ...without } = bundle.minutes[0]!.fields
+    const other = { ...file!, sha256: 'e'.repeat(64) }
+    for (const fields of [without, { ...without, files: [file!, other] }, { ...without, files: [other] }]) {
+      const changed = { ...bundle, minutes: [{ ...bundle.minutes[0]!, fields }] }
+      const verdict = (await verify(changed))!
+      expect(verdict.confirmed[0]?.findings).toEqual(['signature'])
+      expect(meetingHolds(verdict)).toBe(false)
+    }
+  })
+})
+
+it('verify-meeting says it in words, and whether it holds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meeting-'))
+  const said: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line))
+  vi.spyOn(console, 'error').mockImplementation((line: string) => void said.push(line))
+  const run = async (content: string, ...atHand: string[]) => {
+    said.length = 0
+    writeFileSync(join(folder, 'file.json'), content)
+    const words = [join(folder, 'file.json'), ...atHand]
+    return verifyMeetingCommand.run({ store: endpoint.store, words } as never)
+  }
+  try {
+    const bundle = await exported()
+    expect(await run(JSON.stringify(bundle))).toBe(true)
+    const text = said.join('\n')
+    expect(text).toContain('封签：成立')
+    expect(text).toContain('应到会有表决权 5 人，赞成 3 票，须超过 1/2，至少 3 票，通过')
+    expect(text).toContain('成立    纪要，陈静')
+    const { sha256 } = bundle.minutes[0]!.fields.files![0]!
+    expect(text).toContain(`附件 签到表.txt，SHA-256 ${sha256}`)
+    const [same, other] = ['同一份.txt', '另一份.txt'].map((name) => join(folder, name)) as [string, string]
+    writeFileSync(same, '签到')
+    writeFileSync(other, '签到。')
+    expect(await run(JSON.stringify(bundle), same)).toBe(true)
+    expect(said.join('\n')).toContain(`是      ${same}：纪要里的附件“签到表.txt”`)
+    expect(await run(JSON.stringify(bundle), same, other)).toBe(false)
+    expect(said.join('\n')).toContain(`不是    ${other}`)
+    expect(await run(JSON.stringify(bundle), join(folder, 'nothing'))).toBe(false)
+    bundle.minutes[0]!.fields.body = '议定三项。'
+    expect(await run(JSON.stringify(bundle))).toBe(false)
+    expect(said.join('\n')).toContain('内容与签名不符，可能被改过')
+    expect(await run('{"purpose":"window-hall/circulation"}')).toBe(false)
+    expect(await run('nothing')).toBe(false)
+  } finally {
+    vi.restoreAllMocks()
+    rmSync(folder, { recursive: true })
+  }
+})
