@@ -14,7 +14,7 @@ const LARGEST = 6
 const ofFirst = (names) => names.map((name) => `${ASSETS}/${name}-*.js`)
 const budget = (name, path, limit) => ({ name, path, limit, gzip: true })
 
-const nameOf = (file) => file.replace(/-[^-]{8}\.m?js$/, '')
+const nameOf = (file) => file.replace(/-.{8}\.m?js$/, '')
 const sizeOf = (file) => statSync(`${ASSETS}/${file}`).size
 const lazy = readdirSync(ASSETS)
   .filter((file) => /\.m?js$/.test(file) && !FIRST.includes(nameOf(file)))

@@ -1,7 +1,7 @@
 /** The measure of the walk against pages with one fault each: it finds that one, and none on the page without. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SMALL, startPhones, type Phone, type Phones } from './support/phones.ts'
-import { ELDER, LIGHT, type Mode } from './support/walk/modes.ts'
+import { ELDER, LIGHT, NARROW, type Mode } from './support/walk/modes.ts'
 import { faultsIn } from './support/walk/walk.ts'
 
 let phones: Phones
@@ -60,6 +60,14 @@ it.each([
   ['English: Loading', '<p>Loading</p>', ''],
 ])('finds: %s', async (kind, body, css) => {
   expect(await faultsOf(body, css)).toContain(kind)
+})
+
+it('finds what is too wide at 320 px alone, and not a table that scrolls in a box of its own', async () => {
+  const wide = '<div style="width: 340px; height: 9px"></div>'
+  expect(await faultsOf(wide)).toBe('')
+  expect(await faultsOf(wide, '', NARROW)).toContain('too wide: 20 px')
+  const boxed = `<div class="scroll" style="overflow-x: auto" tabindex="0" role="region" aria-label="表">${wide}</div>`
+  expect(await faultsOf(boxed, '', NARROW)).toBe('')
 })
 
 it.each([

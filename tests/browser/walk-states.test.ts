@@ -228,6 +228,20 @@ it('a member whose endpoint has not taken something', async () => {
   ).toBe('')
 })
 
+it('a member whose app is too old for the endpoint', async () => {
+  const phone = await signedIn(STAFF.groupLeader)
+  const refusal = { status: 409, json: { error: { code: 'protocol-unsupported' } } }
+  await phone.context.route(/\/api\/(push|pull)$/, (route) => route.fulfill(refusal))
+  await go(phone.page, '/me/opinions')
+  await write(phone.page)
+  expect(
+    await faultsOf(phone, [
+      at('版本太旧：今日', '/today', '.delivery-link:has-text("条在本机，请更新应用")'),
+      at('版本太旧：送达与存储', '/me/delivery', 'text=请先更新应用'),
+    ]),
+  ).toBe('')
+})
+
 it('lists with nothing in them', async () => {
   const phone = await signedIn('4001')
   const paths = [
@@ -287,6 +301,16 @@ it('a secretary: the sheets of the roll, the list of who signed, forms that were
     personAct(places.toSettle, '宁海棠', '核定'),
     sheetOf('签阅情况：补充人员', `/circulation/${places.circulation}/progress`, '补充人员'),
     sheetOf('发到本支部', ownDocument, '发到本支部'),
+    {
+      name: '纪要：附件',
+      path: `/meetings/${places.meeting}/minutes`,
+      async open(page) {
+        const name = '关于做好岁末办件高峰窗口保障工作的通知附件一人员分工表.md'
+        const file = { name, mimeType: 'text/markdown', buffer: Buffer.from('一') }
+        await page.locator('.attachments input[type=file]').setInputFiles(file)
+      },
+      shows: '.attachments .row button',
+    },
     { name: '会议：没填全', path: '/meetings/new', open: (page) => press(page, /^保存/), shows: '.error' },
     {
       name: '评分：还不能完成',

@@ -1,6 +1,6 @@
 /**
  * Every page of the app in every mode: as who it is made for, in the demo bureau. At 360 px light, dark and 长辈版;
- * at 200 % zoom; the desk and the main pages at 1280 px. What is measured stands in support/walk/.
+ * at 320 px; at 200 % zoom; the desk and the main pages at 1280 px. What is measured stands in support/walk/.
  */
 import { createMemoryHistory } from 'vue-router'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

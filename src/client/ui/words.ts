@@ -103,10 +103,18 @@ export const minutesInWords = (minutes: number): string => {
   return whole > 120 ? `约 ${Math.round(whole / 60)} 小时` : `约 ${whole} 分钟`
 }
 
-/** The one line about delivery: 全部已送达, or 还有 3 条在本机，最早一条 2 小时前. */
-export const deliveryInWords = (waitingCount: number, oldestAgeMs: number | null): string => {
+/** How long the oldest has waited: 最早一条 2 小时前; below a minute 刚存下. */
+export const oldestInWords = (ageMs: number): string => {
+  const age = ageInWords(ageMs)
+  return /^\d/.test(age) ? `最早一条 ${age}` : '刚存下'
+}
+
+/**
+ * The one line about delivery: 全部已送达, or 还有 3 条在本机，最早一条 2 小时前.
+ * @param act what the person has to do before it can go: said in place of the age
+ */
+export const deliveryInWords = (waitingCount: number, oldestAgeMs: number | null, act?: string): string => {
   if (waitingCount <= 0) return words.allDelivered
-  const age = oldestAgeMs === null ? '' : ageInWords(oldestAgeMs)
-  const oldest = age === '' ? '' : `，最早一条${/^\d/.test(age) ? ' ' : ''}${age}`
-  return `还有 ${waitingCount} 条在本机${oldest}`
+  const more = act ?? (oldestAgeMs === null ? '' : oldestInWords(oldestAgeMs))
+  return `还有 ${waitingCount} 条在本机${more && `，${more}`}`
 }

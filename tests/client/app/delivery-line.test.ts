@@ -22,6 +22,14 @@ describe('the line about delivery', () => {
     const line = deliveryLineOf({ ...calm, waiting: 3, oldestWaitingAt: 0 }, 2 * HOUR)
     expect(line.text).toBe('还有 3 条在本机，最早一条 2 小时前')
   })
+  it.each([
+    ['update', '请更新应用'],
+    ['sign-in', '请重新登录'],
+  ] as const)('%s: says what has to be done, with what waits for it', (phase, act) => {
+    expect(deliveryLineOf({ ...calm, phase }, 5).text).toBe(act)
+    const waiting = deliveryLineOf({ ...calm, phase, waiting: 3, oldestWaitingAt: 0 }, 2 * HOUR)
+    expect(waiting).toEqual({ state: 'waiting', text: `还有 3 条在本机，${act}` })
+  })
   it('puts 需处理 before everything', () => {
     expect(deliveryLineOf({ ...calm, waiting: 3, attention: 1 }, 5)).toEqual({
       state: 'attention',

@@ -35,6 +35,12 @@ describe('delivery words', () => {
     expect(deliveryInWords(3, 2 * hourMs)).toBe('还有 3 条在本机，最早一条 2 小时前')
     expect(deliveryInWords(1, null)).toBe('还有 1 条在本机')
   })
+  it('say of what is not a minute old that it was just kept', () => {
+    expect(deliveryInWords(2, minuteMs - 1)).toBe('还有 2 条在本机，刚存下')
+    expect(deliveryInWords(2, minuteMs)).toBe('还有 2 条在本机，最早一条 1 分钟前')
+    // The phone's clock was put back.
+    expect(deliveryInWords(2, -hourMs)).toBe('还有 2 条在本机，刚存下')
+  })
 })
 
 describe('ageInWords', () => {

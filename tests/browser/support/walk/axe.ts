@@ -5,8 +5,15 @@ import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** What another theme, size or width can change; the rest is the same page. */
-const OF_THE_LOOK = ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable']
+/** The rules of a scope; none: all of them. */
+export type AxeScope = 'everything' | 'look' | 'width'
+const OF_THE_WIDTH = ['target-size', 'scrollable-region-focusable']
+const RULES: Record<AxeScope, string[]> = {
+  everything: [],
+  // What another theme or size can change; the rest is the same page.
+  look: [...OF_THE_WIDTH, 'color-contrast', 'link-in-text-block'],
+  width: OF_THE_WIDTH,
+}
 
 interface AxeNode {
   target: string[]
@@ -27,7 +34,7 @@ interface AxeAnswer {
  */
 const JUDGED = /overlap|obscured|partially|shorter|short|image|pseudo|out of|canvas|non-text|scroll|no value/i
 
-export async function axeFaults(page: Page, scope: 'everything' | 'look'): Promise<string[]> {
+export async function axeFaults(page: Page, scope: AxeScope): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(AXE)
     // A row that lies half under a bar is scrolled free; axe would judge the half. The bars are measured on their own.
@@ -50,7 +57,7 @@ export async function axeFaults(page: Page, scope: 'everything' | 'look'): Promi
       root.toggleAttribute('data-axe', false)
       return answer
     },
-    [TAGS, scope === 'look' ? OF_THE_LOOK : []] as const,
+    [TAGS, RULES[scope]] as const,
   )
   const say = (kind: string, { id, nodes }: AxeRule, chosen = nodes) =>
     `${kind} ${id}: ${chosen

@@ -17,12 +17,17 @@ const mode = (name: string, size: Mode['size'], theme: Mode['theme'] = 'light', 
 })
 export const LIGHT = mode('浅色', SMALL)
 export const ELDER = mode('长辈版', SMALL, 'light', true)
+/** The narrowest in which nothing may scroll sideways (WCAG 1.4.10): a desk at 400 %, and the first small phones. */
+export const NARROW = mode('320 px', { width: 320, height: 568 })
+/** A window of 1280 × 800 at 200 %. */
+const ZOOMED = mode('200 %', { width: 640, height: 400 })
+/** The same look as LIGHT in another width. */
+export const NARROWER: readonly Mode[] = [NARROW, ZOOMED]
 export const MODES: readonly Mode[] = [
   LIGHT,
   mode('深色', SMALL, 'dark'),
   ELDER,
-  // A window of 1280 × 800 at 200 %.
-  mode('200 %', { width: 640, height: 400 }),
+  ...NARROWER,
   mode('1280 px', { width: 1280, height: 800 }),
 ]
 

@@ -1,10 +1,10 @@
 /** One page after the other, each in every mode. Goes on after a fault, and tells all of them: page · mode · what, which, how much. */
 import type { Page } from 'playwright-core'
 import { go } from '../acts.ts'
-import { axeFaults } from './axe.ts'
+import { axeFaults, type AxeScope } from './axe.ts'
 import { hiddenUnderBars } from './hidden-under-bars.ts'
 import { measure } from './measure.ts'
-import { LIGHT, putOn, wear, type Mode } from './modes.ts'
+import { LIGHT, NARROWER, putOn, wear, type Mode } from './modes.ts'
 
 /** What may stand in Latin letters: formats, names of files and of browsers, an address, a command, a fingerprint. */
 const ALLOWED =
@@ -26,8 +26,12 @@ export async function settled(page: Page): Promise<void> {
   })
 }
 
+/** Where nothing but the width is another, the colours are those of LIGHT. */
+const scopeOf = (mode: Mode): AxeScope =>
+  mode === LIGHT ? 'everything' : NARROWER.includes(mode) ? 'width' : 'look'
+
 /** The screen as it stands, in one mode. */
-export async function faultsIn(page: Page, mode: Mode, scope: 'everything' | 'look'): Promise<string[]> {
+export async function faultsIn(page: Page, mode: Mode, scope: AxeScope): Promise<string[]> {
   await wear(page, mode)
   const { faults, text } = await measure(page, mode.isElder)
   const english = text.replaceAll(ALLOWED, '').match(/[A-Za-z]{4,}/g) ?? []
@@ -58,7 +62,7 @@ export async function walk(
       walked.titles.set(path, await page.title())
       for (const mode of modesOf(path)) {
         walked.visits += 1
-        tell(path, mode.name, await faultsIn(page, mode, mode === LIGHT ? 'everything' : 'look'))
+        tell(path, mode.name, await faultsIn(page, mode, scopeOf(mode)))
       }
     } catch (problem) {
       tell(path, 'not walked', [String(problem).split('\n')[0]!])
