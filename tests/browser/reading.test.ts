@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { AlignmentType, Document, Packer, Paragraph, Table, TableCell, TableRow } from 'docx'
 import { PDFDocument } from 'pdf-lib'
 import type { BrowserContext, Page } from 'playwright-core'
 import { personIdOf } from '../support/endpoint.ts'
@@ -22,6 +23,18 @@ let member: PhoneBrowser
 let secretary: PhoneBrowser
 let pdf: string
 let ofd: string
+let word: string
+
+async function wordTable(): Promise<Uint8Array> {
+  const cell = (words: string) => new TableCell({ children: [new Paragraph(words)] })
+  const row = (n: number) =>
+    new TableRow({ children: ['窗口', '早班', '中班', '夜班'].map((words) => cell(`${words} ${n}`)) })
+  const children = [
+    new Paragraph({ text: '排班表（示例）', alignment: AlignmentType.CENTER }),
+    new Table({ width: { size: 9000, type: 'dxa' }, rows: [row(1), row(2)] }),
+  ]
+  return new Uint8Array(await Packer.toBuffer(new Document({ sections: [{ children }] })))
+}
 
 beforeAll(async () => {
   hall = await serveHall()
@@ -36,6 +49,13 @@ beforeAll(async () => {
     mime: 'application/ofd',
     pages: 3,
     bytes: makeOfd({ pages: [['各支部：', '关于延时服务的示例。'], ['第二页'], ['第三页也有延时服务']] }),
+  })
+  word = await circulate(hall, {
+    name: '排班表（示例）.docx',
+    mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    pages: 1,
+    bytes: await wordTable(),
+    reading: new TextEncoder().encode('排班表（示例）的文字'),
   })
   ;[member, secretary] = await Promise.all([openBrowser({ width: 360, height: 740 }), openBrowser()])
 })
@@ -95,7 +115,7 @@ it('has both files on the phone before the network goes', async () => {
   await workerReady(member.page)
   await allDelivered(member.page)
   await member.page.goto(`${hall.url}/circulation`)
-  await expect.poll(() => member.page.getByText('离线可用').count()).toBeGreaterThanOrEqual(3)
+  await expect.poll(() => member.page.getByText('离线可用').count()).toBeGreaterThanOrEqual(4)
   // The viewer comes when nobody waits for anything.
   const viewer = () =>
     member.page.evaluate(async () => {
@@ -103,6 +123,12 @@ it('has both files on the phone before the network goes', async () => {
       return kept.filter(({ url }) => /pdf(\.min|-worker)/.test(url)).length
     })
   await expect.poll(viewer).toBe(2)
+  const layout = () =>
+    member.page.evaluate(async () => {
+      const kept = await (await caches.open('wh-on-demand')).keys()
+      return kept.some(({ url }) => url.includes('viewer-docx'))
+    })
+  await expect.poll(layout).toBe(true)
 })
 
 it('reads the PDF offline, holds a handful of pages, and says which page this is', async () => {
@@ -164,6 +190,37 @@ it('reads the OFD offline under its label: red head, picture, seal, words', asyn
     seal: [192, 0, 0],
   })
   await find(page, '延时服务', '第 1 处，共 2 处')
+})
+
+it('reads the Word file offline as text, then in its layout within the width, and goes back', async () => {
+  const { page } = member
+  await page.goto(`${hall.url}/circulation/${word}`)
+  await page.getByText('排班表（示例）的文字').waitFor()
+  await page.getByRole('button', { name: '看原件', exact: true }).click()
+  await page.getByText(/原件的版式由本机排出.*签的是原件：排班表（示例）\.docx/).waitFor()
+  const cell = page.locator('td', { hasText: '夜班 2' })
+  await cell.waitFor()
+  const seen = await cell.evaluate((it) => {
+    const table = it.closest('table')!.getBoundingClientRect()
+    const sheet = it.closest('section')!.getBoundingClientRect()
+    const title = it.closest('section')!.querySelector('p')!
+    return {
+      cell: it.getBoundingClientRect().right <= sheet.right && table.width > sheet.width / 2,
+      sheet: [sheet.left >= 0, sheet.right <= 360, sheet.width > 280, sheet.height > sheet.width * 1.3],
+      page: document.documentElement.scrollWidth,
+      title: getComputedStyle(title).textAlign,
+    }
+  })
+  expect(seen).toEqual({ cell: true, sheet: [true, true, true, true], page: 360, title: 'center' })
+  if (process.env.KEEP_PRINT)
+    await page.screenshot({ path: `${process.env.KEEP_PRINT}-word.png`, fullPage: true })
+  await page.getByRole('button', { name: '放大' }).click()
+  await expect
+    .poll(() => cell.evaluate((it) => it.closest('section')!.getBoundingClientRect().width))
+    .toBeGreaterThan(400)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+  await page.getByRole('button', { name: '看文字' }).click()
+  await page.getByText('排班表（示例）的文字').waitFor()
 })
 
 it('signs both, still offline, and all of it arrives', async () => {

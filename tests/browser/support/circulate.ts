@@ -10,6 +10,8 @@ export interface SentFile {
   mime: string
   bytes: Uint8Array
   pages: number
+  /** Markdown that the file was converted to. */
+  reading?: Uint8Array
 }
 
 /** @returns the id of the circulation */
@@ -18,10 +20,12 @@ export async function circulate({ endpoint }: Pick<ServedHall, 'endpoint'>, sent
   const office = personIdOf('9001')
   const unitId = branchId('第一支部')
   const documentId = idFrom('browser-test', sent.name)
-  const { name, mime, bytes, pages } = sent
+  const { name, mime, bytes, pages, reading } = sent
   const sha256 = await endpoint.putFile(bytes, mime, 'desk:root')
   const file = { sha256, name, mime, sizeBytes: bytes.length }
-  const revisions = [{ revision: 1, file, pages, readingSha256: null, at: now, note: '' }]
+  const readingSha256 =
+    reading === undefined ? null : await endpoint.putFile(reading, 'text/markdown', 'desk:root')
+  const revisions = [{ revision: 1, file, pages, readingSha256, at: now, note: '' }]
   const head = {
     documentNo: '办公室〔2026〕60 号',
     title: name.replace(/\.\w+$/, ''),

@@ -8,7 +8,7 @@ import { keepParts } from '../../../ui/device/keep-parts.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { byDue, type CirculationLine } from '../circulation-lines.ts'
 import { createFileKeeper, type FileKeeper } from './file-keeper.ts'
-import { readingOf } from '../reader/file-kind.ts'
+import { isConvertedWord, readingOf } from '../reader/file-kind.ts'
 import { readLines } from '../useCirculations.ts'
 
 /** One keeper for each open phone, so that no two downloads run side by side. */
@@ -67,20 +67,24 @@ export async function removeCopies(phone: Phone, remove: readonly string[]): Pro
  * without a PDF keeps none. A failure is tried again with the next change of the list.
  */
 let viewer: Promise<void> | undefined
+/** The layout of Word files, likewise; the service worker keeps it on the way, so without one it waits for the next start. */
+let wordViewer: Promise<unknown> | undefined
 function keepViewer(lines: readonly CirculationLine[], whenQuiet: () => Promise<void>): void {
-  const hasPdf = lines.some(
-    (l) =>
-      l.state !== 'recalled' &&
-      l.state !== 'archived' &&
-      filesOf(l.revision).some((file) => readingOf(file).type === 'pdf'),
-  )
-  if (!hasPdf || !navigator.onLine) return
+  if (!navigator.onLine) return
+  const files = lines
+    .filter((l) => l.state !== 'recalled' && l.state !== 'archived')
+    .flatMap((l) => filesOf(l.revision))
   const keep = async (): Promise<void> => {
     await whenQuiet()
     const { neededOffline } = await import('../reader/assets-of-pdf.ts')
     await keepParts(neededOffline)
   }
-  viewer ??= keep().catch(() => (viewer = undefined))
+  if (files.some((file) => readingOf(file).type === 'pdf'))
+    viewer ??= keep().catch(() => (viewer = undefined))
+  if (files.some(isConvertedWord) && navigator.serviceWorker?.controller)
+    wordViewer ??= whenQuiet()
+      .then(() => import('../reader/docx/viewer-docx.ts'))
+      .catch(() => (wordViewer = undefined))
 }
 
 /**

@@ -23,6 +23,13 @@ export function readingOf(revision: Pick<RevisionFile, 'file' | 'readingSha256'>
   return { type: 'none' }
 }
 
+/** Its original can be shown in its layout, beside the text. */
+export const isConvertedWord = ({
+  file,
+  readingSha256,
+}: Pick<RevisionFile, 'file' | 'readingSha256'>): boolean =>
+  Boolean(readingSha256) && /\.docx$/i.test(file.name)
+
 /** Nobody signs what they cannot read: every file of the revision can be shown here. */
 export const canBeRead = (revision: Revision): boolean =>
   filesOf(revision).every((file) => readingOf(file).type !== 'none')

@@ -15,7 +15,7 @@ import {
   TableRow,
   TextRun,
 } from 'docx'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import OriginalLayout from '../../../../../src/client/features/circulation/reader/docx/OriginalLayout.vue'
 import {
   cleanDocx,
@@ -34,7 +34,7 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const run = (words: string): string => `<w:r><w:t>${words}</w:t></w:r>`
 const p = (inside: string): string => `<w:p>${inside}</w:p>`
 const picture = (id: string): string =>
-  `<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip ${id}/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`
+  `<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip ${id}/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`
 const relation = (id: string, kind: string, target: string, more = ''): string =>
   `<Relationship Id="${id}" Type="${OFFICE}${kind}" Target="${target}" ${more}/>`
 const word = (body: string, relations = '', parts: Record<string, string | Uint8Array> = {}): Uint8Array =>
@@ -66,6 +66,15 @@ const doings = (box: Element): string[] =>
       )
       .map(({ name, value }) => `${name}=${value}`),
   ])
+
+/** happy-dom gives the whole name of an attribute where browsers give the part after the prefix. */
+beforeAll(() =>
+  Object.defineProperty(Attr.prototype, 'localName', {
+    get(this: Attr) {
+      return this.name.replace(/^.*:/, '')
+    },
+  }),
+)
 
 describe('of a hostile file', () => {
   const asked = vi.fn()
@@ -166,7 +175,7 @@ describe('of a hostile file', () => {
     const { css } = await shown(word(p(run('正文')), relation('r1', kind, 'x.xml'), { 'word/x.xml': part }))
     // In a string of a sheet it is only text; rules are counted outside of strings.
     const rules = css.replace(/"[^"\n]*"/g, '""')
-    expect(rules).not.toMatch(/url|@|import|https?:|^\s*\*|[{}][^\n]*[{]\s*background/m)
+    expect(rules).not.toMatch(/url\s*\(|@|https?:|^\s*\*|[{}][^\n]*[{]\s*background/m)
     expect(rules.split('{').length).toBe(rules.split('}').length)
   })
 

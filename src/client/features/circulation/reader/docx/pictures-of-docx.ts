@@ -15,7 +15,7 @@ export interface DocxPictures {
 }
 
 /** Writers differ in the prefix. */
-const named = (element: Element, name: string): string | undefined =>
+export const named = (element: Element, name: string): string | undefined =>
   [...element.attributes].find((one) => one.name.replace(/^.*:/, '') === name)?.value
 
 /** By its id, where each picture lies; null for one that lies outside of the file. */

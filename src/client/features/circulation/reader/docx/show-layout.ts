@@ -6,8 +6,8 @@ import type { Layout } from './viewer-docx.ts'
 /** Nothing of the app's look comes in; pages lie one under another, and take no presses: a long one would offer to save a picture. */
 const FRAME = `
 :host { all: initial; display: block; pointer-events: none; user-select: none; -webkit-user-select: none; }
-.docx-wrapper { width: max-content; }
-.docx-wrapper > section.docx { box-sizing: border-box; min-width: 320px; margin: 0 auto; background: #fff; }
+.docx-wrapper { display: block; width: max-content; padding: 0; background: none; }
+.docx-wrapper > section.docx { box-sizing: border-box; min-width: 320px; margin: 0 auto; background: #fff; box-shadow: none; }
 .docx-wrapper > section.docx + section.docx { border-top: 8px solid #d8d2c8; }
 img { -webkit-touch-callout: none; }
 `
