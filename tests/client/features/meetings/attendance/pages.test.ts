@@ -115,8 +115,10 @@ it('never names a period over the figures of another one, while the one just cho
   await router.push('/meetings/attendance?year=2026&quarter=2')
   await nextTick()
   expect(shown()).toEqual([year, all])
+  expect(wrapper.find('.shell[aria-busy="true"]').exists()).toBe(true)
   await eventually(() => expect(shown()[0]).toBe('2026 年第二季度合计'))
   expect(shown()[1]).not.toBe(all)
+  expect(wrapper.find('[aria-busy="true"]').exists()).toBe(false)
 })
 
 it('says that the phone has not everything yet', async () => {
