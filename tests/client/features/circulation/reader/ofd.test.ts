@@ -7,7 +7,8 @@ import { readOfd } from '../../../../../src/client/features/circulation/reader/o
 import {
   openZip,
   plainPath,
-} from '../../../../../src/client/features/circulation/reader/ofd/inside/zip-package.ts'
+} from '../../../../../src/client/features/circulation/reader/package/zip-package.ts'
+import { OFD_REFUSALS } from '../../../../../src/client/features/circulation/reader/ofd/inside/unreadable-ofd.ts'
 import { pictureInDer } from '../../../../../src/client/features/circulation/reader/ofd/inside/seals.ts'
 import { cssOf } from '../../../../../src/client/features/circulation/reader/ofd/draw/colours.ts'
 import { svgPathOf } from '../../../../../src/client/features/circulation/reader/ofd/draw/path-data.ts'
@@ -78,7 +79,7 @@ describe('a file of the field', () => {
     ['another prefix', (text: string) => text.replaceAll('ofd:', 'of:').replaceAll('xmlns:ofd', 'xmlns:of')],
     ['no prefix', (text: string) => text.replaceAll('ofd:', '').replaceAll('xmlns:ofd', 'xmlns')],
   ])('is read with %s', async (_, written) => {
-    const zip = openZip(makeOfd({ pages: PAGES }))
+    const zip = openZip(makeOfd({ pages: PAGES }), OFD_REFUSALS)
     const path = 'Doc_0/Pages/Page_0/Content.xml'
     const text = written(new TextDecoder().decode(zip.bytes(path)))
     expect(await wordsOn(makeOfd({ pages: PAGES, files: { [path]: strToU8(text) } }))).toContain('延时服务')
@@ -180,7 +181,7 @@ describe('a file that means harm', () => {
 
   it('a document type, which could point outside or blow up, is refused unread', async () => {
     const sound = makeOfd({ pages: PAGES })
-    const text = new TextDecoder().decode(openZip(sound).bytes('Doc_0/Document.xml'))
+    const text = new TextDecoder().decode(openZip(sound, OFD_REFUSALS).bytes('Doc_0/Document.xml'))
     // Even one that would do no harm: nothing of it is given to the parser.
     const typed = text.replace('?>', '?><!DOCTYPE x [<!ENTITY a "x">]>')
     const bytes = makeOfd({ pages: PAGES, files: { 'Doc_0/Document.xml': strToU8(typed) } })
@@ -218,10 +219,10 @@ describe('a file that means harm', () => {
 
   it('a bomb is stopped by what it declares and by what it gives', () => {
     const declaring = (size: number) => patched((view, at) => view.setUint32(at + 24, size, true))
-    expect(() => openZip(declaring(0x7fffffff))).toThrow('太大')
-    expect(() => openZip(declaring(10)).bytes('OFD.xml')).toThrow('太大')
-    expect(() => openZip(declaring(300_000)).bytes('OFD.xml')).toThrow('损坏')
-    expect(openZip(declaring(200_000)).bytes('OFD.xml')).toHaveLength(200_000)
+    expect(() => openZip(declaring(0x7fffffff), OFD_REFUSALS)).toThrow('太大')
+    expect(() => openZip(declaring(10), OFD_REFUSALS).bytes('OFD.xml')).toThrow('太大')
+    expect(() => openZip(declaring(300_000), OFD_REFUSALS).bytes('OFD.xml')).toThrow('损坏')
+    expect(openZip(declaring(200_000), OFD_REFUSALS).bytes('OFD.xml')).toHaveLength(200_000)
   })
 
   it('too many entries', async () => {

@@ -5,16 +5,15 @@
  * is in it; its pictures lie beside it, of kinds and sizes that a phone can show; it is never larger, drawn, than MOST_DRAWN elements.
  */
 import { zipSync } from 'fflate'
-import { sniffPicture } from '../ofd/inside/pictures.ts'
-import { allNamed, attribute, childOf, parseXml } from '../ofd/inside/xml.ts'
-import { openZip, type ZipPackage } from '../ofd/inside/zip-package.ts'
+import { pictureOf } from '../package/pictures.ts'
+import { allNamed, attribute, childOf, parseXml } from '../package/xml.ts'
+import { openZip, type ZipPackage } from '../package/zip-package.ts'
 import { breakPages } from './page-breaks.ts'
 import { makePlain } from './plain-body.ts'
 import { safeValue } from './safe-values.ts'
-import { damagedDocx, tooLargeDocx, UnreadableDocx } from './unreadable-docx.ts'
+import { damagedDocx, DOCX_REFUSALS, tooLargeDocx, UnreadableDocx } from './unreadable-docx.ts'
 
 export const MOST_DRAWN = 150_000
-const MOST_PIXELS = 40_000_000
 const MAIN = 'word/document.xml'
 const OF_OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
 const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'
@@ -34,12 +33,6 @@ const relations = (all: readonly string[]): Uint8Array =>
 const relation = (id: string, kind: string, target: string): string =>
   `<Relationship Id="${id}" Type="${OF_OFFICE}${kind}" Target="${target}"/>`
 const relationsOf = (path: string): string => path.replace(/([^/]*)$/, '_rels/$1.rels')
-
-function pictureIn(bytes: Uint8Array | undefined): Blob | null {
-  const sniffed = bytes === undefined ? null : sniffPicture(bytes)
-  if (sniffed === null || sniffed.pixels === null || sniffed.pixels > MOST_PIXELS) return null
-  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: sniffed.mime })
-}
 
 const sizeOf = (element: Element): number => element.getElementsByTagName('*').length
 
@@ -69,8 +62,9 @@ function read(zip: ZipPackage): CleanDocx {
   let unshown = 0
 
   const keepPicture = (path: string): string | null => {
-    const picture = pictureIn(zip.bytes(path))
-    if (picture === null) return null
+    const bytes = zip.bytes(path)
+    const picture = bytes === undefined ? undefined : pictureOf(bytes)
+    if (picture === undefined) return null
     const name = `word/picture${pictures.length}`
     made[name] = utf8(String(pictures.length))
     pictures.push(picture)
@@ -80,7 +74,7 @@ function read(zip: ZipPackage): CleanDocx {
     const bytes = zip.bytes(path)
     if (bytes === undefined) return null
     names.set(path, name)
-    const part = parseXml(bytes)
+    const part = parseXml(bytes, DOCX_REFUSALS)
     if (sizeOf(part) > MOST_DRAWN) throw tooLargeDocx()
     unshown += makePlain(part)
     if (kind === 'main') breakPages(childOf(part, 'body') ?? part)
@@ -91,7 +85,7 @@ function read(zip: ZipPackage): CleanDocx {
   }
   const kept = (path: string): string[] => {
     const bytes = zip.bytes(relationsOf(path))
-    const all = bytes === undefined ? [] : allNamed(parseXml(bytes), 'Relationship')
+    const all = bytes === undefined ? [] : allNamed(parseXml(bytes, DOCX_REFUSALS), 'Relationship')
     return all.flatMap((one) => {
       const kind = attribute(one, 'Type')?.replace(/^.*\//, '') ?? ''
       const target = zip.find(attribute(one, 'Target') ?? '', 'word')
@@ -113,9 +107,8 @@ function read(zip: ZipPackage): CleanDocx {
 /** @throws UnreadableDocx */
 export function cleanDocx(file: Uint8Array): CleanDocx {
   try {
-    return read(openZip(file))
+    return read(openZip(file, DOCX_REFUSALS))
   } catch (error) {
-    // What openZip says is about another kind of file.
     throw error instanceof UnreadableDocx ? error : damagedDocx(error)
   }
 }

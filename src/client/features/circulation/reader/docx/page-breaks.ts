@@ -2,8 +2,7 @@
  * Pages begin where the writer broke them and where Word last did. What Word noted inside a paragraph counts for the next one:
  * a paragraph cut in two would be numbered twice.
  */
-import { allNamed, childOf, childrenOf, isNamed, textIn } from '../ofd/inside/xml.ts'
-import { named } from './pictures-of-docx.ts'
+import { allNamed, attributeNamed, childOf, childrenOf, isNamed, textIn } from '../package/xml.ts'
 
 const isPageBreak = (br: Element): boolean => [...br.attributes].some(({ value }) => value === 'page')
 const breaksAfter = (paragraph: Element | null): boolean =>
@@ -40,7 +39,7 @@ export function breakPages(body: Element): void {
   const sections = allNamed(body, 'sectPr')
   sections.slice(1).forEach((section, at) => {
     const type = childOf(section, 'type')
-    const isContinuous = type !== undefined && (named(type, 'val') ?? '') === 'continuous'
+    const isContinuous = type !== undefined && (attributeNamed(type, 'val') ?? '') === 'continuous'
     if (!isContinuous) beginPageAt(sections[at]!.parentElement?.parentElement?.nextElementSibling ?? null)
   })
 }

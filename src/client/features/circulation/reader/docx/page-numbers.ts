@@ -1,6 +1,5 @@
 /** Fields of page numbers: the file has the number that Word saw last, the same on each page; the layout has its own. */
-import { allNamed, childOf, childrenOf, isNamed, textIn } from '../ofd/inside/xml.ts'
-import { named } from './pictures-of-docx.ts'
+import { allNamed, attributeNamed, childOf, childrenOf, isNamed, textIn } from '../package/xml.ts'
 
 /** Of the private use area, and taken out of what the file says itself. */
 export const PAGE_HERE = '\uE001'
@@ -27,7 +26,7 @@ function runWith(mark: string, like: Element): Element {
 /** Where a field ends, its mark stands; what the file kept as its result goes. */
 export function markPageNumbers(part: Element): void {
   for (const field of allNamed(part, 'fldSimple')) {
-    const mark = markOf(named(field, 'instr') ?? '')
+    const mark = markOf(attributeNamed(field, 'instr') ?? '')
     const [first, ...rest] = mark === undefined ? [] : allNamed(field, 't')
     if (first !== undefined) first.textContent = mark!
     for (const text of rest) text.remove()
@@ -40,7 +39,7 @@ export function markPageNumbers(part: Element): void {
       if (isNamed(child, 'instrText')) instruction += textIn(child)
       if (isNamed(child, 't') && isResult && mark !== undefined) child.remove()
       if (!isNamed(child, 'fldChar')) continue
-      const kind = named(child, 'fldCharType')
+      const kind = attributeNamed(child, 'fldCharType')
       isResult = kind === 'separate'
       if (kind === 'begin') instruction = ''
       if (kind === 'end' && mark !== undefined) run.after(runWith(mark, run))

@@ -2,7 +2,8 @@
 import type { Box, Words } from '../pages/paged-file.ts'
 import type { OfdPage } from './inside/ofd-document.ts'
 import { runsOf, type Run } from './draw/text-runs.ts'
-import { allNamed, attribute, matrixIn, numberIn, rectIn, type Matrix } from './inside/xml.ts'
+import { allNamed, attribute } from '../package/xml.ts'
+import { matrixIn, numberIn, rectIn, type Matrix } from './inside/values.ts'
 
 const UNTURNED: Matrix = [1, 0, 0, 1, 0, 0]
 /** Of a letter above its line, as a share of its size. */

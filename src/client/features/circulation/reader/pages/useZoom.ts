@@ -4,9 +4,16 @@ import { usePinch } from '../usePinch.ts'
 
 /** Of the width that fits. */
 const LEAST = 1
-const STEP = 1.5
 
-export function useZoom(frame: Readonly<ShallowRef<HTMLElement | null>>, most: number, label: string) {
+interface Zoom {
+  most: number
+  /** Of the buttons: times as large. */
+  step: number
+  /** Of the frame, when it can be moved sideways. */
+  label: string
+}
+
+export function useZoom(frame: Readonly<ShallowRef<HTMLElement | null>>, { most, step, label }: Zoom) {
   const zoom = ref(LEAST)
 
   async function zoomTo(next: number): Promise<void> {
@@ -24,7 +31,7 @@ export function useZoom(frame: Readonly<ShallowRef<HTMLElement | null>>, most: n
   return {
     zoom,
     /** A step larger or smaller. */
-    step: (direction: 1 | -1) => zoomTo(direction > 0 ? zoom.value * STEP : zoom.value / STEP),
+    zoomBy: (direction: 1 | -1) => zoomTo(direction > 0 ? zoom.value * step : zoom.value / step),
     canShrink: computed(() => zoom.value > LEAST),
     canGrow: computed(() => zoom.value < most),
     /** Wider than the screen: a keyboard needs to stand on it to move it sideways. */

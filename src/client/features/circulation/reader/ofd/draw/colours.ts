@@ -1,5 +1,6 @@
 /** Colours of an OFD as those of a canvas. A pattern is shown as nothing, a shading as its run of colours along a line. */
-import { attribute, childOf, childrenOf, numberIn, numbersIn } from '../inside/xml.ts'
+import { attribute, childOf, childrenOf } from '../../package/xml.ts'
+import { numberIn, numbersIn } from '../inside/values.ts'
 
 const component = (part: string): number =>
   part.startsWith('#') ? Number.parseInt(part.slice(1), 16) : Number(part)

@@ -3,7 +3,8 @@ import { setLine, type Style } from './draw-style.ts'
 import type { Face } from './fonts.ts'
 import { svgPathOf } from './path-data.ts'
 import { runsOf, type Run } from './text-runs.ts'
-import { attribute, childOf, childrenOf, matrixIn, numberIn, rectIn, textIn } from '../inside/xml.ts'
+import { attribute, childOf, childrenOf, textIn } from '../../package/xml.ts'
+import { matrixIn, numberIn, rectIn } from '../inside/values.ts'
 
 type Context = CanvasRenderingContext2D
 

@@ -3,10 +3,11 @@ import { clipBy, drawPath, drawPicture, drawText } from './draw-objects.ts'
 import { styleOf } from './draw-style.ts'
 import { hasOwnGlyphs } from './text-runs.ts'
 import type { OfdPage } from '../inside/ofd-document.ts'
-import { decodePicture } from '../inside/pictures.ts'
+import { decodePicture } from '../../package/pictures.ts'
 import type { Resources } from '../inside/resources.ts'
 import type { SealOnPage } from '../inside/seals.ts'
-import { attribute, childOf, kindOf, matrixIn, numberIn, rectIn } from '../inside/xml.ts'
+import { attribute, childOf, kindOf } from '../../package/xml.ts'
+import { matrixIn, numberIn, rectIn } from '../inside/values.ts'
 
 type Context = CanvasRenderingContext2D
 

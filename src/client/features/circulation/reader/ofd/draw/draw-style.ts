@@ -1,6 +1,7 @@
 /** What an object is drawn with: its own words first, then its drawing parameter and what that rests on, then the layer's. */
 import type { Resources } from '../inside/resources.ts'
-import { attribute, childOf, numberIn, numbersIn } from '../inside/xml.ts'
+import { attribute, childOf } from '../../package/xml.ts'
+import { numberIn, numbersIn } from '../inside/values.ts'
 import { paintOf, type Paint } from './colours.ts'
 
 const MOST_STEPS = 16

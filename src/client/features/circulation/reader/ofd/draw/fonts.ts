@@ -2,7 +2,7 @@
  * Fonts of an OFD as those of the phone: what is named is tried first, then the family that is nearest. Fonts inside the file
  * are not loaded: most carry a few glyphs without their letters.
  */
-import { attribute } from '../inside/xml.ts'
+import { attribute } from '../../package/xml.ts'
 
 export interface Face {
   family: string

@@ -2,7 +2,8 @@
  * Where each character of a text object stands: GB/T 33190 11.3. The distances to the next character may be written short,
  * `g n v` for n times v; where there are too few, the last one goes on.
  */
-import { attribute, childrenOf, numberIn } from '../inside/xml.ts'
+import { attribute, childrenOf } from '../../package/xml.ts'
+import { numberIn } from '../inside/values.ts'
 
 const MOST_REPEATS = 100_000
 /** Blanks may be written so, which are otherwise lost in XML. */

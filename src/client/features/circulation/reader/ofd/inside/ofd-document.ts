@@ -4,9 +4,10 @@
  */
 import { createResources, folderOf, type Resources } from './resources.ts'
 import { readSeals, type SealOnPage } from './seals.ts'
-import { damaged, encrypted } from './unreadable-ofd.ts'
-import { allNamed, attribute, childOf, childrenOf, parseXml, rectIn, textIn, type Rect } from './xml.ts'
-import { openZip, type ZipPackage } from './zip-package.ts'
+import { damaged, encrypted, OFD_REFUSALS } from './unreadable-ofd.ts'
+import { allNamed, attribute, childOf, childrenOf, parseXml, textIn } from '../../package/xml.ts'
+import { rectIn, type Rect } from './values.ts'
+import { openZip, type ZipPackage } from '../../package/zip-package.ts'
 
 /** What is drawn in one go with its own resources. */
 export interface Sheet {
@@ -59,7 +60,7 @@ interface Parts {
 
 const xmlAt = (zip: ZipPackage, path: string | null): Element | undefined => {
   const bytes = path === null ? undefined : zip.bytes(path)
-  return bytes === undefined ? undefined : parseXml(bytes)
+  return bytes === undefined ? undefined : parseXml(bytes, OFD_REFUSALS)
 }
 
 /** By the id of the page. @throws UnreadableOfd */
@@ -152,7 +153,7 @@ function pagesOf(zip: ZipPackage, body: Element): (() => OfdPage)[] {
 
 /** @throws UnreadableOfd */
 export function readOfd(file: Uint8Array): OfdDocument {
-  const zip = openZip(file)
+  const zip = openZip(file, OFD_REFUSALS)
   if (zip.has('Encryptions.xml')) throw encrypted()
   const ofd = xmlAt(zip, 'OFD.xml')
   const pages = childrenOf(ofd, 'DocBody')

@@ -1,8 +1,9 @@
 /** What the pages of a document share: fonts, pictures, drawing parameters, composite units. By their ids. */
 import { faceOf, type Face } from '../draw/fonts.ts'
-import { decodePicture } from './pictures.ts'
-import { allNamed, attribute, childOf, parseXml, textIn } from './xml.ts'
-import { plainPath, type ZipPackage } from './zip-package.ts'
+import { decodePicture } from '../../package/pictures.ts'
+import { allNamed, attribute, childOf, parseXml, textIn } from '../../package/xml.ts'
+import { plainPath, type ZipPackage } from '../../package/zip-package.ts'
+import { OFD_REFUSALS } from './unreadable-ofd.ts'
 
 interface Shared {
   element: Element
@@ -25,7 +26,7 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 function readInto(byId: Map<string, Shared>, zip: ZipPackage, path: string | null): void {
   const bytes = path === null ? undefined : zip.bytes(path)
   if (path === null || bytes === undefined) return
-  const root = parseXml(bytes)
+  const root = parseXml(bytes, OFD_REFUSALS)
   const here = folderOf(path)
   const folders = [plainPath(attribute(root, 'BaseLoc') ?? '', here) ?? here, here]
   for (const kind of ['Font', 'DrawParam', 'CompositeGraphicUnit', 'MultiMedia'])

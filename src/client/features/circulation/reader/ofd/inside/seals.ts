@@ -2,10 +2,11 @@
  * Where electronic seals are printed, and their picture. The picture only: nothing here looks whether a seal holds, and the
  * line above the pages says so.
  */
-import { sniffPicture } from './pictures.ts'
-import { damaged } from './unreadable-ofd.ts'
-import { attribute, childOf, childrenOf, parseXml, rectIn, textIn, type Rect } from './xml.ts'
-import type { ZipPackage } from './zip-package.ts'
+import { sniffPicture } from '../../package/pictures.ts'
+import { damaged, OFD_REFUSALS } from './unreadable-ofd.ts'
+import { attribute, childOf, childrenOf, parseXml, textIn } from '../../package/xml.ts'
+import { rectIn, type Rect } from './values.ts'
+import type { ZipPackage } from '../../package/zip-package.ts'
 
 export interface SealOnPage {
   pageId: string
@@ -52,7 +53,7 @@ function sealsOf(zip: ZipPackage, path: string): SealOnPage[] {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
   const bytes = zip.bytes(path)
   if (bytes === undefined) throw damaged()
-  const root = parseXml(bytes)
+  const root = parseXml(bytes, OFD_REFUSALS)
   const info = childOf(root, 'SignedInfo')
   const files = [textIn(childOf(info, 'Seal', 'BaseLoc')), textIn(childOf(root, 'SignedValue'))]
   let picture: Uint8Array | null = null
@@ -76,7 +77,7 @@ export function readSeals(zip: ZipPackage, signatures: string): SealOnPage[] {
   const bytes = path === null ? undefined : zip.bytes(path)
   if (path === null || bytes === undefined) throw damaged()
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-  return childrenOf(parseXml(bytes), 'Signature')
+  return childrenOf(parseXml(bytes, OFD_REFUSALS), 'Signature')
     .slice(0, MOST_SEALS)
     .flatMap((signature) => {
       const at = zip.find(attribute(signature, 'BaseLoc') ?? '', folder)

@@ -1,13 +1,12 @@
 /**
- * XML of an OFD. Writers differ in prefix and in the namespace, so names are compared without them. A document type is
- * refused before anything is parsed: entities could blow it up or point outside.
+ * XML inside a file of somebody else. Writers differ in prefix and in the namespace, so names are compared without them. A document
+ * type is refused before anything is parsed: entities could blow it up or point outside.
  */
-import { damaged } from './unreadable-ofd.ts'
+import type { Refusals } from './zip-package.ts'
 
 const MOST_BYTES = 16 * 1024 * 1024
 
-/** @throws UnreadableOfd */
-export function parseXml(bytes: Uint8Array): Element {
+export function parseXml(bytes: Uint8Array, { damaged }: Pick<Refusals, 'damaged'>): Element {
   if (bytes.length > MOST_BYTES) throw damaged()
   const encoding = /^<\?xml[^>]*encoding=["']([\w-]+)/.exec(
     new TextDecoder('latin1').decode(bytes.subarray(0, 200)),
@@ -48,32 +47,6 @@ export const allNamed = (element: Element | undefined, name: string): Element[] 
 export const textIn = (element: Element | undefined): string => element?.textContent?.trim() ?? ''
 export const attribute = (element: Element | undefined, name: string): string | undefined =>
   element?.getAttribute(name) ?? undefined
-
-export function numbersIn(text: string | undefined): number[] {
-  return (text ?? '')
-    .trim()
-    .split(/[\s,]+/)
-    .filter((part) => part !== '')
-    .map(Number)
-    .filter(Number.isFinite)
-}
-export const numberIn = (text: string | undefined): number | undefined => numbersIn(text)[0]
-
-export interface Rect {
-  x: number
-  y: number
-  width: number
-  height: number
-}
-export function rectIn(text: string | undefined): Rect | undefined {
-  const [x, y, width, height] = numbersIn(text)
-  return x === undefined || y === undefined || width === undefined || height === undefined
-    ? undefined
-    : { x, y, width, height }
-}
-
-export type Matrix = [number, number, number, number, number, number]
-export function matrixIn(text: string | undefined): Matrix | undefined {
-  const all = numbersIn(text)
-  return all.length === 6 ? (all as Matrix) : undefined
-}
+/** Whatever its prefix. */
+export const attributeNamed = (element: Element, name: string): string | undefined =>
+  [...element.attributes].find((one) => one.name.replace(/^.*:/, '') === name)?.value

@@ -1,11 +1,17 @@
 /**
- * The files inside an OFD (a zip), each unpacked only when it is asked for.
+ * The files inside an OFD or a Word file (a zip), each unpacked only when it is asked for.
  *
  * Guaranteed: nothing outside the package is ever asked for; an entry gives at most the bytes that it declares, and those are
  * limited, so that a bomb ends with a sentence and not with a dead phone; of two entries with one name the first counts.
  */
 import { Inflate } from 'fflate'
-import { damaged, encrypted, tooLarge } from './unreadable-ofd.ts'
+
+/** How a reader says it of its own kind of file. */
+export interface Refusals {
+  damaged(cause?: unknown): Error
+  tooLarge(): Error
+  encrypted(): Error
+}
 
 const MOST_ENTRIES = 10_000
 const MOST_ENTRY_BYTES = 32 * 1024 * 1024
@@ -36,11 +42,11 @@ export interface ZipPackage {
    * name a folder twice. null for one that leads out; the first place where it is nowhere.
    */
   find(place: string, ...folders: string[]): string | null
-  /** undefined when it is not there. @throws UnreadableOfd */
+  /** undefined when it is not there. @throws of its refusals */
   bytes(path: string): Uint8Array | undefined
 }
 
-function endOf(view: DataView): number {
+function endOf(view: DataView, { damaged }: Refusals): number {
   const least = Math.max(0, view.byteLength - END_BYTES - MOST_COMMENT)
   for (let at = view.byteLength - END_BYTES; at >= least; at--)
     if (view.getUint32(at, true) === END) return at
@@ -66,9 +72,10 @@ function namesIn(bytes: Uint8Array, isUtf8: boolean): string[] {
   return isUtf8 || isPlain ? [name] : [name, new TextDecoder('gb18030').decode(bytes)]
 }
 
-function readDirectory(file: Uint8Array): Map<string, Entry> {
+function readDirectory(file: Uint8Array, refusals: Refusals): Map<string, Entry> {
+  const { damaged, tooLarge, encrypted } = refusals
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const end = endOf(view)
+  const end = endOf(view, refusals)
   const count = view.getUint16(end + 10, true)
   if (count > MOST_ENTRIES) throw tooLarge()
   const entries = new Map<string, Entry>()
@@ -97,7 +104,7 @@ function readDirectory(file: Uint8Array): Map<string, Entry> {
   return entries
 }
 
-function inflate(packed: Uint8Array, size: number): Uint8Array {
+function inflate(packed: Uint8Array, size: number, { damaged, tooLarge }: Refusals): Uint8Array {
   const out = new Uint8Array(size)
   let filled = 0
   const stream = new Inflate((chunk) => {
@@ -112,11 +119,12 @@ function inflate(packed: Uint8Array, size: number): Uint8Array {
   return out
 }
 
-/** @throws UnreadableOfd */
-export function openZip(file: Uint8Array): ZipPackage {
+/** @throws of its refusals */
+export function openZip(file: Uint8Array, refusals: Refusals): ZipPackage {
+  const { damaged } = refusals
   let entries: Map<string, Entry>
   try {
-    entries = readDirectory(file)
+    entries = readDirectory(file, refusals)
   } catch (error) {
     throw error instanceof RangeError ? damaged(error) : error
   }
@@ -127,7 +135,7 @@ export function openZip(file: Uint8Array): ZipPackage {
     if (raw.length !== packed) throw damaged()
     if (method === 0) return raw
     if (method !== 8) throw damaged()
-    return inflate(raw, size)
+    return inflate(raw, size, refusals)
   }
   // Writers on desktops where case does not count were careless with it.
   const byLowerCase = new Map([...entries.keys()].reverse().map((path) => [path.toLowerCase(), path]))

@@ -1,5 +1,5 @@
 /**
- * Pictures inside an OFD, decoded by the browser. By their bytes, never by their names; only kinds that cannot carry script;
+ * Pictures inside a file of somebody else, for the browser to decode. By their bytes, never by their names; only kinds that cannot carry script;
  * none that would take more memory than a phone has.
  */
 const MOST_PIXELS = 40_000_000
@@ -39,11 +39,18 @@ export function sniffPicture(bytes: Uint8Array): Sniffed | null {
 }
 
 /** undefined for what is not shown. */
-export async function decodePicture(bytes: Uint8Array): Promise<ImageBitmap | undefined> {
+export function pictureOf(bytes: Uint8Array): Blob | undefined {
   const sniffed = sniffPicture(bytes)
   if (sniffed === null || sniffed.pixels === null || sniffed.pixels > MOST_PIXELS) return undefined
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: sniffed.mime })
+}
+
+/** undefined for what is not shown. */
+export async function decodePicture(bytes: Uint8Array): Promise<ImageBitmap | undefined> {
+  const picture = pictureOf(bytes)
+  if (picture === undefined) return undefined
   try {
-    return await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: sniffed.mime }))
+    return await createImageBitmap(picture)
   } catch {
     return undefined
   }
