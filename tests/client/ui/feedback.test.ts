@@ -6,7 +6,7 @@ import ConfirmHost from '../../../src/client/ui/feedback/ConfirmHost.vue'
 import EmptyState from '../../../src/client/ui/feedback/EmptyState.vue'
 import ErrorNote from '../../../src/client/ui/feedback/ErrorNote.vue'
 import LoadingState from '../../../src/client/ui/feedback/LoadingState.vue'
-import SheetDialog from '../../../src/client/ui/feedback/SheetDialog.vue'
+import SheetDialog from '../../../src/client/ui/sheet/SheetDialog.vue'
 import ToastHost from '../../../src/client/ui/feedback/ToastHost.vue'
 import { createConfirmQueue, useConfirm } from '../../../src/client/ui/feedback/confirm.ts'
 import { createToastList, useToast } from '../../../src/client/ui/feedback/toast.ts'
@@ -78,6 +78,25 @@ describe('confirm', () => {
     const saying = question?.getAttribute('aria-describedby')
     expect(document.querySelector(`[id="${saying}"]`)?.textContent).toBe('已签的记录保留。')
     app.unmount()
+  })
+  it('takes no touch for a moment, of each question anew, and always a key', async () => {
+    vi.useFakeTimers()
+    const { app, ask } = openApp()
+    const takesTouch = () => document.querySelectorAll('.actions .button:not(.fresh)').length === 2
+    void ask('一')
+    await flushPromises()
+    expect(takesTouch()).toBe(false)
+    await vi.advanceTimersByTimeAsync(700)
+    expect(takesTouch()).toBe(true)
+    const second = ask('二')
+    const yes = () => [...document.querySelectorAll<HTMLElement>('.actions .button')].at(-1)!
+    yes().click()
+    await flushPromises()
+    expect(takesTouch()).toBe(false)
+    yes().click()
+    expect(await second).toBe(true)
+    app.unmount()
+    vi.useRealTimers()
   })
   it('resolves to false on Escape', async () => {
     const { app, ask } = openApp()

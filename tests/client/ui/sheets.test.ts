@@ -3,7 +3,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h, ref } from 'vue'
-import SheetDialog from '../../../src/client/ui/feedback/SheetDialog.vue'
+import SheetDialog from '../../../src/client/ui/sheet/SheetDialog.vue'
 
 const shown = { first: ref(false), second: ref(false) }
 let page: VueWrapper

@@ -13,7 +13,7 @@ import TypedText from '../../../../src/client/features/circulation/desk/files/Ty
 import DocumentPage from '../../../../src/client/features/circulation/desk/DocumentPage.vue'
 import DocumentsPage from '../../../../src/client/features/circulation/desk/DocumentsPage.vue'
 import { datesErrors } from '../../../../src/client/features/circulation/desk/dispatch/dispatch-dates.ts'
-import SheetDialog from '../../../../src/client/ui/feedback/SheetDialog.vue'
+import SheetDialog from '../../../../src/client/ui/sheet/SheetDialog.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { planFiles } from '../../../../src/client/features/circulation/kept-files/useKeptFiles.ts'
 import { readActor } from '../../../../src/client/storage/actor.ts'

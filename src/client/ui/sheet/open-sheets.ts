@@ -1,4 +1,4 @@
-import { perApp } from './per-app.ts'
+import { perApp } from '../feedback/per-app.ts'
 
 /**
  * The sheets that are open, the newest on top.
