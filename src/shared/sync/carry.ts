@@ -57,6 +57,8 @@ export const CarryBundle = v.object({
   meeting: v.optional(CarriedRecord),
   /** What was changed of it, and the endpoint has not heard. */
   edit: v.optional(CarriedEdit),
+  /** Fields of the meeting that were changed since what is here, and stay behind: to be said, and no more. */
+  behind: v.optional(v.pipe(v.array(ShortText), v.maxLength(30))),
   facts: v.pipe(v.array(CarriedRecord), v.maxLength(MAX_CARRIED)),
 })
 export type CarryBundle = v.InferOutput<typeof CarryBundle>

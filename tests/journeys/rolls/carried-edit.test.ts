@@ -102,6 +102,24 @@ describe('a change of a meeting, made with no network', () => {
       await atRest(a, b, c)
     })
 
+  it('handed over again after a second change: the first goes, the second stays, and both phones are told which it is', async () => {
+    await begin()
+    await add(a, '一')
+    expect(await hand(a, b)).toMatchObject({ edit: 'added', behind: [] })
+    await edit(a, ({ sittings }) => ({ sittings: [{ ...sittings[0]!, place: '三楼' }] }))
+    expect(await hand(a, b)).toMatchObject({ edit: 'none', behind: ['sittings'] })
+    expect(await hand(a, c)).toMatchObject({ edit: 'added', behind: ['sittings'] })
+    // Both carriers first, then the author: the second change stands on the first, and nobody compares anything.
+    await online(c, b)
+    expect((await stored()).fields.sittings[0]!.place).not.toBe('三楼')
+    await online(a, b, c)
+    expect((await stored()).fields).toMatchObject({
+      agenda: expect.stringMatching(/;一$/),
+      sittings: [{ place: '三楼' }],
+    })
+    await atRest(a, b, c)
+  })
+
   it('its author first, and further since: who carries it brings what has come, and nobody has to compare', async () => {
     await begin()
     await add(a, '一')
@@ -133,7 +151,7 @@ describe('a change of a meeting, made with no network', () => {
     await add(a, '二')
     expect(await makeBundle(a.phone, MEETING, '大会')).toMatchObject({
       editWaits: true,
-      left: { edit: true },
+      left: { fields: ['agenda'] },
     })
     await online(b)
     await online(c)
@@ -197,7 +215,7 @@ describe('a change of a meeting, made with no network', () => {
     await add(b, '二')
     expect(await makeBundle(b.phone, MEETING, '大会')).toMatchObject({
       editWaits: true,
-      left: { edit: true },
+      left: { fields: ['agenda'] },
     })
     await online(c)
     expect(await stored()).toMatchObject({ author })

@@ -127,6 +127,43 @@ describe('one phone delivers for another', () => {
     expect(await marksAt(endpoint)).toHaveLength(2)
   })
 
+  it('brings what was corrected since with the next hand-over, still with no network, whoever is online first', async () => {
+    for (const order of [
+      [0, 1, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+    ]) {
+      const { endpoint, phones } = await begin(3)
+      const [a, b, c] = phones as [JourneyPhone, JourneyPhone, JourneyPhone]
+      for (const p of phones) p.line.online = false
+      await mark(a, '1003', 'present')
+      await mark(a, '1005', 'present')
+      await hand(a, b)
+      await mark(a, '1003', 'late', '九点十分才到')
+      expect(await hand(a, b)).toMatchObject({ added: 1, known: 2 })
+      await mark(a, '1003', 'absent', '认错了人')
+      await mark(b, '1005', 'late', '接手后更正')
+      expect(await hand(a, b)).toMatchObject({ added: 1, known: 3 })
+      expect(await hand(b, c)).toMatchObject({ added: 5 })
+      const last = said(await linesOn(b))
+      expect(said(await linesOn(c))).toEqual(last)
+      expect((await linesOn(c)).find(({ name }) => name === '王芳')).toMatchObject({ state: 'absent' })
+      for (const at of order) {
+        phones[at]!.line.online = true
+        await phones[at]!.sync()
+      }
+      for (const p of phones) await p.sync()
+      for (const p of phones) {
+        expect(said(await linesOn(p))).toEqual(last)
+        expect([await attention(p), await p.phone.db.outbox.count()]).toEqual([[], 0])
+      }
+      const authors = (await marksAt(endpoint)).map(({ author }) => author)
+      expect(authors.filter((author) => author === personIdOf('1001'))).toHaveLength(4)
+      expect(authors).toHaveLength(5)
+      await end()
+    }
+  })
+
   it('keeps what the endpoint refuses in 需处理 of the carrier, and it can be sent again as it was signed', async () => {
     const { endpoint, phones } = await begin()
     const [a, b] = phones as [JourneyPhone, JourneyPhone]

@@ -30,11 +30,12 @@ const SET_ASIDE_SENTENCES: Readonly<Record<string, string>> = {
 /** What was carried for somebody else: their copy stays on their phone, and only they can write it anew. */
 const CARRIED_SENTENCES: Readonly<Record<string, string>> = {
   'bad-signature':
-    '对方手机的密钥已停用或还没有登记，转交的这一条没有收下。原记录还在对方手机上，请对方自己联网送达。',
+    '对方手机的密钥已停用或还没有登记，交接来的这一条没有收下。原记录还在对方手机上，请对方自己联网送达。',
   forbidden:
-    '对方现在的职务不能记这一条，转交的没有收下。原记录还在对方手机上，请与对方核对；需要时由你另记一条。',
-  'missing-file': '这一条带的附件还在对方手机上，一直没有送到，转交的没有收下。请对方自己联网送达。',
-  'stale-base': '对方改过以后，别处也改过，转交的改动没有收下。原改动还在对方手机上，对方联网后由对方核对。',
+    '对方现在的职务不能记这一条，交接来的没有收下。原记录还在对方手机上，请与对方核对；需要时由你另记一条。',
+  'missing-file': '这一条带的附件还在对方手机上，一直没有送到，交接来的没有收下。请对方自己联网送达。',
+  'stale-base':
+    '对方改过以后，别处也改过，交接来的改动没有收下。原改动还在对方手机上，对方联网后由对方核对。',
 }
 
 export function sentenceOf(code: string): string {

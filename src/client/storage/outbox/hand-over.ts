@@ -2,7 +2,13 @@
  * What this phone can vouch for, signed so that another phone can deliver it.
  *
  * Promises, to the author: the own entries stay where they are. Handed over or not, both phones deliver the same bytes, and the
- * endpoint keeps one record; what is written after it was handed over is a later edit (writes.ts), which the other does not have.
+ * endpoint keeps one record. Every hand-over brings all facts that were written before it, corrections among them.
+ *
+ * Of content only what rests on a revision of the endpoint goes along. A second edit rests on the first one, and that has no
+ * revision before it is delivered: the signature would either name none, and the carrier could lay it over words that its
+ * author never saw, or the old one, and be refused once the first has come. To carry a chain, a mutation would have to name the
+ * hash of the one before it, which is another protocol. So a second edit is delivered by its author's phone, and both screens
+ * say so (`staysBehind`).
  */
 import type { Carried, CarriedRecord } from '../../../shared/sync/carry.ts'
 import { formatHlc } from '../../../shared/sync/hlc.ts'

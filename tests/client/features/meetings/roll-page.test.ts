@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { h } from 'vue'
+import { h, type ComponentPublicInstance } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { eventually } from '../../../support/eventually.ts'
 import RollPage from '../../../../src/client/features/meetings/roll/RollPage.vue'
@@ -16,6 +16,15 @@ import { arrive, fillBranch, meetingFields, NOW, setupPhone, type TestPhone } fr
 let phone: TestPhone
 let page: VueWrapper
 
+/** Of whom the row was drawn anew. */
+const drawn: string[] = []
+const countDrawn = {
+  updated(this: ComponentPublicInstance): void {
+    const row = this.$el as HTMLElement | Text
+    if (row instanceof HTMLElement && row.dataset.person !== undefined) drawn.push(row.dataset.person)
+  },
+}
+
 async function open(): Promise<VueWrapper> {
   const router = createRouter({
     history: createMemoryHistory(),
@@ -23,7 +32,10 @@ async function open(): Promise<VueWrapper> {
   })
   return mount(
     { render: () => [h(RollPage, { id: 'mt', sittingId: 'st1' }), h(ConfirmHost), h(ToastHost)] },
-    { attachTo: document.body, global: { plugins: [router], provide: { [phoneKey as symbol]: phone } } },
+    {
+      attachTo: document.body,
+      global: { plugins: [router], provide: { [phoneKey as symbol]: phone }, mixins: [countDrawn] },
+    },
   )
 }
 const figures = () => page.findAll('.strip dd').map((dd) => Number(dd.text()))
@@ -63,6 +75,19 @@ it('takes the roll of 50 by 50 taps', async () => {
 
   await phone.db.records('roll-mark').toCollection().modify({ pending: 0, receivedAt: 1 })
   await eventually(() => expect(page.text()).toContain('50 条已送达'))
+})
+
+it('draws one row anew for a tap, and those of news from elsewhere, however long the roll', async () => {
+  drawn.length = 0
+  await tap('p3', 'present')
+  await eventually(() => expect(figures()).toEqual([50, 1, 0, 0]))
+  await tap('p4', 'absent')
+  await eventually(() => expect(figures()).toEqual([50, 1, 0, 1]))
+  expect(new Set(drawn)).toEqual(new Set(['p3', 'p4']))
+  drawn.length = 0
+  await phone.db.records('roll-mark').toCollection().modify({ pending: 0, receivedAt: 1 })
+  await eventually(() => expect(page.text()).toContain('2 条已送达'))
+  expect(drawn.toSorted()).toEqual(['p3', 'p4'])
 })
 
 it('marks nothing twice for a nervous thumb, and undoes one press', async () => {
@@ -247,4 +272,16 @@ it('takes no roll inside the browser of WeChat', async () => {
   agent.mockRestore()
   expect(page.text()).toContain('请在浏览器打开后再考勤')
   expect(page.get('[data-person="p3"] .state.present').attributes('disabled')).toBeDefined()
+})
+
+it('shows no roll to a member, who has only the own mark: everybody else would count as away', async () => {
+  page.unmount()
+  phone = setupPhone('p3')
+  await fillBranch(phone)
+  await arrive(phone.db, 'meeting', 'mt', meetingFields())
+  page = await open()
+  await eventually(() => expect(page.text()).toContain('名单在他们手机上'))
+  expect(page.find('.strip').exists()).toBe(false)
+  expect(page.findAll('[data-person]')).toHaveLength(0)
+  expect(page.text()).not.toMatch(/实到|还差|更多/)
 })

@@ -5,6 +5,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import { h } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import YearPage from '../../../../src/client/features/meetings/year/YearPage.vue'
+import ToastHost from '../../../../src/client/ui/feedback/ToastHost.vue'
 import { phoneKey } from '../../../../src/client/storage/phone.ts'
 import { planItems, yearPlanId } from '../../../../src/shared/meetings/year/year-plan.ts'
 import { eventually } from '../../../support/eventually.ts'
@@ -43,8 +44,8 @@ async function open(personId: string) {
     history: createMemoryHistory(),
     routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
   })
-  const wrapper = mount(YearPage, {
-    props: { unitId: BRANCH, year: '2026' },
+  const page = () => [h(YearPage, { unitId: BRANCH, year: '2026' }), h(ToastHost)]
+  const wrapper = mount(page, {
     attachTo: document.body,
     global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
   })
@@ -117,6 +118,23 @@ it('plans what is left of the year in one write, on the day on which it was held
   )
   expect(await phone.db.outbox.count()).toBe(1)
   await eventually(() => expect(wrapper.text()).toContain('12 月拟 7 日'))
+})
+
+it('what is pressed goes into the plan that stands on the screen, and so does what takes it back', async () => {
+  const { press, plan, phone, wrapper } = await open('p0')
+  const of = async (year: number) =>
+    planItems((await phone.db.records('year-plan').get(yearPlanId(BRANCH, year)))?.fields)
+  await press('拟定全年')
+  await press('写进计划')
+  await eventually(async () => expect(await plan()).toHaveLength(1))
+  await wrapper.find('[aria-label="下一年"]').trigger('click')
+  // Still the old year's content, or already the new one's: what is pressed in between opens nothing and writes nothing.
+  for (const each of document.querySelectorAll<HTMLElement>('.cell')) each.click()
+  await eventually(() => expect(wrapper.text()).toContain('2027 年'))
+  await press('撤销')
+  await eventually(async () => expect(await plan()).toEqual([]))
+  expect(await of(2027)).toEqual([])
+  expect(document.body.textContent).not.toContain('只写进计划')
 })
 
 it('leads to the form with the day and the subject', async () => {

@@ -62,5 +62,8 @@ export function bodyOf(sections: readonly Section[]): string {
     .join('\n\n')
 }
 
+/** As a person counts: without blanks and the marks of headings. */
+export const lettersIn = (body: string): number => body.replaceAll(/^#+ |\s/gm, '').length
+
 /** Every line as it was written; headings and lists are set as such. */
 export const asMarkdown = (body: string): string => body.replaceAll(/([^\n])\n(?!\n)/g, '$1  \n')

@@ -1,5 +1,6 @@
 /** Minutes on 今日: to confirm, sent back, to write. Loaded only where there may be some; the pages ask the rule itself. */
-import { isOfficerOf, type Actor } from '../../../../shared/org/actor.ts'
+import type { Actor } from '../../../../shared/org/actor.ts'
+import { mayConfirm } from '../../../../shared/meetings/minutes/who-confirms.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import type { TodayItem } from '../../../ui/today.ts'
 import { lastStart } from './meeting-words.ts'
@@ -34,9 +35,8 @@ export async function readMinutesToday(
     const base = { minutes: 5, to: `/meetings/${id}/minutes`, group: 'week' as const }
     const found: TodayItem[] = proposals.flatMap(({ id: proposalId, fields: p }) => {
       const isOpen = p.meetingId === id && !over.has(proposalId) && isFixed === (p.about === 'correction')
-      // It lies with the chair; with its writer where the chair wrote it or there is none: then any other officer.
-      const isAsked = p.keeperId === p.writerId ? isOfficerOf(actor, p.unitId) : p.keeperId === me
-      if (!isOpen || !isAsked || p.writerId === me) return []
+      // By the meeting as it stands: the chair may have been changed since it was handed over.
+      if (!isOpen || !mayConfirm(actor, fields, p.writerId)) return []
       return {
         ...base,
         key: `confirm:${proposalId}`,

@@ -4,10 +4,8 @@
  * write at once lose nothing; what the chair confirms is what was handed over. And 补学 asks those who owe it, when there is something
  * to read.
  */
-import { flushPromises, mount } from '@vue/test-utils'
+import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { h, type Component } from 'vue'
-import { createMemoryHistory, createRouter } from 'vue-router'
 import { minutesDraftId } from '../../../../../src/shared/meetings/minutes/draft.ts'
 import { fixedMinutesId } from '../../../../../src/shared/meetings/minutes/minutes.ts'
 import { todayItems } from '../../../../../src/client/features/meetings/meetings.today.ts'
@@ -26,18 +24,9 @@ import MinutesPage from '../../../../../src/client/features/meetings/minutes/Min
 import { bodyOf, sectionsOf } from '../../../../../src/client/features/meetings/minutes/sections.ts'
 import RecordPage from '../../../../../src/client/features/meetings/record/RecordPage.vue'
 import VotePage from '../../../../../src/client/features/meetings/votes/VotePage.vue'
-import { phoneKey } from '../../../../../src/client/storage/phone.ts'
 import { eventually } from '../../../../support/eventually.ts'
-import {
-  actorOf,
-  arrive,
-  BRANCH,
-  fillBranch,
-  meetingFields,
-  NOW,
-  setupPhone,
-  type TestPhone,
-} from '../fixtures.ts'
+import { actorOf, arrive, BRANCH, NOW, type TestPhone } from '../fixtures.ts'
+import { carry, markOf, MT, open, phoneOf, today } from './minutes-world.ts'
 
 beforeEach(() => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')))
@@ -45,42 +34,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals()
 })
-
-const MT = { chairId: 'p0', recorderId: 'p2', agenda: '一、报告工作\n二、讨论转正' }
-async function phoneOf(personId: string, over: object = {}, members = 8): Promise<TestPhone> {
-  const phone = { ...setupPhone(personId), deviceKeys: { keyId: async () => null } } as unknown as TestPhone
-  await fillBranch(phone, members)
-  await arrive(phone.db, 'meeting', 'mt', meetingFields({ ...MT, ...over }))
-  return phone
-}
-const markOf = (personId: string, state: string, over: object = {}) => ({
-  unitId: BRANCH,
-  meetingId: 'mt',
-  sittingId: 'st1',
-  personId,
-  name: personId,
-  state,
-  leaveKind: state === 'leave' ? 'duty' : null,
-  method: 'tap',
-  markedBy: 'p0',
-  reason: '',
-  supersedes: [],
-  ...over,
-})
-function open(page: Component, phone: TestPhone, props: object = { id: 'mt' }) {
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
-  })
-  return mount(page, { props, global: { plugins: [router], provide: { [phoneKey as symbol]: phone } } })
-}
-const carry = async (from: TestPhone, to: TestPhone, ...types: string[]) => {
-  for (const type of types)
-    for (const row of await from.db.rows(type).toArray())
-      await to.db.rows(type).put({ ...row, pending: 0, rev: 1, receivedAt: NOW })
-}
-const today = async (phone: TestPhone, now = NOW) =>
-  (await todayItems.load({ phone, actor: await actorOf(phone), now })).map(({ key }) => key)
 
 describe('the draft', () => {
   it('of a recorder who is no officer is on the disk after a pause, and there again after a kill', async () => {

@@ -3,9 +3,11 @@
 import 'fake-indexeddb/auto'
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { ref } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import GivePane from '../../../../../src/client/features/meetings/roll/carry/GivePane.vue'
 import MeetingsPage from '../../../../../src/client/features/meetings/list/MeetingsPage.vue'
+import TakePane from '../../../../../src/client/features/meetings/roll/carry/TakePane.vue'
 import TakeRollPage from '../../../../../src/client/features/meetings/roll/carry/TakeRollPage.vue'
 import { deliveryKey } from '../../../../../src/client/sync/delivery-state.ts'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
@@ -68,8 +70,43 @@ it('交出 of a meeting that was changed here: that the change goes along, and t
   const own = { unitId: 'b1', meetingId: 'changed', personId: 'p0', sentence: '看过了' }
   await phone.store.put('make-up', own as never)
   const again = show(GivePane, { meetingId: 'changed', title: '大会' })
-  await eventually(() => expect(again.text()).toContain('你对会议的这一次改动不在里面'))
+  await eventually(() => expect(again.text()).toContain('你后来改的议程不在里面'))
   expect(again.text()).toContain('另有 1 条待送达的（表决、纪要等）不在交接里')
+})
+
+it('接收 says which later changes of the meeting did not come along, and whose word counts', async () => {
+  const came = {
+    type: 'taken',
+    meetingId: 'm',
+    title: '大会',
+    from: '陈静',
+    added: 2,
+    known: 0,
+    meetingAdded: false,
+    edit: 'none',
+    behind: ['date', 'sittings'],
+    files: 0,
+  }
+  const nothing = {
+    progress: ref(),
+    hint: ref(''),
+    trouble: ref(''),
+    isFilming: ref(false),
+    isBlind: ref(false),
+  }
+  const roll = {
+    ...nothing,
+    taken: ref(came),
+    hasNews: ref(true),
+    round: ref(0),
+    stop: () => {},
+    seen: () => {},
+  }
+  const pane = show(TakePane, { roll, meetingId: 'm' })
+  expect(pane.text()).toContain('已接收 陈静的 2 条记录')
+  expect(pane.text()).toContain(
+    '陈静后来又改过日期、场次的时间和地点，不在里面：请当面问清，以陈静说的为准。',
+  )
 })
 
 it('接收考勤 is found by officers, also where there is no meeting yet, and opens for nobody else', async () => {

@@ -77,7 +77,7 @@ describe('out', () => {
       rows: [],
       extras: [],
       problems: [],
-      blank: 8,
+      blank: expect.arrayContaining(facts.roll.roster.map(({ name }) => name)),
       missing: [],
     })
   })
@@ -104,7 +104,8 @@ describe('out', () => {
         ['p4', { state: 'late', leaveKind: null }],
       ]),
     )
-    expect(answer).toMatchObject({ isOlder: false, problems: [], extras: [], blank: 4 })
+    expect(answer).toMatchObject({ isOlder: false, problems: [], extras: [] })
+    expect(answer.blank).toHaveLength(4)
   })
   it('a name that looks like a formula is written as text', async () => {
     await arrive(phone.db, 'membership', 'mx', {

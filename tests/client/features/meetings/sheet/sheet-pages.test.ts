@@ -195,7 +195,7 @@ describe('读入签到表', () => {
   it('is for those who take the roll, and not of a meeting that is off', async () => {
     await phone.db.records('role').clear()
     await open(TakeSheetPage)
-    await says('只能看，不能记')
+    await says('这里由记录考勤的人使用')
     page.unmount()
     await fillBranch(phone, 6)
     await arrive(phone.db, 'meeting', 'mt', meetingFields({ state: 'cancelled' }))

@@ -7,6 +7,8 @@ import { meeting, type Meeting } from '../../../../../shared/meetings/meeting.ts
 import { bundleText, CARRY_FORMAT, isEdit, type Carried } from '../../../../../shared/sync/carry.ts'
 import { signContent, signFacts } from '../../../../storage/outbox/hand-over.ts'
 import type { Phone } from '../../../../storage/phone.ts'
+import type { PhoneRecord } from '../../../../storage/rows.ts'
+import { changedFields } from './behind.ts'
 
 export type Made =
   | {
@@ -28,8 +30,8 @@ export type Made =
 
 /** What waits on this phone and is not in what is handed over: it is delivered from here alone. */
 export interface LeftBehind {
-  /** A change of the meeting itself, made after an earlier hand-over or on what has changed since. */
-  edit: boolean
+  /** Fields of the meeting itself, changed after an earlier hand-over or on what has changed since. */
+  fields: string[]
   /** Votes, minutes and the like. */
   others: number
 }
@@ -47,7 +49,8 @@ export async function makeBundle(phone: CarryPhone, meetingId: string, title: st
       : await signContent(phone, meeting.type, row)
   if (facts === null || content === null) return { type: 'no-key' }
   const { record, staysBehind } = content
-  const left = { edit: staysBehind, others: await othersWaiting(phone, meetingId) }
+  const fields = row !== undefined && staysBehind ? await fieldsBehind(phone, row, record) : []
+  const left = { fields, others: await othersWaiting(phone, meetingId) }
   const isWaiting = record !== undefined && row?.pending === 1
   const edit = record !== undefined && isEdit(record) ? record : undefined
   if (facts.length === 0 && !isWaiting) return { type: 'nothing', left }
@@ -61,6 +64,7 @@ export async function makeBundle(phone: CarryPhone, meetingId: string, title: st
     madeAt: phone.now(),
     ...(edit === undefined ? {} : { edit }),
     ...(record === undefined || edit !== undefined ? {} : { meeting: { ...record, baseRev: 0 } }),
+    ...(fields.length === 0 ? {} : { behind: fields }),
     facts,
   })
   const handed = new Set(facts.map(({ id }) => id))
@@ -75,6 +79,16 @@ export async function makeBundle(phone: CarryPhone, meetingId: string, title: st
     files: isWaiting ? await newFiles(phone, record) : 0,
     left,
   }
+}
+
+/** What the person has changed since what goes along; where nothing does, since what the endpoint has. */
+async function fieldsBehind(
+  { db }: CarryPhone,
+  row: PhoneRecord,
+  record: Carried | undefined,
+): Promise<string[]> {
+  const before = record?.fields ?? (await db.base.get([meeting.type, row.id]))?.record.fields ?? {}
+  return changedFields(before, row.fields)
 }
 
 /** How many files it names that the endpoint's version does not. */

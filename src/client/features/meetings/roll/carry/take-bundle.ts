@@ -46,6 +46,8 @@ export interface Taken {
   meetingAdded: boolean
   /** The meeting was changed there: that came along, or stays with its author, since something else stands here. */
   edit: 'none' | 'added' | 'left'
+  /** Fields of the meeting that were changed there since, and stay there. */
+  behind: readonly string[]
   /** Of such a meeting or change: they stay on the other phone, and it waits for them. */
   files: number
 }
@@ -178,6 +180,7 @@ export async function takeBundle(phone: Reader, text: string): Promise<TakeAnswe
       known,
       meetingAdded,
       edit,
+      behind: bundle.behind ?? [],
       files: isAdded ? files : 0,
     }
   } catch (error) {

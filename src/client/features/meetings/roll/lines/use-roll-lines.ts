@@ -9,6 +9,7 @@ import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
 import type { MeetingRoll } from '../../model/read-meetings.ts'
 import { useRosterOrder } from '../../model/roster/use-roster-order.ts'
 import { foldInWords } from './away.ts'
+import { keepSame } from './keep-same.ts'
 import { usePlaces } from './use-places.ts'
 
 /** The row that opens and closes those who cannot come by the shift roster; they stand under it. */
@@ -24,8 +25,8 @@ export function useRollLines(
   const isUnfolded = ref(false)
   const marks = computed(() => (roll.value?.marks ?? []).filter((m) => m.fields.sittingId === sittingId))
   const { places, sortAgain } = usePlaces({ roll, sittingId, shifts, order })
-  const linesById = computed(
-    () => new Map(rollLines(places.value.people, marks.value, sittingId).map((l) => [l.personId, l])),
+  const linesById = computed<ReadonlyMap<string, RollLine>>((before) =>
+    keepSame(before, rollLines(places.value.people, marks.value, sittingId)),
   )
   const lines = computed(() =>
     places.value.people.flatMap(({ personId }) => linesById.value.get(personId) ?? []),

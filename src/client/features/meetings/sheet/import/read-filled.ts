@@ -52,8 +52,8 @@ export interface FilledSheet {
   rows: FilledRow[]
   extras: ExtraRow[]
   problems: SheetProblem[]
-  /** Rows of people of whom nothing is written. */
-  blank: number
+  /** Of whom nothing is written, by name: also where cells were merged, or a formula came to nothing. */
+  blank: string[]
   /** Who is expected now and does not stand on the sheet. */
   missing: string[]
 }
@@ -116,7 +116,7 @@ export function readFilled(rows: SpreadsheetRows, world: SheetWorld): FilledRead
 type Read = Pick<FilledSheet, 'rows' | 'extras' | 'problems' | 'blank' | 'missing'>
 
 function readRows(rows: SpreadsheetRows, columns: Columns, world: SheetWorld): Read {
-  const found: Read = { rows: [], extras: [], problems: [], blank: 0, missing: [] }
+  const found: Read = { rows: [], extras: [], problems: [], blank: [], missing: [] }
   const seen = new Map<string, FilledRow | null>()
   const isKnownGuest = new Set((world.meeting.guests ?? []).map(({ name }) => name.trim()))
   let isGuests = false
@@ -161,7 +161,7 @@ function readRows(rows: SpreadsheetRows, columns: Columns, world: SheetWorld): R
       return
     }
     seen.set(who.personId, next)
-    if (next === null) found.blank++
+    if (next === null) found.blank.push(who.name)
     else found.rows.push(next)
   })
   found.missing = world.roster.filter(({ personId }) => !seen.has(personId)).map(({ name }) => name)
