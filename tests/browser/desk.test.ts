@@ -3,6 +3,7 @@
  * person, sent, signed and recalled.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PDFDocument } from 'pdf-lib'
 import type { Page } from 'playwright-core'
 import { civilDate, DAY_MS, isoWeek } from '../../src/shared/civil-time.ts'
 import { personIdOf } from '../support/endpoint.ts'
@@ -186,6 +187,12 @@ it('sends it to a branch; the member reads and signs, the office sees the figure
     .getByRole('cell')
     .allInnerTexts()
   expect(cells[1]).toMatch(/^1 \/ \d+\s/)
+
+  // The sheet alone goes on paper: under the page's own title it would begin on a second one.
+  await page.getByRole('link', { name: '传阅单' }).click()
+  await page.getByRole('table', { name: '签阅人员' }).waitFor()
+  const printed = await PDFDocument.load(await page.pdf({ format: 'A4' }))
+  expect(printed.getPageCount()).toBe(1)
   await open(other, '/circulation')
   await allDelivered(other.page)
   expect(await other.page.getByText('关于冬季值守的通知').count()).toBe(0)

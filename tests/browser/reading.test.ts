@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { AlignmentType, Document, Packer, Paragraph, Table, TableCell, TableRow } from 'docx'
+import { AlignmentType, Document, Packer, PageOrientation, Paragraph, Table, TableCell, TableRow } from 'docx'
 import { PDFDocument } from 'pdf-lib'
 import type { BrowserContext, Page } from 'playwright-core'
+import { idFrom } from '../../src/shared/sync/canonical.ts'
 import { personIdOf } from '../support/endpoint.ts'
 import { longTextPdf, scanPdf } from '../support/long-pdf.ts'
 import { makeOfd } from '../support/ofd-file.ts'
@@ -33,7 +34,11 @@ async function wordTable(): Promise<Uint8Array> {
     new Paragraph({ text: '排班表（示例）', alignment: AlignmentType.CENTER }),
     new Table({ width: { size: 9000, type: 'dxa' }, rows: [row(1), row(2)] }),
   ]
-  return new Uint8Array(await Packer.toBuffer(new Document({ sections: [{ children }] })))
+  const days = Array.from({ length: 16 }, (_, day) => cell(`${day + 1} 日`))
+  const wide = new Table({ width: { size: 20_000, type: 'dxa' }, rows: [new TableRow({ children: days })] })
+  const size = { orientation: PageOrientation.LANDSCAPE, width: 11_906, height: 16_838 }
+  const sections = [{ children }, { properties: { page: { size } }, children: [wide] }]
+  return new Uint8Array(await Packer.toBuffer(new Document({ sections })))
 }
 
 beforeAll(async () => {
@@ -55,7 +60,7 @@ beforeAll(async () => {
     mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
     pages: 1,
     bytes: await wordTable(),
-    reading: new TextEncoder().encode('排班表（示例）的文字'),
+    reading: new TextEncoder().encode(`排班表（示例）的文字\n\n${'按表值守。\n\n'.repeat(60)}`),
   })
   ;[member, secretary] = await Promise.all([openBrowser({ width: 360, height: 740 }), openBrowser()])
 })
@@ -212,6 +217,15 @@ it('reads the Word file offline as text, then in its layout within the width, an
     }
   })
   expect(seen).toEqual({ cell: true, sheet: [true, true, true, true], page: 360, title: 'center' })
+  // A page on its side is as wide as the others, and a table that is wider than its paper is not cut off.
+  const pages = await page.locator('section.docx').evaluateAll((all) =>
+    all.map((it) => {
+      const { left, right } = it.getBoundingClientRect()
+      const ends = [...it.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right)
+      return { width: Math.round(right - left), holds: Math.max(...ends) <= right + 1 }
+    }),
+  )
+  expect(pages).toEqual([0, 1].map(() => ({ width: pages[0]!.width, holds: true })))
   if (process.env.KEEP_PRINT)
     await page.screenshot({ path: `${process.env.KEEP_PRINT}-word.png`, fullPage: true })
   await page.getByRole('button', { name: '放大' }).click()
@@ -219,8 +233,18 @@ it('reads the Word file offline as text, then in its layout within the width, an
     .poll(() => cell.evaluate((it) => it.closest('section')!.getBoundingClientRect().width))
     .toBeGreaterThan(400)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
-  await page.getByRole('button', { name: '看文字' }).click()
+  const turn = (to: string) => page.getByRole('button', { name: to, exact: true }).click()
+  await turn('看文字')
   await page.getByText('排班表（示例）的文字').waitFor()
+  // The way to the other is at hand in the middle of the text, which is found again where it was left.
+  const at = () => page.evaluate(() => Math.round(scrollY / 20))
+  await page.evaluate(() => scrollTo(0, 1500))
+  const left = await at()
+  await turn('看原件')
+  await page.getByText('已换成原件的版式，共 2 页').waitFor({ state: 'attached' })
+  await turn('看文字')
+  await expect.poll(at).toBe(left)
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('看原件')
 })
 
 it('signs both, still offline, and all of it arrives', async () => {
@@ -438,6 +462,24 @@ it('says of a picture that no phone can hold that it is not shown, and shows the
   await pageDrawn(page, 3)
   expect((await lightOf(page, 3))[0]).toBe(0)
   expect(await pageAt(3).getByText(sentence).count()).toBe(0)
+  // Asked for before the signature, also after the app was closed in between.
+  await page.goto(`${hall.url}/circulation/${large}/sign`)
+  await page.getByRole('heading', { name: '有 2 处内容没有在本机显示' }).waitFor()
+  await page.getByText('正文第 1、2 页：1 处太大或已损坏的图片').waitFor()
+  await page.getByRole('button', { name: '改用键盘' }).click()
+  await page.getByLabel('输入姓名签字').fill('王芳')
+  const act = page.getByRole('button', { name: '签字', exact: true })
+  expect(await act.getAttribute('aria-disabled')).toBe('true')
+  await page.getByRole('checkbox', { name: '以上内容，我已另行看过原件' }).check()
+  await act.click()
+  await page.getByText('已存本机').first().waitFor()
+  await page.goto(`${hall.url}/today`)
+  await allDelivered(page)
+  const signed = (await storedFields(hall.endpoint, 'sign-off')).find(
+    ({ documentId }) => documentId === idFrom('browser-test', '超大图（示例）.pdf'),
+  )
+  const what = '1 处太大或已损坏的图片'
+  expect(signed?.['seenElsewhere']).toEqual([1, 2].map((number) => ({ file: 0, page: number, what })))
 })
 
 it('says nothing in the console', () => {

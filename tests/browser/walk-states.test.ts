@@ -5,6 +5,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEMO_PASSWORD, STAFF } from '../../src/server/demo/accounts.ts'
+import type { Circulation } from '../../src/shared/circulation/circulation.ts'
+import { filesOf } from '../../src/shared/circulation/document/revisions.ts'
 import { allDelivered, go } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { SMALL, startPhones, WITHOUT_WORKER, type Phone, type Phones } from './support/phones.ts'
@@ -81,6 +83,31 @@ async function signedIn(
   await signIn(phone.page, hall.url, staffNo, DEMO_PASSWORD)
   await allDelivered(phone.page)
   return phone
+}
+
+/** As the reader keeps it of pages that it could not show whole, of each file of the circulation. */
+async function noteUnshown(page: Page, circulation: string): Promise<void> {
+  const row = await hall.store.read((tx) => tx.record('circulation', circulation))
+  const { revisions } = JSON.parse(row!.fields) as Circulation
+  const files = filesOf(revisions.at(-1)!).map(({ file }) => file.sha256)
+  await page.evaluate(async (all) => {
+    const names = (await indexedDB.databases()).map(({ name }) => name!)
+    for (const name of names) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name)
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(request.error!))
+      })
+      if (db.objectStoreNames.contains('meta')) {
+        const work = db.transaction('meta', 'readwrite')
+        const pages = [3, 5, 6, 8, 9, 11, 12, 13, 14, 15, 18, 20]
+        const value = pages.map((number) => ({ page: number, what: '2 处太大或已损坏的图片、1 处批注' }))
+        for (const sha256 of all) work.objectStore('meta').put({ key: `unshown:${sha256}`, value })
+        await new Promise((resolve) => work.addEventListener('complete', resolve))
+      }
+      db.close()
+    }
+  }, files)
 }
 
 /** All of them, told together. */
@@ -167,6 +194,24 @@ it('a member: sheets, a question, the typed name', async () => {
           .click()
       },
       shows: 'section[aria-label="附件的改动"] ins',
+    },
+    {
+      name: '文件：Word 的原件版式',
+      path: `/circulation/${places.withFiles}`,
+      async open(page) {
+        await page.locator('button.row', { hasText: '.docx' }).click()
+        await press(page, '看原件')
+      },
+      shows: 'section.docx p',
+    },
+    {
+      name: '签字：有内容没有在本机显示',
+      path: '/circulation',
+      async open(page) {
+        await noteUnshown(page, places.withFiles)
+        await go(page, `/circulation/${places.withFiles}/sign`)
+      },
+      shows: '.unshown input[type=checkbox]',
     },
     sheetOf('自评：目录', self, '目录'),
     {

@@ -65,7 +65,8 @@ async function sign(p: JourneyPhone, forPersonId?: string, opinion = ''): Promis
   const task = await readSignTask(p.phone, ground.circulation, forPersonId)
   if (task === null) throw new Error('nothing to sign')
   const { sign: act } = using(p, () => useSigning(forPersonId))
-  return await act(task.line, { kind: 'typed', name: p.session.person.name }, opinion)
+  const signature = { kind: 'typed' as const, name: p.session.person.name }
+  return await act(task.line, { signature, opinion, seenElsewhere: [] })
 }
 const asked = async (p: JourneyPhone): Promise<string[]> =>
   (await readForOthers(p.phone)).map(({ substitution, line }) => `${substitution.name} ${line.state}`)

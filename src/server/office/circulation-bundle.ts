@@ -76,7 +76,7 @@ export async function readBundle(
   const acted = [...new Set(signOffs.map((s) => s.fields.signedBy))]
   return {
     purpose: PURPOSE,
-    version: settlements.length === 0 ? 1 : 2,
+    version: versionFor(signOffs, settlements),
     ...exported,
     unit: { id: unitId, name: unit === undefined ? '' : (JSON.parse(unit.fields) as Unit).name },
     circulation,
@@ -87,6 +87,12 @@ export async function readBundle(
     deviceKeys: filed(await tx.records({ types: ['device-key'], persons: acted })),
     endpointKeys: filed(await tx.records({ types: ['endpoint-key'] })),
   }
+}
+
+/** The first that is enough. */
+function versionFor(signOffs: readonly Filed<SignOff>[], settlements: readonly unknown[]): Bundle['version'] {
+  if (signOffs.some(({ fields }) => fields.seenElsewhere !== undefined)) return 3
+  return settlements.length === 0 ? 1 : 2
 }
 
 const filed = <Fields>(rows: readonly StoredRecord[]): Filed<Fields>[] =>

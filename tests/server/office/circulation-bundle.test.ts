@@ -113,6 +113,50 @@ it('holds as it was exported', async () => {
   expect((await verifyBundle(await exported(), signatureHolds, null)).seal).toBe('unknown')
 })
 
+describe('a sign-off that says what was read elsewhere', () => {
+  const elsewhere = [
+    { file: 0, page: 3, what: '1 处图片' },
+    { file: 1, page: 0, what: '整页' },
+  ]
+  async function signElsewhere(): Promise<SealedBundle> {
+    const phone = await connectWithKey(endpoint, '1003')
+    const plain = signOffOf(member, { keyId: phone.keyId, seenElsewhere: elsewhere })
+    const deviceSignature = await phone.key.sign(signOffStatement(plain))
+    const queue = await queueOf(endpoint, '1003')
+    const fields = { ...plain, deviceSignature } as unknown as JsonObject
+    const outcome = await queue.offer({ type: 'sign-off', id: 'elsewhere', fields })
+    expect(outcome.status).toBe('accepted')
+    return await exported()
+  }
+
+  it('holds, in a file that an older app asks to be updated for; the others stay as they were', async () => {
+    const bundle = await signElsewhere()
+    expect(bundle.version).toBe(3)
+    expect(bundle.signOffs[0]!.fields.seenElsewhere).toEqual(elsewhere)
+    expect(await findingsOf(bundle)).toEqual({ elsewhere: [] })
+    expect(readBundle(JSON.stringify({ ...bundle, version: 4 }))).toEqual({
+      ok: false,
+      sentence: '这份文件由更新的版本导出，请先更新应用再核对。',
+    })
+  })
+
+  it('is noticed when any of it is altered or taken away', async () => {
+    const bundle = await signElsewhere()
+    const paths = leavesOf(elsewhere as unknown as JsonValue)
+    expect(paths).toHaveLength(6)
+    const changed = paths.map((path) => altered(bundle, ['signOffs', 0, 'fields', 'seenElsewhere', ...path]))
+    const without = structuredClone(bundle)
+    delete without.signOffs[0]!.fields.seenElsewhere
+    for (const one of [...changed, without])
+      expect(await findingsOf(one)).toEqual({ elsewhere: ['device-signature', 'countersignature-content'] })
+  })
+
+  it('one that was exported without any is of the first version', async () => {
+    await signAll()
+    expect((await exported()).version).toBe(1)
+  })
+})
+
 /** Every leaf of a value, as its path. */
 function leavesOf(value: JsonValue, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [path]
@@ -285,7 +329,7 @@ it('says what is wrong with a file that is none', () => {
   expect(sentence('{"purpose":')).toContain('没有下载完整')
   expect(sentence('null')).toContain('不是传阅核对文件')
   expect(sentence('{"purpose":"else"}')).toContain('不是传阅核对文件')
-  expect(sentence('{"purpose":"window-hall/circulation","version":3}')).toContain('更新应用')
+  expect(sentence('{"purpose":"window-hall/circulation","version":4}')).toContain('更新应用')
   expect(sentence('{"purpose":"window-hall/circulation","version":1}')).toContain('读不懂')
   expect(canonicalJson(null)).toBe('null')
 })

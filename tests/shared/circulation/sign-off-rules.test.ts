@@ -1,4 +1,5 @@
 /** Who may sign for whom: nobody for another, except as the substitute whom an officer has recorded. */
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src/shared/org/actor.ts'
 import { signOff, signOffStatement, type SignOff } from '../../../src/shared/circulation/signing/sign-off.ts'
@@ -121,6 +122,37 @@ describe('a substitution that was ended', () => {
 
   it('goes on when the same substitute is named anew, also for who has not heard of it', () => {
     expect(by(instead(6), [[5, change({ reason: '又一次', supersedes: ['x'] })]])).toBe(true)
+  })
+})
+
+describe('what was read elsewhere', () => {
+  const declared = fields({ seenElsewhere: [{ file: 0, page: 3, what: '整页' }] })
+
+  it('is of whoever has read, never of who enters a paper, and never empty', () => {
+    expect(ask(actorOf('li'), declared)).toBe(true)
+    const paper = { mode: 'paper', signature: { kind: 'paper' }, signedBy: 'li' } as const
+    expect(ask(actorOf('li'), { ...declared, ...paper })).toBe('invalid-fields')
+    expect(v.safeParse(signOff.schema, declared).success).toBe(true)
+    expect(v.safeParse(signOff.schema, { ...declared, seenElsewhere: [] }).success).toBe(false)
+  })
+
+  it('is signed by the device; a sign-off without it says what it said before there was any', () => {
+    expect(signOffStatement(declared)).toContain('"seenElsewhere":[{"file":0,"page":3,"what":"整页"}]')
+    expect(Object.keys(JSON.parse(signOffStatement(fields({}))) as object)).toEqual([
+      'circulation',
+      'document',
+      'key',
+      'mode',
+      'opinionSha256',
+      'person',
+      'purpose',
+      'revision',
+      'sha256',
+      'signatureSha256',
+      'signedAt',
+      'signedBy',
+      'version',
+    ])
   })
 })
 

@@ -1,9 +1,9 @@
 /** 今日: what is to be signed, and for officers who has not signed. */
 import { civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import { coverageBy, type Stored } from '../../../shared/circulation/coverage/coverage-by.ts'
+import type { Stored } from '../../../shared/circulation/coverage/coverage-by.ts'
 import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
-import { isOfficerOf, type Actor } from '../../../shared/org/actor.ts'
+import type { Actor } from '../../../shared/org/actor.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type * as RemindedToday from './follow-up/reminded-today.ts'
 import type * as ForOthers from './sign/for-others-today.ts'
@@ -16,6 +16,7 @@ import {
   minutesFor,
   type CirculationLine,
 } from './circulation-lines.ts'
+import { openCounts, type OpenCount } from './open-counts.ts'
 
 /** More than these are told in one line: 今日 is for five minutes. */
 const MOST_OFFICER_ITEMS = 2
@@ -33,50 +34,46 @@ async function readRows(phone: Phone, now: number) {
   }
 }
 
+const nameOf = ({ fields }: Pick<OpenCount, 'fields'>): string => fields.documentNo || fields.title
+/** What both kinds of item say of the one that is due first, where it stands for `count`. */
+const dueFirst = (first: Pick<OpenCount, 'fields'>, count: number, now: number) => ({
+  second: `${count > 1 ? '最早的 ' : ''}${nameOf(first)} · ${deadlineInWords(first.fields.deadline, now)}`,
+  dueAt: civilInstant(first.fields.deadline) + DAY_MS,
+})
+
 function toSignItem(lines: readonly CirculationLine[], now: number, reminded: string): TodayItem | undefined {
   const [first] = lines
   if (first === undefined) return undefined
-  const { documentNo, title, deadline } = first.fields
-  const days = daysUntil(deadline, now)
-  const name = documentNo === '' ? title : documentNo
+  const days = daysUntil(first.fields.deadline, now)
+  const due = dueFirst(first, lines.length, now)
   return {
+    ...due,
     key: 'to-sign',
     title: `${lines.length} 份文件待签`,
-    second: `${reminded}${name}${lines.length > 1 ? ' 等' : ''} · ${deadlineInWords(deadline, now)}`,
+    second: reminded + due.second,
     minutes: Math.ceil(lines.reduce((sum, line) => sum + minutesFor(line.revision), 0)),
-    dueAt: civilInstant(deadline) + DAY_MS,
     group: days < 0 ? 'overdue' : days === 0 ? 'today' : 'week',
     to: lines.length === 1 ? `/circulation/${first.id}` : '/circulation',
   }
 }
 
-interface OpenCount {
-  id: string
-  name: string
-  open: number
-  deadline: string
-}
-
 function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
-  if (counts.length > MOST_OFFICER_ITEMS) {
-    const soonest = counts.reduce((a, b) => (b.deadline < a.deadline ? b : a))
+  const group = 'officer'
+  if (counts.length > MOST_OFFICER_ITEMS)
     return [
       {
+        ...dueFirst(counts[0]!, counts.length, now),
         key: 'not-signed',
         title: `${counts.length} 份文件还有人未签`,
-        second: `${soonest.name} 等 · ${deadlineInWords(soonest.deadline, now)}`,
-        dueAt: civilInstant(soonest.deadline) + DAY_MS,
-        group: 'officer',
+        group,
         to: '/circulation',
       },
     ]
-  }
   return counts.map((c) => ({
+    ...dueFirst(c, 1, now),
     key: `not-signed:${c.id}`,
     title: `${c.open} 人还未签`,
-    second: `${c.name} · ${deadlineInWords(c.deadline, now)}`,
-    dueAt: civilInstant(c.deadline) + DAY_MS,
-    group: 'officer' as const,
+    group,
     to: `/circulation/${c.id}/progress`,
   }))
 }
@@ -106,15 +103,7 @@ export async function circulationItems(phone: Phone, actor: Actor, now: number):
     .map((c) => lineFor(c, changes, signOffs, phone.person.id, now))
     .filter((line) => line.state === 'waiting' || line.state === 'outdated')
     .sort(byDue)
-  const counts = circulations
-    .filter((c) => isOfficerOf(actor, c.fields.unitId))
-    .map((c): OpenCount => {
-      const coverage = coverageBy(c, changes, signOffs, null)
-      const { documentNo, title, deadline } = c.fields
-      return { id: c.id, name: documentNo || title, open: coverage.waiting + coverage.outdated, deadline }
-    })
-    .filter((c) => c.open > 0)
-    .sort((a, b) => (a.deadline < b.deadline ? -1 : 1))
+  const counts = openCounts(circulations, changes, signOffs, actor)
   const mine = toSignItem(toSign, now, await remindedBefore(phone, toSign, now))
   const forOthers = await forOthersOf(phone, changes, now)
   return [...(mine === undefined ? [] : [mine]), ...forOthers, ...officerItems(counts, now)]

@@ -4,7 +4,7 @@ import { useLiveOrLoading } from '../../storage/live.ts'
 import { usePhone, type Phone } from '../../storage/phone.ts'
 import { lineFor, type CirculationLine } from './circulation-lines.ts'
 import { canBeRead } from './reader/file-kind.ts'
-import { unshownFiles } from './reader/unshown-files.ts'
+import { unshownFiles } from './reader/unshown/unshown-files.ts'
 
 export async function readLines(phone: Phone): Promise<CirculationLine[]> {
   const personId = phone.person.id

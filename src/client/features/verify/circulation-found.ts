@@ -11,6 +11,7 @@ import {
 } from '../../../shared/circulation/bundle/verify-bundle.ts'
 import { sheetOf } from '../../../shared/circulation/sheet.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../../shared/circulation/signing/sign-off.ts'
+import { seenElsewhereInWords } from '../../../shared/circulation/signing/unshown-parts.ts'
 import { stampInWords } from '../../ui/moments.ts'
 import { sealInWords, type Found } from './found.ts'
 
@@ -46,6 +47,7 @@ function noteOf(line: SignOffVerdict): string {
     stampInWords(signedAt),
     line.receivedAt === null ? '' : `送达 ${stampInWords(line.receivedAt)}`,
     line.hasDeviceSignature ? '' : '没有设备签名，以回执为准',
+    seenElsewhereInWords(line.fields),
     line.beside === null ? '' : BESIDE_WORDS[line.beside],
   ]
     .filter((part) => part !== '')

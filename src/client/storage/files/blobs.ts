@@ -29,6 +29,8 @@ export type FetchBlob = (sha256: string, options?: FetchBlobOptions & FetchPiece
 
 /** In `meta`: where the reader of the file stopped. It goes with the file. */
 export const placeKey = (sha256: string): string => `place:${sha256}`
+/** In `meta`: what the reader could not show of it. It goes with the file. */
+export const unshownKey = (sha256: string): string => `unshown:${sha256}`
 
 export interface BlobStore {
   has(sha256: string): Promise<boolean>
@@ -107,7 +109,7 @@ export function createBlobStore(parts: { db: PhoneDb; fetchBlob: FetchBlob; now:
         db.transaction('rw', db.blobs, db.pieces, db.meta, async () => {
           const removed = await db.blobs.where({ sha256, upload: 0 }).delete()
           await dropPartial(db, sha256)
-          if (removed > 0) await db.meta.delete(placeKey(sha256))
+          if (removed > 0) await db.meta.bulkDelete([placeKey(sha256), unshownKey(sha256)])
           return removed > 0
         }),
       )

@@ -16,6 +16,7 @@ import {
   type YearVerdict,
 } from '../../../shared/circulation/bundle/verify-year.ts'
 import { SIGN_OFF_MODE_WORDS } from '../../../shared/circulation/signing/sign-off.ts'
+import { seenElsewhereInWords } from '../../../shared/circulation/signing/unshown-parts.ts'
 import { signatureHolds } from '../../auth/signatures.ts'
 import { hashOf, inflateWithin, type OpenedFile } from '../export/circulation-files.ts'
 import type { OperatorCommand } from '../command.ts'
@@ -59,7 +60,8 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
         ? momentInWords(signedAt)
         : `${momentInWords(signedAt)}，送达 ${momentInWords(line.receivedAt)}`
     const beside = line.beside === null ? '' : `；${BESIDE_WORDS[line.beside]}`
-    const device = `${line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'}${beside}`
+    const elsewhere = seenElsewhereInWords(line.fields)
+    const device = `${line.hasDeviceSignature ? '' : '（没有设备签名，以回执为准）'}${elsewhere && `；${elsewhere}`}${beside}`
     if (line.findings.length === 0) console.log(`  成立    ${who}，${when}${device}`)
     else
       console.log(

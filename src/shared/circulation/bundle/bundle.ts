@@ -17,9 +17,12 @@ export interface Bundle {
   purpose: typeof PURPOSE
   /**
    *   1  first version
-   *   2  with settlements; one without any stays version 1, so that an older app can check it
+   *   2  with settlements
+   *   3  with sign-offs that say what was read elsewhere, which an older app would take for altered
+   *
+   * Always the first that is enough, so that an older app can check it.
    */
-  version: 1 | 2
+  version: 1 | 2 | 3
   exportedAt: number
   /** Who asked for it. */
   exportedBy: { personId: string; name: string }
@@ -43,7 +46,7 @@ export const PURPOSE = 'window-hall/circulation'
 
 const Sealed = v.strictObject({
   purpose: v.literal(PURPOSE),
-  version: v.picklist([1, 2]),
+  version: v.picklist([1, 2, 3]),
   exportedAt: Millis,
   exportedBy: v.strictObject({ personId: Id, name: ShortText }),
   unit: v.strictObject({ id: Id, name: RequiredText }),
@@ -69,7 +72,7 @@ export function readBundle(text: string): ReadResult {
   }
   if ((raw as { purpose?: unknown } | null)?.purpose !== PURPOSE)
     return { ok: false, sentence: '这个文件不是传阅核对文件。请选从传阅进度里导出的那一份。' }
-  if (typeof (raw as Bundle).version === 'number' && (raw as { version: number }).version > 2)
+  if (typeof (raw as Bundle).version === 'number' && (raw as { version: number }).version > 3)
     return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
   const parsed = v.safeParse(Sealed, raw)
   if (parsed.success) return { ok: true, bundle: parsed.output as SealedBundle }

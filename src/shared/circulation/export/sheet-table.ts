@@ -6,9 +6,11 @@ import type { Circulation } from '../circulation.ts'
 import { RECIPIENT_STATE_WORDS } from '../coverage/coverage.ts'
 import type { Revision } from '../document/document.ts'
 import { currentRevision, filesOf } from '../document/revisions.ts'
+import { placeInWords } from '../document/file-place.ts'
 import { signedSha256 } from '../document/signed-sha256.ts'
 import type { Sheet, SheetRow } from '../sheet.ts'
 import { SIGN_OFF_MODE_WORDS, type SignOff } from '../signing/sign-off.ts'
+import { seenElsewhereInWords } from '../signing/unshown-parts.ts'
 
 export interface SheetOf {
   circulation: Circulation
@@ -44,7 +46,7 @@ export function sheetHead(c: Circulation, unitName: string): [label: string, val
 /** Each file of a revision as 正文, 附件 1 …, with its own hash: so that an original can be compared with any tool. */
 export function revisionFileLines(revision: Revision): { label: string; name: string; sha256: string }[] {
   return filesOf(revision).map(({ file: { name, sha256 } }, at) => ({
-    label: at === 0 ? '正文' : `附件 ${at}`,
+    label: placeInWords(at),
     name,
     sha256,
   }))
@@ -65,13 +67,14 @@ function besideInWords({ standing }: SheetRow, signOffId: string): string {
   return '并存保留，核定以另一份为准'
 }
 
-/** 备注: why 免签, why added later, who signed or entered it for the person, which of several counts. */
+/** 备注: why 免签, why added later, who signed or entered it for the person, what the signer has read elsewhere, which of several counts. */
 export function notesOf(row: SheetRow, signOff?: { id: string; fields: SignOff }): string[] {
   const by = signOff === undefined ? '' : (row.actedBy.get(signOff.id) ?? '')
   return [
     row.reason === '' ? '' : `免签：${row.reason}`,
     row.addedFor === '' ? '' : `后来加入：${row.addedFor}`,
     by === '' ? '' : signOff!.fields.mode === 'paper' ? `由${by}补录` : `由${by}代签`,
+    signOff === undefined ? '' : seenElsewhereInWords(signOff.fields),
     signOff === undefined ? '' : besideInWords(row, signOff.id),
   ].filter((note) => note !== '')
 }

@@ -38,6 +38,16 @@ export const PaperSignature = v.object({ kind: v.literal('paper') })
 export const Signature = v.variant('kind', [Handwriting, TypedName, PaperSignature])
 export type Signature = v.InferOutput<typeof Signature>
 
+/** A part of a file that the device of who signed could not show. */
+const UnshownPart = v.object({
+  /** 0 is 正文, 1 the first attachment. */
+  file: Count,
+  /** From 1; 0 where the file as a whole is meant. */
+  page: Count,
+  what: ShortText,
+})
+export type UnshownPart = v.InferOutput<typeof UnshownPart>
+
 const SignOffFields = v.object({
   unitId: Id,
   circulationId: Id,
@@ -55,6 +65,8 @@ const SignOffFields = v.object({
   opinion: v.optional(LongText, ''),
   /** Of a paper entry: the picture of the paper. No default: what older phones signed keeps its hash. */
   scanSha256: v.optional(Sha256),
+  /** What the device could not show, and the signer declared to have read elsewhere. No default, as above; never empty. */
+  seenElsewhere: v.optional(v.pipe(v.array(UnshownPart), v.minLength(1), v.maxLength(500))),
   /** The recipient-change that added the person after dispatch, or named the substitute; null for a frozen recipient. */
   changeId: v.optional(v.nullable(Id), null),
   /** Device time (UTC ms), part of what is signed. */
@@ -117,6 +129,7 @@ export const signOff = defineRecord({
       return 'unknown-revision'
     if (next.scanSha256 !== undefined && next.mode !== 'paper') return 'invalid-fields'
     if (next.mode === 'paper') {
+      if (next.seenElsewhere !== undefined) return 'invalid-fields'
       if (!isOfficerOf(actor, next.unitId, observedAt)) return 'forbidden'
       return isRecipient(c, next, parents) || 'not-recipient'
     }
@@ -155,7 +168,11 @@ type SignedPart = Pick<
   | 'keyId'
   | 'signature'
   | 'signedAt'
-> & { opinion?: string | undefined; scanSha256?: string | undefined }
+> & {
+  opinion?: string | undefined
+  scanSha256?: string | undefined
+  seenElsewhere?: UnshownPart[] | undefined
+}
 
 /**
  * What the device key signs, as canonical JSON: everything that the person is held to, and nothing else.
@@ -176,6 +193,7 @@ export function signOffStatement(f: SignedPart): string {
     signatureSha256: sha256Hex(canonicalJson(f.signature)),
     opinionSha256: sha256Hex(f.opinion ?? ''),
     ...(f.scanSha256 === undefined ? {} : { scanSha256: f.scanSha256 }),
+    ...(f.seenElsewhere === undefined ? {} : { seenElsewhere: f.seenElsewhere }),
     signedAt: f.signedAt,
   })
 }

@@ -81,7 +81,7 @@ const button = (words: string, root: ParentNode = document) =>
   [...root.querySelectorAll('button')].find((b) => b.textContent?.includes(words))!
 
 describe('the bureau’s overview', () => {
-  it('shows figures, each document with its counts in words too, and says that names stay with the branch', async () => {
+  it('shows figures, each document with its counts in words too, and says where the names are', async () => {
     answer = () =>
       overview([line('1', { deadline: '2026-11-20', overdue: 1 }), line('2', { urgency: '特急' })])
     const { wrapper } = await open()
@@ -90,7 +90,7 @@ describe('the bureau’s overview', () => {
     expect(wrapper.text()).toContain('特急')
     expect(wrapper.text()).toContain('12 / 20')
     expect(wrapper.find('[role=progressbar]').attributes('aria-valuetext')).toBe('20 人中 12 人已签，60%')
-    expect(wrapper.text()).toContain('数字只到支部和人数')
+    expect(wrapper.text()).toContain('还差谁，看各支部的传阅单')
     wrapper.unmount()
   })
 
@@ -169,7 +169,7 @@ describe('one document', () => {
   it('reminds only branches where somebody is missing; after a lost answer the same act is sent again', async () => {
     losesAnswers = 1
     const { wrapper } = await open('?document=d1')
-    await until(() => wrapper.text().includes('催阅 2 个支部，11 人'))
+    await until(() => wrapper.text().includes('催阅 2 个支部未签的人'))
     const press = async () => {
       button('催阅 2 个支部').click()
       await until(() => document.querySelector('[role=alertdialog]') !== null)
@@ -183,6 +183,8 @@ describe('one document', () => {
     await until(() => commands.length === 2 && !wrapper.text().includes('没有催阅'))
     expect(commands[0]).toMatchObject({ documentId: 'd1', unitIds: ['丁', '甲'] })
     expect(commands[1]).toEqual(commands[0])
+    // It stays said beside the button, which goes on naming all who have not signed.
+    await until(() => /刚才已催 \d+ 人/.test(wrapper.text()))
     wrapper.unmount()
   })
 
@@ -190,7 +192,7 @@ describe('one document', () => {
     const { wrapper } = await open('?document=d1')
     await until(() => wrapper.text().includes('没催过 1'))
     await wrapper.findAll('input[type=radio]')[2]!.setValue()
-    await until(() => wrapper.text().includes('催阅 1 个支部，8 人'))
+    await until(() => wrapper.text().includes('催阅 1 个支部未签的人'))
     expect(wrapper.text()).not.toContain('丁支部')
     wrapper.unmount()
   })

@@ -4,6 +4,7 @@ import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { h } from 'vue'
 import FileView from '../../../../src/client/features/circulation/reader/FileView.vue'
+import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
 import { createFileKeeper } from '../../../../src/client/features/circulation/kept-files/file-keeper.ts'
@@ -215,7 +216,7 @@ describe('今日', () => {
     expect(await items()).toMatchObject([
       {
         title: '2 份文件待签',
-        second: '办公室〔2026〕31 号 等 · 今天截止',
+        second: '最早的 办公室〔2026〕31 号 · 今天截止',
         group: 'today',
         to: '/circulation',
         minutes: 3,
@@ -251,5 +252,19 @@ describe('今日', () => {
       { key: 'to-sign' },
       { title: '3 人还未签', group: 'officer', to: '/circulation/c1/progress' },
     ])
+    // In one line for more: 传阅 has them one by one, each with the way to its people, also when there is nothing to sign.
+    await put('c2', { title: '第二份', deadline: '2026-11-21' })
+    await put('c3', { title: '第三份', deadline: '2026-11-30' })
+    const [, more] = await items()
+    expect(more).toMatchObject({ title: '3 份文件还有人未签', to: '/circulation' })
+    expect(more!.second).toMatch(/^最早的 .+ · 已过截止日 2 天/)
+    const { wrapper } = await mountAt(CirculationListPage, '/circulation', '/circulation', parts)
+    await until(() => wrapper.text().includes('还有人未签'))
+    const rows = wrapper.findAll('a[href$="/progress"]')
+    expect(rows.map((row) => row.attributes('href'))).toEqual(
+      ['c2', 'c1', 'c3'].map((id) => `/circulation/${id}/progress`),
+    )
+    expect(rows[0]!.text()).toContain('3 人中还有 3 人未签 · 已过截止日 2 天')
+    wrapper.unmount()
   })
 })

@@ -122,7 +122,7 @@ describe('signing offline', () => {
     const sign = button('签字')!
     const reason = page.wrapper.get(`#${sign.attributes('aria-describedby')}`)
     expect(reason.attributes('role')).toBe('status')
-    expect(reason.text()).toBe('请先在上面手写签名')
+    expect(reason.text()).toBe('请先手写签名')
     await sign.trigger('click')
     expect(document.activeElement?.textContent).toBe('改用键盘')
     await button('改用键盘')!.trigger('click')
@@ -226,6 +226,13 @@ describe('the typed name', () => {
     ['   ', '陈思远', false],
     ['王丽', '陈思远', false],
     ['阿依古丽·买买提江', '阿依古丽·买买提江', true],
+    ...['•', '・', '∙', '.', '．', '-', ' ', ''].map((dot): [string, string, boolean] => [
+      `阿依古丽${dot}买买提江`,
+      '阿依古丽·买买提江',
+      true,
+    ]),
+    ['阿依古丽·', '阿依古丽·买买提江', false],
+    ['·', '阿依古丽·买买提江', false],
     [' 陈思远', '陈思远', true],
   ])('%j for %j: %s', (typed, name, isOwn) => expect(isOwnName(typed, name)).toBe(isOwn))
 })

@@ -4,8 +4,6 @@ import { KIND_WORDS, MIME_OF_KIND } from '../../../../shared/circulation/intake/
 import { filesOf } from '../../../../shared/circulation/document/revisions.ts'
 import { sizeInWords } from '../../../ui/files/size-in-words.ts'
 
-export const placeInWords = (at: number): string => (at === 0 ? '正文' : `附件 ${at}`)
-
 const wordByMime = new Map(
   Object.entries(MIME_OF_KIND).map(([kind, mime]) => [mime, KIND_WORDS[kind as keyof typeof KIND_WORDS]]),
 )

@@ -9,6 +9,7 @@ import {
   signOffStatement,
   type SignOff,
   type Signature,
+  type UnshownPart,
 } from '../../../../shared/circulation/signing/sign-off.ts'
 import { keyRevokedAt } from '../../../../shared/org/device-key.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -26,6 +27,8 @@ export interface SignAct {
   scanSha256?: string | undefined
   signature: Signature
   opinion: string
+  /** What this device could not show, and the signer declared to have read elsewhere. */
+  seenElsewhere?: readonly UnshownPart[] | undefined
 }
 
 /**
@@ -73,6 +76,7 @@ export async function makeSignOff(phone: Phone, act: SignAct): Promise<SignOff> 
     deviceSignature: null,
     changeId: act.changeId,
     ...(act.scanSha256 === undefined ? {} : { scanSha256: act.scanSha256 }),
+    ...(act.seenElsewhere?.length ? { seenElsewhere: [...act.seenElsewhere] } : {}),
     supersedes: [],
   })
 }
@@ -83,8 +87,11 @@ export async function writeSignOff(phone: Phone, act: SignAct, id: string): Prom
   return await phone.store.put('sign-off', fields, { id, observedAt: fields.signedAt })
 }
 
-/** A typed name counts when it is the person's own; spaces around and between do not matter. */
+/**
+ * A typed name counts when it is the person's own. Its letters decide: few keyboards have the dot of 阿依古丽·买买提江, and spaces
+ * slip in anywhere. What is signed is the name as it is registered.
+ */
 export function isOwnName(typed: string, name: string): boolean {
-  const plain = (text: string): string => text.normalize('NFKC').replace(/\s+/gu, '')
+  const plain = (text: string): string => text.normalize('NFKC').replace(/[\s\p{P}\p{S}]+/gu, '')
   return plain(typed) !== '' && plain(typed) === plain(name)
 }

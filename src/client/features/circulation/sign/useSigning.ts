@@ -12,14 +12,22 @@ import { sentenceOf } from '../../../ui/sentence-of.ts'
 import type { Revision } from '../../../../shared/circulation/document/document.ts'
 import { revisionFiles } from '../../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../../shared/circulation/document/signed-sha256.ts'
-import type { Signature, SignOff } from '../../../../shared/circulation/signing/sign-off.ts'
+import type { Signature, SignOff, UnshownPart } from '../../../../shared/circulation/signing/sign-off.ts'
+import { canonicalJson } from '../../../../shared/sync/canonical.ts'
 import { substitutionsOf } from '../../../../shared/circulation/signing/substitution.ts'
 import type { CirculationLine } from '../circulation-lines.ts'
 import { canBeRead } from '../reader/file-kind.ts'
+import { unshownPartsOf } from '../reader/unshown/unshown-parts.ts'
 import { readChanges, type StoredChange } from '../progress/changes.ts'
 import { makeSignOff } from './sign-off-fact.ts'
 import { readSignTask } from './sign-task.ts'
 
+interface Hand {
+  signature: Signature
+  opinion: string
+  /** What this device could not show, as it was declared; nothing is signed when that is not all of it. */
+  seenElsewhere: UnshownPart[]
+}
 export type SignResult = { type: 'signed' } | { type: 'trouble'; sentence: string } | { type: 'busy' }
 
 const whyNotSigned = (error: unknown): string => {
@@ -69,7 +77,7 @@ export function useSigning(forPersonId?: string) {
   const isBusy = ref(false)
   let isDone = false
 
-  async function act(line: CirculationLine, signature: Signature, opinion: string): Promise<SignResult> {
+  async function act(line: CirculationLine, hand: Hand): Promise<SignResult> {
     // Read again: a newer revision, a recall or a sign-off may have come since the page was opened.
     const task = await readSignTask(phone, line.id, forPersonId)
     if (task === null)
@@ -85,6 +93,9 @@ export function useSigning(forPersonId?: string) {
       return { type: 'trouble', sentence: '文件刚刚更新了版本，请先看新版再签字。' }
     if (!canBeRead(line.revision) || !(await areHere(phone, line.revision)))
       return { type: 'trouble', sentence: '文件已不在本机，请先下载、看过后再签字。' }
+    const unshown = await unshownPartsOf(phone.db, line.revision)
+    if (canonicalJson(unshown) !== canonicalJson(hand.seenElsewhere))
+      return { type: 'trouble', sentence: '没有在本机显示的内容刚刚有变化，请看过上面的说明后再签。' }
     const { fields: circulation, revision } = line
     const fields = await makeSignOff(phone, {
       circulationId: line.id,
@@ -93,8 +104,7 @@ export function useSigning(forPersonId?: string) {
       personId: substitution?.personId ?? phone.person.id,
       changeId: substitution?.changeId ?? now.addedBy,
       mode: substitution === null ? 'in-person' : 'substitute',
-      signature,
-      opinion,
+      ...hand,
     })
     const own = substitution === null ? await readChanges(phone, line.id, phone.person.id) : []
     await phone.store.together(['sign-off', 'signed-for', 'recipient-change'], async () => {
@@ -105,11 +115,11 @@ export function useSigning(forPersonId?: string) {
     return { type: 'signed' }
   }
 
-  async function sign(line: CirculationLine, signature: Signature, opinion: string): Promise<SignResult> {
+  async function sign(line: CirculationLine, hand: Hand): Promise<SignResult> {
     if (isBusy.value || isDone) return { type: 'busy' }
     isBusy.value = true
     try {
-      const result = await act(line, signature, opinion)
+      const result = await act(line, hand)
       isDone = result.type === 'signed'
       return result
     } catch (error) {

@@ -174,7 +174,7 @@ it('the second person sees every file and what was warned of, and confirms that'
 it('the statement names every file and the fingerprint of all', () => {
   const line = lineFor(stored('c1', 'unit:b1', circulationFields([three])), [], [], 'p1', NOW)
   const statement = mount(SignStatement, {
-    props: { line, now: NOW, name: '陈思远', substitution: null },
+    props: { line, now: NOW, name: '陈思远', substitution: null, seenElsewhere: 0 },
     global: global(),
   })
   expect(statement.text()).toContain('共 3 个文件（正文和 2 个附件）')

@@ -150,6 +150,7 @@ describe('a picture of one bit', () => {
 describe('what is too large for the phone', () => {
   it.each([
     ['A0 in colour', { width: 19_866, height: 28_087, bpc: 8, numComps: 3 }, 8],
+    ['A4 at 600 dpi in CMYK on a phone of 4 GB', { width: 4960, height: 7016, bpc: 8, numComps: 4 }, 4],
     ['A3 in colour on a phone of 2 GB', { ...A3_AT_600, bpc: 8, numComps: 3 }, 2],
     ['a size that nobody scans', { width: 100_000, height: 100_000 }, 4],
   ])('is left out and marked, and is never unpacked: %s', async (_, part, deviceMemory) => {

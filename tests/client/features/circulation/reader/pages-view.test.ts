@@ -6,10 +6,14 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import PagesView from '../../../../../src/client/features/circulation/reader/pages/PagesView.vue'
 import type { PagedFile } from '../../../../../src/client/features/circulation/reader/pages/paged-file.ts'
 import { keepPlace, readPlace } from '../../../../../src/client/features/circulation/reader/pages/place.ts'
-import { unshownFiles } from '../../../../../src/client/features/circulation/reader/unshown-files.ts'
+import {
+  noteUnshown,
+  unshownPartsOf,
+} from '../../../../../src/client/features/circulation/reader/unshown/unshown-parts.ts'
+import { unshownFiles } from '../../../../../src/client/features/circulation/reader/unshown/unshown-files.ts'
 import { placeKey } from '../../../../../src/client/storage/files/blobs.ts'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
-import { keptFileOf, setupPhone, until } from '../fixtures.ts'
+import { keptFileOf, revisionOf, setupPhone, until } from '../fixtures.ts'
 
 const SHA = 'a'.repeat(64)
 const HEIGHT = 400
@@ -20,6 +24,18 @@ class Never {
   observe = () => undefined
   unobserve = () => undefined
   disconnect = () => undefined
+}
+/** Every page is on the screen. */
+class Near extends Never {
+  #tell: IntersectionObserverCallback
+  constructor(tell: IntersectionObserverCallback) {
+    super()
+    this.#tell = tell
+  }
+  override observe = () => {
+    this.#tell([{ isIntersecting: true } as IntersectionObserverEntry], this as never)
+    return undefined
+  }
 }
 class Sized extends Never {
   #tell: ResizeObserverCallback
@@ -152,5 +168,51 @@ it('goes to the page that is asked for, and says which there are', async () => {
   input.dispatchEvent(new Event('input'))
   form.dispatchEvent(new Event('submit'))
   await until(() => scrolled > 3.9 * HEIGHT && scrolled < 4.1 * HEIGHT)
+  wrapper.unmount()
+})
+
+it('notes what could not be shown of a page, over a restart, until the page was shown whole', async () => {
+  vi.stubGlobal('IntersectionObserver', Near)
+  const missing = new Map([
+    [2, ['1 处图片', '1 处图形']],
+    [3, ['其余内容']],
+  ])
+  const drawing = (broken: number): PagedFile => ({
+    ...file(4),
+    page: async (number) => ({
+      ...(await file(4).page(number)),
+      draw: () => ({
+        promise:
+          number === broken ? Promise.reject(new Error('no')) : Promise.resolve(missing.get(number) ?? []),
+        cancel: () => undefined,
+      }),
+    }),
+  })
+  const noted = () => unshownPartsOf(parts.db, revisionOf(1, SHA))
+  const first = view(async () => drawing(4))
+  await until(async () => (await noted()).length === 3)
+  expect(await noted()).toEqual([
+    { file: 0, page: 2, what: '1 处图片、1 处图形' },
+    { file: 0, page: 3, what: '其余内容' },
+    { file: 0, page: 4, what: '整页' },
+  ])
+  first.unmount()
+  missing.delete(3)
+  const again = view(async () => drawing(0))
+  await until(async () => (await noted()).length === 1)
+  expect(await noted()).toEqual([{ file: 0, page: 2, what: '1 处图片、1 处图形' }])
+  again.unmount()
+})
+
+it('what can be noted nowhere cannot be signed', async () => {
+  await noteUnshown(parts.db, SHA, 1, [])
+  vi.spyOn(parts.db.meta, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'))
+  vi.stubGlobal('IntersectionObserver', Near)
+  const page = {
+    ...(await file(1).page(1)),
+    draw: () => ({ promise: Promise.resolve(['整页']), cancel: () => undefined }),
+  }
+  const wrapper = view(async () => ({ ...file(1), page: async () => page }))
+  await until(() => unshownFiles(parts.phone).value.has(SHA))
   wrapper.unmount()
 })

@@ -24,6 +24,15 @@ function beginPageAt(paragraph: Element | null): void {
     properties.append(make(paragraph, 'pageBreakBefore'))
 }
 
+/** For what begins with a table, which knows no break before itself. */
+function endPageWith(paragraph: Element): void {
+  if (!isNamed(paragraph, 'p') || breaksAfter(paragraph)) return
+  const [run, br] = [make(paragraph, 'r'), make(paragraph, 'br')]
+  br.setAttribute(paragraph.prefix ? `${paragraph.prefix}:type` : 'type', 'page')
+  run.append(br)
+  paragraph.append(run)
+}
+
 /** Whether it stands before the first word of its paragraph. */
 function isAtStart(mark: Element, paragraph: Element): boolean {
   const first = allNamed(paragraph, 't').find((text) => textIn(text) !== '')
@@ -40,6 +49,9 @@ export function breakPages(body: Element): void {
   sections.slice(1).forEach((section, at) => {
     const type = childOf(section, 'type')
     const isContinuous = type !== undefined && (attributeNamed(type, 'val') ?? '') === 'continuous'
-    if (!isContinuous) beginPageAt(sections[at]!.parentElement?.parentElement?.nextElementSibling ?? null)
+    const paragraph = sections[at]!.parentElement?.parentElement
+    if (isContinuous || paragraph == null || paragraph.nextElementSibling === null) return
+    if (isNamed(paragraph.nextElementSibling, 'p')) beginPageAt(paragraph.nextElementSibling)
+    else endPageWith(paragraph)
   })
 }

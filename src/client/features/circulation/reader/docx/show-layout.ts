@@ -1,6 +1,7 @@
 /**
  * A layout on the screen: in a shadow, so that its styles stay its own. Pictures have their addresses for as long as it is shown.
  */
+import { fitPages } from './fit-pages.ts'
 import type { Layout } from './viewer-docx.ts'
 
 /** Nothing of the app's look comes in; pages lie one under another, and take no presses: a long one would offer to save a picture. */
@@ -27,6 +28,7 @@ export function showLayout(host: HTMLElement, { css, pages }: Layout, pictures: 
   const sheet = document.createElement('style')
   sheet.textContent = css + FRAME
   shadow.replaceChildren(sheet, pages)
+  fitPages([...shadow.querySelectorAll<HTMLElement>('section.docx')])
   return () => {
     shadow.replaceChildren()
     for (const address of addresses) URL.revokeObjectURL(address)

@@ -24,7 +24,7 @@ export interface PageInSight {
 }
 
 /** The height of what lies over the top of the page: the bar. */
-const topOfReading = (): number =>
+export const topOfReading = (): number =>
   Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0
 
 export function usePageInSight(

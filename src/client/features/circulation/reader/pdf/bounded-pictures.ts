@@ -15,6 +15,8 @@ const MOST_BYTES_PER_GB = 100_000_000
 const [LEAST_GB, USUAL_GB] = [2, 4]
 /** Bits missing at the end of a damaged picture are those of paper. */
 const PAPER = 0xff
+/** Cyan, magenta, yellow, black: browsers decode none of it, and pdf.js has it three times at once (measured, a pixel). */
+const [INKS, BYTES_OF_INKS] = [4, 14]
 /** As pdf.js names a space of grey. */
 const GREY = 'DeviceGray'
 
@@ -122,7 +124,9 @@ async function picture(given: PdfPicture): Promise<PaintedPicture | null> {
   const { width, height, drawWidth, drawHeight } = given
   if (!isLarge(drawWidth, drawHeight)) return null
   const isBits = given.bpc === 1 && given.colorSpace?.name === GREY && !given.smask && !given.mask
-  const bytes = isBits ? ((width + 7) >> 3) * height : drawWidth * drawHeight * Math.max(4, given.numComps)
+  const bytes = isBits
+    ? ((width + 7) >> 3) * height
+    : drawWidth * drawHeight * (given.numComps === INKS ? BYTES_OF_INKS : Math.max(4, given.numComps))
   if (bytes > mostBytes()) return leftOut()
   if (!isBits) return null
   const bits = await given.getImageBytes(bytes, { internal: true })

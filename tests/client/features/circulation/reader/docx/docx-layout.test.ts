@@ -99,6 +99,23 @@ describe('of an honest file', () => {
     expect(wordsOf(own)).toEqual(['一', '二'])
   })
 
+  it('begins a page with each section, also where a table stands first, and none where it goes on', async () => {
+    const table = `<w:tbl><w:tr><w:tc>${p(run('表'))}</w:tc></w:tr></w:tbl>`
+    const end = (type: string, width: number): string =>
+      `<w:p><w:pPr><w:sectPr><w:type w:val="${type}"/><w:pgSz w:w="${width}" w:h="9000"/></w:sectPr></w:pPr></w:p>`
+    const last = (type: string): string =>
+      `<w:sectPr><w:type w:val="${type}"/><w:pgSz w:w="9000" w:h="6000"/></w:sectPr>`
+    const pagesOf = async (body: string) => {
+      const { box } = await shown(word(body))
+      return [...box.querySelectorAll('section')].map((page) => page.textContent)
+    }
+    const before = p(run('前')) + end('nextPage', 6000)
+    expect(await pagesOf(before + table + last('nextPage'))).toEqual(['前', '表'])
+    expect(await pagesOf(before + p(run('后')) + last('nextPage'))).toEqual(['前', '后'])
+    const same = p(run('前')) + end('nextPage', 9000).replace('w:h="9000"', 'w:h="6000"')
+    expect(await pagesOf(same + table + last('continuous'))).toEqual(['前表'])
+  })
+
   it('shows its pictures from addresses of the page, until it is left; what it cannot show is counted', async () => {
     const body = p(
       picture('r:embed="r1"') + picture('r:embed="r2"') + picture('r:embed="r9"') + '<w:r><w:object/></w:r>',

@@ -3,7 +3,7 @@
  * not here, so that they cannot be signed, until they were shown after all.
  */
 import { shallowRef, type ShallowRef } from 'vue'
-import type { Phone } from '../../../storage/phone.ts'
+import type { Phone } from '../../../../storage/phone.ts'
 
 const byPhone = new WeakMap<Phone, ShallowRef<ReadonlySet<string>>>()
 
