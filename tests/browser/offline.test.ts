@@ -4,6 +4,9 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import type { LastSeen } from '../../src/client/app/last-seen/show.ts'
+import { dayInWords } from '../../src/client/ui/words.ts'
+import { DAY_MS } from '../../src/shared/civil-time.ts'
 import { personIdOf } from '../support/endpoint.ts'
 import { allDelivered, drawSignature, storedFields } from './support/acts.ts'
 import { openBrowser, signIn, workerReady, type PhoneBrowser } from './support/browser.ts'
@@ -113,6 +116,22 @@ it('shows 今日 as it was last seen before the app runs, offline, and carries o
   const to = new URL((await rows.first().getAttribute('href'))!, hall.url).href
   await page.reload()
   await expect.poll(() => page.url()).toBe(to)
+})
+
+it('the first opening of the next day shows at once what the app itself shows then', async () => {
+  const { page } = member
+  const reach = () =>
+    page.evaluate(() => (JSON.parse(localStorage.getItem('wh-last-seen') ?? '{}') as Partial<LastSeen>).times)
+  await page.evaluate(() => sessionStorage.clear())
+  await page.goto(`${hall.url}/today`)
+  await expect.poll(async () => (await reach())?.at(-1)?.until ?? 0).toBeGreaterThan(Date.now() + 3 * DAY_MS)
+  await page.clock.setFixedTime(Date.now() + DAY_MS)
+  await page.reload()
+  const rows = page.locator('#main a:not(.card-of-app *)')
+  await rows.first().waitFor()
+  expect(await lastSeen(page)).toEqual({ rows: await rows.allTextContents(), parts: 0 })
+  const day = dayInWords(Date.now() + DAY_MS)
+  expect(await page.locator('#main').textContent()).toContain(day)
 })
 
 it('starts offline, reads the lesson, marks it 已学 and writes a reflection', async () => {

@@ -5,21 +5,12 @@
 import { watch } from 'vue'
 import type { Phone } from '../storage/phone.ts'
 import type { Delivery } from '../sync/delivery-state.ts'
+import { whenIdle } from './when-idle.ts'
 
 type SyncedPhone = Phone & { delivery: Pick<Delivery, 'summary'> }
 type Ahead = () => Promise<{ keepAhead: (phone: Phone, whenQuiet: () => Promise<void>) => () => void }>
 
 const START_AFTER_MS = 1500
-/** A page that always has something to do still keeps what it will need. */
-const IDLE_WITHIN_MS = 10_000
-
-const whenIdle = (): Promise<void> =>
-  new Promise((resolve) => {
-    // Safari has none.
-    if (typeof requestIdleCallback === 'undefined') setTimeout(resolve, 200)
-    else requestIdleCallback(() => resolve(), { timeout: IDLE_WITHIN_MS })
-  })
-
 function whenNotSyncing({ delivery }: SyncedPhone): Promise<void> {
   return new Promise((resolve) => {
     const stop = watch(

@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto'
 import type { Window as HappyWindow } from 'happy-dom'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ref } from 'vue'
 import { startKeepingLastSeen } from '../../../src/client/app/last-seen/keep.ts'
 import { LAST_SEEN, showLastSeen, type LastSeen } from '../../../src/client/app/last-seen/show.ts'
 import { LOCK_AFTER_MS } from '../../../src/client/remote/remembered.ts'
@@ -12,9 +13,10 @@ import { mountBehindBones } from '../../../src/client/ui/page/after-first-paint.
 const TODAY_PAGE = `
   <div class="failures" role="status">没有存下</div>
   <section aria-label="送达状态"><a href="/me/delivery">全部已送达</a></section>
-  <main id="main" tabindex="-1"><h1>这五分钟</h1>
+  <div class="page-in"><main id="main" tabindex="-1"><span>11 月 23 日 周一</span><h1 tabindex="-1">这五分钟</h1>
     <a class="row" href="/study/lessons/3">第三课（示例） &lt;b&gt;</a><button type="button">还有 2 项</button>
-  </main>
+    <section class="card-of-app">这一版有什么新的</section><!-- of the framework -->
+  </main></div>
   <nav><a href="/today" aria-current="page">今日</a></nav>`
 const BONES = '<div id="bones" class="skeleton" role="status"><p class="skeleton-over"></p></div>'
 /** 10:00 in the hall. */
@@ -34,7 +36,10 @@ const session = (change: Record<string, unknown> = {}) =>
       ...change,
     }),
   )
-const kept = (): LastSeen | null => JSON.parse(localStorage.getItem(LAST_SEEN) ?? 'null') as LastSeen | null
+const kept = (): { html: string } | null => {
+  const list = JSON.parse(localStorage.getItem(LAST_SEEN) ?? 'null') as LastSeen | null
+  return list && { html: localStorage.getItem(list.times[0]!.key)! }
+}
 const app = () => document.querySelector<HTMLElement>('#app')!
 const shown = () => document.querySelector('#bones.last-seen')
 
@@ -46,7 +51,8 @@ let db: PhoneDb
 let count = 0
 let stop: () => void = () => undefined
 const begin = (now = () => Date.now()) => {
-  stop = startKeepingLastSeen({ now, db, person: { id: 'p1', name: '周敏' } } as never)
+  const delivery = { summary: ref({ waiting: 0, attention: 0, preparing: false }) }
+  stop = startKeepingLastSeen({ now, db, delivery, person: { id: 'p1', name: '周敏' } } as never)
 }
 const settle = () => vi.advanceTimersByTimeAsync(600)
 const longSettle = () => vi.advanceTimersByTimeAsync(3100)
@@ -94,12 +100,14 @@ describe('what is kept', () => {
     expect(words).toContain('还有 2 项')
     expect(words).not.toContain('送达')
     expect(words).not.toContain('没有存下')
+    expect(words).not.toContain('这一版')
+    expect(kept()!.html).not.toContain('of the framework')
   })
 
   it('cannot be reached by key, by name or by the browser’s own ways', async () => {
     await keepAndLeave()
     openAgain()
-    expect(shown()!.querySelectorAll('[href], [id], main[tabindex]:not([tabindex="-1"])')).toHaveLength(0)
+    expect(shown()!.querySelectorAll('[href], [id], :not(button)[tabindex]')).toHaveLength(0)
     expect(shown()!.querySelector('button')!.getAttribute('tabindex')).toBe('-1')
     expect(shown()!.firstElementChild!.getAttribute('aria-hidden')).toBe('true')
     expect(document.querySelector('#bones')!.getAttribute('role')).toBe('status')
@@ -114,7 +122,7 @@ describe('what is kept', () => {
     app().querySelector('main')!.innerHTML = '<div class="loading"></div>'
     await settle()
     expect(kept()).toBeNull()
-    app().querySelector('main')!.innerHTML = '<h1>这五分钟</h1>'
+    app().querySelector('main')!.innerHTML = '<span>11 月 23 日 周一</span><h1>这五分钟</h1>'
     await settle()
     expect(kept()?.html).toContain('这五分钟')
   })
@@ -169,10 +177,21 @@ describe('what is kept', () => {
     expect(kept()).not.toBeNull()
   })
 
+  it('is of no day but the one that the screen names', async () => {
+    // The clock has passed midnight, the screen has not.
+    vi.setSystemTime(MIDNIGHT + 1000)
+    begin()
+    await settle()
+    expect(kept()).toBeNull()
+    app().querySelector('main span')!.textContent = '11 月 24 日 周二'
+    await settle()
+    expect(kept()?.html).toContain('周二')
+  })
+
   it('is gone when the person leaves', async () => {
     await keepAndLeave()
     stop()
-    expect(kept()).toBeNull()
+    expect(Object.keys(localStorage).filter((key) => key.startsWith(LAST_SEEN))).toEqual([])
   })
 
   it('is not what was there before, where there is no room for more', async () => {
@@ -181,6 +200,10 @@ describe('what is kept', () => {
     vi.stubGlobal('localStorage', {
       getItem: (key: string) => storage.getItem(key),
       removeItem: (key: string) => storage.removeItem(key),
+      key: (at: number) => storage.key(at),
+      get length() {
+        return storage.length
+      },
       setItem: () => {
         throw new DOMException('full', 'QuotaExceededError')
       },
@@ -206,6 +229,7 @@ describe('who sees it', () => {
     ['another width', () => vi.spyOn(window, 'innerWidth', 'get').mockReturnValue(1280)],
     ['damaged text', () => localStorage.setItem(LAST_SEEN, '{"html":')],
     ['text of another shape', () => localStorage.setItem(LAST_SEEN, '7')],
+    ['a list whose picture is gone', () => localStorage.removeItem(`${LAST_SEEN}-${MORNING + 500}`)],
     ['a damaged session', () => localStorage.setItem('wh-session', '[]')],
   ]
   it.each(STAYS_BONES)('not %s: the bones stay', async (_, change) => {

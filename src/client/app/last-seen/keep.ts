@@ -1,99 +1,162 @@
 /**
- * Keeps 今日 as it is seen, for the next opening (show.ts). What is kept goes as soon as anything on the phone changes, and comes
- * again when the screen has followed; so it never tells less than was done, nor anything to another person.
+ * Keeps 今日 for the next opening (show.ts): as it is seen, and then, when the app has nothing else to do, as it will be for the
+ * rest of this day and for the next three (draw-ahead.ts), also while another page is open.
+ *
+ * Guaranteed: what is kept is what 今日 would show at its time from what the phone holds. It goes as soon as anything on the phone
+ * changes, and comes again from what has changed; so it never tells less than was done, nor anything to another person.
  */
 import { Dexie, type ObservabilitySet } from 'dexie'
+import { watch } from 'vue'
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import type { Phone } from '../../storage/phone.ts'
+import type { Delivery } from '../../sync/delivery-state.ts'
 import { isStillComing } from '../../ui/page/after-first-paint.ts'
 import { isAtToday } from '../../ui/page/opens-today.ts'
-import { LAST_SEEN, pathOfSheet, type LastSeen } from './show.ts'
+import { dayInWords } from '../../ui/words.ts'
+import type { DrawingPhone, DrawnPage } from './draw-ahead.ts'
+import { currentFrame, frameOfKept, holds, type Frame } from './frame.ts'
+import { DAYS_AHEAD, dropPictures, keepPictures, readKept } from './kept.ts'
+import { partsOf, picturesOf } from './picture.ts'
+import { pathOfSheet } from './show.ts'
 
 /** After the last change of the screen. */
 const SETTLED_AFTER_MS = 500
 /** After a change on the phone that the screen has not shown: an old phone reads that long, or there is nothing to show. */
 const FOLLOWED_AFTER_MS = 3000
-/** What speaks of the moment, or belongs to the app rather than to the day. */
-const OF_THE_MOMENT = '[role=status], [role=alert], [role=dialog], .skip'
-/** Whose words are of the moment, and whose place is needed. */
-const DELIVERY = '[aria-label="送达状态"]'
+/** After the last change of anything: what is read then costs a little. */
+const DRAWN_AFTER_MS = 4000
+/** By so much two readings of one clock never differ. */
+const CLOCK_MS = 1000
 /** Contact, cursors and the like: nothing that 今日 shows. */
 const UNSEEN_TABLES = ['meta', 'outbox', 'blobs', 'pieces']
 
 /** A page in the background does not follow at once. */
 const isTodayOpen = (): boolean => isAtToday() && document.visibilityState === 'visible'
 
-/** Nothing in it can be reached by key, found by id or followed by the browser. */
-function pictureOf(app: Element): string {
-  const picture = app.cloneNode(true) as Element
-  for (const part of picture.querySelectorAll(OF_THE_MOMENT)) part.remove()
-  const places = app.querySelectorAll<HTMLElement>(DELIVERY)
-  for (const [n, part] of picture.querySelectorAll<HTMLElement>(DELIVERY).entries()) {
-    part.style.height = `${places[n]!.offsetHeight}px`
-    part.replaceChildren()
-  }
-  for (const part of picture.querySelectorAll('[id]')) part.removeAttribute('id')
-  for (const part of picture.querySelectorAll('a, button, [tabindex]')) {
-    const to = part.getAttribute('href')
-    if (to !== null) part.setAttribute('data-to', to)
-    part.removeAttribute('href')
-    if (part.tagName !== 'A') part.setAttribute('tabindex', '-1')
-  }
-  return picture.innerHTML
-}
-
-function endOfDay(phone: Pick<Phone, 'now'>): number {
-  const now = phone.now()
-  return Date.now() + civilInstant(civilDate(now + DAY_MS)) - now
-}
-
-const drop = (): void => localStorage.removeItem(LAST_SEEN)
+export type KeepingPhone = DrawingPhone & { delivery: Pick<Delivery, 'summary'> }
 
 /** @returns how to stop; what was kept is gone then */
-export function startKeepingLastSeen(phone: Pick<Phone, 'now' | 'db' | 'person'>): () => void {
+export function startKeepingLastSeen(phone: KeepingPhone): () => void {
   const app = document.querySelector('#app')!
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const { summary } = phone.delivery
+  let settling: ReturnType<typeof setTimeout> | undefined
+  let idling: ReturnType<typeof setTimeout> | undefined
+  let frame: Frame | undefined = frameOfKept(phone.person.id)
+  let pages: readonly DrawnPage[] = []
+  /** The day on which all that is kept was drawn ahead; '' while it is not. */
+  let drawnOn = ''
+  /** Of the drawing that is under way, or was last: one that was overtaken ends. */
+  let turn = 0
+
+  const today = (): string => civilDate(phone.now())
+  const midnight = (): number => civilInstant(today())
+  /** Of this phone's own clock. */
+  const clockOffset = (): number => Math.round((Date.now() - phone.now()) / CLOCK_MS) * CLOCK_MS
+  const write = (): void => {
+    if (pages.length === 0) return
+    if (frame === undefined || !holds(frame, summary.value)) {
+      dropPictures()
+      return
+    }
+    const { element, ...of } = frame
+    const offset = clockOffset()
+    const pictureOf = picturesOf(element, summary.value.waiting > 0)
+    const pictures = pages.map(({ from, until, page }) => ({
+      from: from + offset,
+      until: until + offset,
+      html: pictureOf(page),
+    }))
+    keepPictures({ person: phone.person.id, ...of }, pictures)
+  }
   const keep = (): void => {
     if (!isTodayOpen() || isStillComing() || document.querySelector('[role=dialog]') !== null) return
-    const seen: LastSeen = {
-      person: phone.person.id,
-      sheet: pathOfSheet(),
-      width: innerWidth,
-      from: Date.now(),
-      until: endOfDay(phone),
-      html: pictureOf(app),
+    const seen = partsOf(app)
+    // Just after midnight the screen may still show the day before.
+    if (seen === undefined || !seen.page.includes(dayInWords(phone.now()))) return
+    frame = currentFrame(seen.frame, summary.value)
+    const html = picturesOf(seen.frame, summary.value.waiting > 0)(seen.page)
+    const reach = pages.length === 0 ? reachOfSame(html) : 0
+    if (reach > 0) drawnOn = reach === midnight() + clockOffset() + (DAYS_AHEAD + 1) * DAY_MS ? today() : ''
+    else if (drawnOn !== today() || pages.length === 0) {
+      drawnOn = ''
+      pages = [{ from: phone.now(), until: midnight() + DAY_MS, page: seen.page }]
     }
+    write()
+    drawAfter(DRAWN_AFTER_MS)
+  }
+  /** Until when an earlier opening has drawn what is seen just the same now; 0: it has not. */
+  const reachOfSame = (html: string): number => {
+    const kept = readKept()
+    if (kept?.html !== html || kept.of.person !== phone.person.id) return 0
+    const { sheet, width, times } = kept.of
+    return sheet === pathOfSheet() && width === innerWidth ? times.at(-1)!.until : 0
+  }
+  async function draw(): Promise<void> {
+    if (drawnOn === today() || frame === undefined || summary.value.preparing) return
+    const mine = ++turn
+    const day = today()
+    const drawn: DrawnPage[] = []
+    const { drawAhead } = await import('./draw-ahead.ts')
     try {
-      localStorage.setItem(LAST_SEEN, JSON.stringify(seen))
-    } catch {
-      // No room for it: the next opening shows bones, not what was there before.
-      drop()
+      for await (const ofDay of drawAhead(phone)) {
+        if (mine !== turn) return
+        drawn.push(...ofDay)
+      }
+    } finally {
+      if (mine === turn && drawn.length > 0) {
+        pages = drawn
+        drawnOn = day
+        write()
+      }
     }
+  }
+  const drawAfter = (ms: number): void => {
+    clearTimeout(idling)
+    // What cannot be read or drawn now is tried again after the next change.
+    idling = setTimeout(() => void draw().catch(() => undefined), ms)
   }
   const keepAfter = (ms: number): void => {
-    clearTimeout(timer)
-    timer = setTimeout(keep, ms)
+    clearTimeout(settling)
+    settling = setTimeout(keep, ms)
   }
-  const keepSoon = (): void => keepAfter(SETTLED_AFTER_MS)
-  const keepWhenFollowed = (): void => keepAfter(FOLLOWED_AFTER_MS)
+  const drop = (): void => {
+    turn += 1
+    pages = []
+    drawnOn = ''
+    dropPictures()
+  }
   const noteChange = (changed: ObservabilitySet): void => {
     const parts = Object.keys(changed).filter(
       (part) => part === 'all' || part.startsWith(`idb://${phone.db.name}/`),
     )
     if (parts.every((part) => UNSEEN_TABLES.includes(part.split('/')[3] ?? ''))) return
     drop()
-    keepWhenFollowed()
+    keepAfter(FOLLOWED_AFTER_MS)
+    drawAfter(DRAWN_AFTER_MS)
   }
-  const screen = new MutationObserver(keepSoon)
+  const noteReturn = (): void => {
+    keepAfter(FOLLOWED_AFTER_MS)
+    drawAfter(DRAWN_AFTER_MS)
+  }
+  const screen = new MutationObserver(() => keepAfter(SETTLED_AFTER_MS))
   screen.observe(app, { subtree: true, childList: true, characterData: true })
   Dexie.on('storagemutated', noteChange)
-  document.addEventListener('visibilitychange', keepWhenFollowed)
-  keepSoon()
+  document.addEventListener('visibilitychange', noteReturn)
+  const stopSummary = watch(
+    () => [summary.value.waiting > 0, summary.value.attention, summary.value.preparing].join(),
+    () => {
+      write()
+      drawAfter(DRAWN_AFTER_MS)
+    },
+  )
+  keepAfter(SETTLED_AFTER_MS)
+  drawAfter(DRAWN_AFTER_MS)
   return () => {
     screen.disconnect()
     Dexie.on.storagemutated.unsubscribe(noteChange)
-    document.removeEventListener('visibilitychange', keepWhenFollowed)
-    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', noteReturn)
+    stopSummary()
+    clearTimeout(settling)
+    clearTimeout(idling)
     drop()
   }
 }

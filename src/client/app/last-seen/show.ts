@@ -1,10 +1,10 @@
 /**
- * 今日 as it was last seen, shown while the app comes: a page of its own words, before any of the app runs. With the little that it
- * asks it is a file of its own, which index.html loads first (vite.config.ts).
+ * 今日, as it was last seen or drawn ahead, shown while the app comes: a page of its own words, before any of the app runs. With
+ * the little that it asks it is a file of its own, which index.html loads first (vite.config.ts).
  *
- * Guaranteed: shown is what keep.ts kept of the person who is signed in, before the phone locks, on the same day of
- * the bureau, in this version and width, and since then nothing on the phone has changed that the app knew of. Nothing of delivery
- * is in it. A tap on it is carried out when the app stands (mountBehindBones); until then it is marked as taken.
+ * Guaranteed: shown is what 今日 would show at this time from what the phone holds, as keep.ts kept it of the person who is signed
+ * in, before the phone locks, in this version and width; since then nothing on the phone has changed that the app knew of.
+ * Nothing of delivery is in it. A tap on it is carried out when the app stands (mountBehindBones); until then it is marked as taken.
  */
 import { createRemembered, LOCK_AFTER_MS } from '../../remote/remembered.ts'
 import { readAppearance, showOn } from '../../ui/device/kept-appearance.ts'
@@ -18,10 +18,19 @@ export interface LastSeen {
   sheet: string
   /** CSS pixels. */
   width: number
-  /** When it was kept, and when it is no longer true: milliseconds of this phone's own clock. */
+  /** 需处理 that the tabs tell of; the words of the tabs. */
+  attention: number
+  tabs: string
+  /** Each picture lies by itself, so that an opening reads one. */
+  times: readonly ShownTime[]
+}
+
+export interface ShownTime {
+  /** From when a picture is true, and when no longer: milliseconds of this phone's own clock. */
   from: number
   until: number
-  html: string
+  /** Where its HTML lies. */
+  key: string
 }
 
 export const pathOfSheet = (): string =>
@@ -45,17 +54,13 @@ export function showLastSeen(now = Date.now()): void {
     const session = createRemembered(localStorage).current()
     const isOpen = session?.expired === false && now < session.lastContactAt + LOCK_AFTER_MS
     const isSame =
-      isOpen &&
-      seen.html !== undefined &&
-      seen.person === session.person.id &&
-      seen.sheet === pathOfSheet() &&
-      seen.width === innerWidth &&
-      seen.from! <= now &&
-      now < seen.until!
-    if (!isSame) return
+      isOpen && seen.person === session.person.id && seen.sheet === pathOfSheet() && seen.width === innerWidth
+    const time = seen.times?.find(({ from, until }) => from <= now && now < until)
+    const html = isSame && time && localStorage.getItem(time.key)
+    if (!html) return
     const picture = document.createElement('div')
     picture.setAttribute('aria-hidden', 'true')
-    picture.innerHTML = seen.html!
+    picture.innerHTML = html
     bones.className = 'last-seen'
     bones.replaceChildren(picture)
     bones.addEventListener('click', noteTap)

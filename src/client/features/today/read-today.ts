@@ -1,5 +1,5 @@
 /** What 今日 shows, read once from a phone: by the page's live query, and by the opening of the app before the page is there. */
-import type { InjectionKey } from 'vue'
+import type { InjectionKey, Ref } from 'vue'
 import { ACTOR_TABLES, readActor } from '../../storage/actor.ts'
 import type { PhoneDb } from '../../storage/db.ts'
 import { readMeta } from '../../storage/meta.ts'
@@ -18,6 +18,8 @@ export interface ReadToday extends ArrangedToday {
 export interface FoundToday {
   today?: ReadToday | undefined
   now?: number
+  /** Nobody sees the page: it is drawn once, of this, and follows nothing. */
+  picture?: { today: Ref<ReadToday>; now: Ref<number> }
 }
 
 export const foundTodayKey: InjectionKey<FoundToday> = Symbol('found-today')

@@ -18,9 +18,10 @@ import {
 } from './read-today.ts'
 
 export function useToday() {
+  const found = inject(foundTodayKey, {})
+  if (found.picture) return found.picture
   const phone = usePhone()
   const sources = inject(todaySourcesKey, [])
-  const found = inject(foundTodayKey, {})
   const tables = todayTables(sources)
   const now = ref(found.now ?? phone.now())
   const look = () => {

@@ -26,24 +26,34 @@ const rowsBy = (toArray: () => Promise<unknown[]>): Rows => ({
   count: async () => (await toArray()).length,
 })
 
-export function plainTable(store: IDBObjectStore) {
-  const byKey = (path: string, key: string) =>
-    // Without a key, as half a row may have none, the browser would answer all rows; what is no number is no key and throws.
-    answerOf<unknown[]>(() => store.index(path).getAll(key ?? Number.NaN))
-  return {
-    ...rowsBy(() => answerOf<unknown[]>(() => store.getAll())),
-    count: () => answerOf(() => store.count()),
-    get: (key: string) => answerOf<unknown>(() => store.get(key)),
-    bulkGet: (keys: readonly string[]) =>
-      Promise.all(keys.map((key) => answerOf<unknown>(() => store.get(key)))),
-    orderBy: (path: string) => rowsBy(() => answerOf<unknown[]>(() => store.index(path).getAll())),
-    where: (path: string) => ({
-      equals: (key: string) => rowsBy(() => byKey(path, key)),
-      anyOf: (keys: readonly string[]) =>
-        // As the database sorts texts.
-        rowsBy(async () =>
-          (await Promise.all([...new Set(keys)].sort().map((key) => byKey(path, key)))).flat(),
-        ),
-    }),
-  }
+/** What a table is asked: of rows as the database sorts them. */
+export interface Answers {
+  /** In the order of an index, or of their keys. */
+  all(path?: string): Promise<unknown[]>
+  by(path: string, key: string): Promise<unknown[]>
+  get(key: string): Promise<unknown>
+  count(): Promise<number>
 }
+
+export const tableOver = ({ all, by, get, count }: Answers) => ({
+  ...rowsBy(() => all()),
+  count,
+  get,
+  bulkGet: (keys: readonly string[]) => Promise.all(keys.map(get)),
+  orderBy: (path: string) => rowsBy(() => all(path)),
+  where: (path: string) => ({
+    equals: (key: string) => rowsBy(() => by(path, key)),
+    anyOf: (keys: readonly string[]) =>
+      // As the database sorts texts.
+      rowsBy(async () => (await Promise.all([...new Set(keys)].sort().map((key) => by(path, key)))).flat()),
+  }),
+})
+
+export const plainTable = (store: IDBObjectStore) =>
+  tableOver({
+    all: (path) => answerOf<unknown[]>(() => (path ? store.index(path) : store).getAll()),
+    // Without a key, as half a row may have none, the browser would answer all rows; what is no number is no key and throws.
+    by: (path, key) => answerOf<unknown[]>(() => store.index(path).getAll(key ?? Number.NaN)),
+    get: (key) => answerOf<unknown>(() => store.get(key)),
+    count: () => answerOf(() => store.count()),
+  })

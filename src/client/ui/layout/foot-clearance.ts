@@ -22,8 +22,10 @@ export const useFootClearance = (foot: Readonly<Ref<HTMLElement | null>>): void 
     observer.observe(foot.value)
     observer.observe(root)
   }
+  /** Of a page without a foot nothing is taken back: another page's may stand there. */
   const end = (): void => {
-    observer?.disconnect()
+    if (observer === undefined) return
+    observer.disconnect()
     observer = undefined
     root.style.removeProperty('--foot-clear')
   }

@@ -1,5 +1,7 @@
 /** The built app in a real Chromium, on a profile that stays on disk: opened, slowed down, watched. */
 import type { BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { LastSeen } from '../../../../src/client/app/last-seen/show.ts'
+import { DAY_MS } from '../../../../src/shared/civil-time.ts'
 import { followTroubles, signIn, workerReady } from '../../../browser/support/browser.ts'
 import { MEMBER, PASSWORD } from '../../fill/fill-hall.ts'
 import type { Bench } from '../bench.ts'
@@ -47,6 +49,29 @@ export async function openPhone(bench: Bench, options: PhoneOptions): Promise<Ap
   if (slowdown !== 1) await slowDown(cdp, slowdown)
   return { context, page, cdp, troubles, close: () => context.close() }
 }
+
+/** As many as the app draws, which a page alone can import. */
+const DAYS_AHEAD = 3
+
+/** 今日 stands, and has been drawn for the days to come. */
+export const drawnAhead = (page: Page): Promise<unknown> =>
+  page.waitForFunction((threeDays) => {
+    const kept = JSON.parse(localStorage.getItem('wh-last-seen') ?? 'null') as LastSeen | null
+    return (kept?.times.at(-1)?.until ?? 0) > Date.now() + threeDays
+  }, DAYS_AHEAD * DAY_MS)
+
+/** In pages that are opened from now on; what measures time in them is left as it is. */
+export const setClockOn = (context: BrowserContext, days: number): Promise<unknown> =>
+  context.addInitScript((later) => {
+    const Real = Date
+    globalThis.Date = class extends Real {
+      constructor(...given: []) {
+        if (given.length === 0) super(Real.now() + later)
+        else super(...given)
+      }
+      static override now = () => Real.now() + later
+    } as DateConstructor
+  }, days * DAY_MS)
 
 /** Signed in as the member, the worker in charge and everything that may be kept without a network kept. */
 export async function signInAsMember(page: Page, url: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Bench } from '../bench.ts'
 import type { Child } from '../child.ts'
 import { openBenchStores } from '../open-store.ts'
 import { buildApp, type BuiltApp } from './build-app.ts'
-import { openPhone, signInAsMember } from './phone.ts'
+import { drawnAhead, openPhone, signInAsMember } from './phone.ts'
 import { allRowsCame, holdsAll, rowsAtEndpoint, type Rows } from './rows.ts'
 
 export interface ServedApp {
@@ -48,6 +48,7 @@ export function createStage(bench: Bench) {
     await allRowsCame(phone.page, expected)
     // What the app does when everything has come, such as keeping files ahead, is not for the measurements to meet.
     await phone.page.waitForTimeout(3000)
+    await drawnAhead(phone.page)
     const equal = await holdsAll(phone.page, child.port)
     await phone.close()
     const profile = () => {
