@@ -1,11 +1,7 @@
 /** The whole app but its viewers, kept at installation; every address of the app opens from it without a network. */
-import {
-  cleanupOutdatedCaches,
-  createHandlerBoundToURL,
-  precacheAndRoute,
-  type PrecacheEntry,
-} from 'workbox-precaching'
+import { cleanupOutdatedCaches, PrecacheRoute, type PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { ShellKeeper } from './keep-shell.ts'
 
 /** Addresses that the endpoint answers itself. */
 export const NOT_PAGES: readonly RegExp[] = [
@@ -19,7 +15,10 @@ export const NOT_PAGES: readonly RegExp[] = [
 ]
 
 export function servePrecache(manifest: (PrecacheEntry | string)[]): void {
-  precacheAndRoute(manifest)
+  const keeper = new ShellKeeper()
+  keeper.precache(manifest)
+  registerRoute(new PrecacheRoute(keeper))
   cleanupOutdatedCaches()
-  registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [...NOT_PAGES] }))
+  const page = keeper.createHandlerBoundToURL('/index.html')
+  registerRoute(new NavigationRoute(page, { denylist: [...NOT_PAGES] }))
 }

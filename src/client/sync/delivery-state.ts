@@ -96,11 +96,13 @@ const toWaitingItem = (entry: OutboxEntry): WaitingItem => ({
   held: entry.heldFor !== undefined,
 })
 
+/** Where one reads is kept without a person doing anything: it goes with the rest, and is no item that anybody waits for. */
+const BY_ITSELF = 'reading-position'
 export const DELIVERY_TABLES = ['outbox', 'attention', 'meta']
 export type DeliveryRead = Awaited<ReturnType<typeof readDelivery>>
 
 export async function readDelivery(db: PhoneDb) {
-  const [entries, attention, lastContactAt, preparing, reload, rewritten] = await db.transaction(
+  const [written, attention, lastContactAt, preparing, reload, rewritten] = await db.transaction(
     'r',
     DELIVERY_TABLES,
     async () =>
@@ -113,10 +115,9 @@ export async function readDelivery(db: PhoneDb) {
         readMeta(db, 'rewritten'),
       ]),
   )
-  const oldest = entries.reduce<number | null>(
-    (min, entry) => (min === null || entry.savedAt < min ? entry.savedAt : min),
-    null,
-  )
+  const entries = written.filter(({ type }) => type !== BY_ITSELF)
+  // In order already, but for a clock that was set back.
+  const [oldest = null] = entries.map(({ savedAt }) => savedAt).sort((a, b) => a - b)
   return {
     entries,
     attention,
@@ -144,8 +145,8 @@ export function createDelivery(parts: DeliveryParts): DeliveryWithPhase {
   const waiting = shallowRef<readonly WaitingItem[]>([])
   const attentionItems = shallowRef<readonly AttentionItem[]>([])
   const show = (read: DeliveryRead): void => {
-    const { phase, held } = summary.value
-    summary.value = { ...read.summary, phase, ...(held !== undefined && { held }) }
+    // The engine's phase and what holds it stay.
+    summary.value = { ...summary.value, ...read.summary }
     waiting.value = read.entries.map(toWaitingItem)
     attentionItems.value = read.attention
   }

@@ -61,13 +61,13 @@ it('is silent while there is nothing to say, offline too', async () => {
   expect(page.find('.bar-mark').exists()).toBe(false)
 })
 
-it('says what waits, and that it has gone, for a moment', async () => {
+it('says how much of the phone waits, not of the page, and that all has gone, for a moment', async () => {
   const { page, become, said } = await setUp()
   await become({ waiting: 2, oldestWaitingAt: 0 })
-  expect(said()).toBe('待送达')
+  expect(said()).toBe('本机还有 2 条')
   expect(page.find('.bar-mark .red').exists()).toBe(false)
   await become({})
-  expect(said()).toBe('已送达')
+  expect(said()).toBe('全部已送达')
   await vi.advanceTimersByTimeAsync(5_000)
   expect(page.find('.bar-mark').exists()).toBe(false)
 })
@@ -75,7 +75,7 @@ it('says what waits, and that it has gone, for a moment', async () => {
 it('is red and leads on only when something needs the person', async () => {
   const { page, become, said } = await setUp()
   await become({ attention: 1, waiting: 1, oldestWaitingAt: 0 })
-  expect(said()).toContain('需处理')
+  expect(said()).toContain('需处理 1 条')
   expect(page.get('a.bar-mark').attributes('href')).toBe('/me/delivery')
   expect(page.find('.bar-mark .red').exists()).toBe(true)
 })

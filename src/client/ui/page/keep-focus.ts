@@ -32,6 +32,13 @@ function placeOf(control: HTMLElement): Place | undefined {
   return { control, parts, page }
 }
 
+/** A button at the foot is in sight wherever the page stands, but the browser would scroll to where it lies in the text. */
+function focusInSight(place: HTMLElement): void {
+  place.focus({ preventScroll: true })
+  const { top, bottom } = place.getBoundingClientRect()
+  if (top < 0 || bottom > innerHeight) place.scrollIntoView({ block: 'nearest' })
+}
+
 /** @returns how to stop */
 export function keepFocus(): () => void {
   let place: Place | undefined
@@ -55,7 +62,7 @@ export function keepFocus(): () => void {
       if (!part.isConnected) continue
       const left = pressedIn(part)
       const next = left[Math.min(Math.max(at, 0), left.length - 1)]
-      if (next !== undefined) return next.focus()
+      if (next !== undefined) return focusInSight(next)
     }
     if (page instanceof HTMLElement && page.matches('.sheet')) page.focus({ preventScroll: true })
     else focusPage()

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { keepAhead } from '../../../../src/client/features/me/me.ahead.ts'
 import {
   createOfflineKeeper,
@@ -65,7 +65,38 @@ async function giveBook(chapters: readonly string[]): Promise<void> {
     })
 }
 
+/** As a browser has it: an installing worker has become an active one when its files are kept. */
+let worker: EventTarget | null
+let isActive: boolean
+function installed(): void {
+  isActive = true
+  worker?.dispatchEvent(new Event('statechange'))
+}
+class Registration extends EventTarget {
+  readonly waiting = null
+  get active() {
+    return isActive ? worker : null
+  }
+  get installing() {
+    return isActive ? null : worker
+  }
+}
+const registration = () => new Registration()
+function giveWorkers(): void {
+  worker = new EventTarget()
+  isActive = true
+  vi.stubGlobal('navigator', {
+    onLine: true,
+    userAgent: navigator.userAgent,
+    serviceWorker: {
+      getRegistration: () => Promise.resolve(registration()),
+      register: () => Promise.resolve(registration()),
+    },
+  })
+}
+
 beforeEach(async () => {
+  giveWorkers()
   isOnline = true
   recalled = ''
   asked = []
@@ -92,6 +123,7 @@ afterEach(() => {
   for (const close of closing) close()
   closing = []
   document.body.innerHTML = ''
+  vi.unstubAllGlobals()
 })
 
 describe('what 离线保存 brings', () => {
@@ -252,4 +284,45 @@ it('the page says how much, does it, and says what works without a network', asy
   await eventually(() => expect(document.body.textContent).toContain('没有网络也都能看'))
   expect(buttonSaying('停止')).toBeUndefined()
   expect(await count()).toBe(3)
+})
+
+describe('the app itself', () => {
+  const said = () => document.body.textContent
+  beforeEach(async () => {
+    await offlineKeeperOf(phone.phone).start()
+  })
+  it('is not called ready while its files are coming, nor is anything else; then it is', async () => {
+    isActive = false
+    closing.push((await openPage(phone, routes, '/me/offline')).close)
+    await eventually(() => expect(said()).toMatch(/应用本身.*正在存/))
+    expect(said()).toContain('正在存到本机')
+    expect(said()).not.toContain('没有网络也都能看')
+    closing.push((await openPage(phone, routes, '/me/delivery')).close)
+    await eventually(() => expect(said()).toContain('口袋书的目录'))
+    expect(said()).not.toContain('已备好')
+    installed()
+    await eventually(() => expect(said()).toContain('没有网络也都能看'))
+    // On both pages, of every row.
+    await eventually(() => expect(said().match(/已备好/g)?.length).toBeGreaterThan(5))
+  })
+  it('is said to be half kept after it was broken off, and comes when it is asked for again', async () => {
+    isActive = false
+    const installing = worker!
+    closing.push((await openPage(phone, routes, '/me/offline')).close)
+    await eventually(() => expect(said()).toContain('正在存到本机'))
+    worker = null
+    installing.dispatchEvent(new Event('statechange'))
+    await eventually(() => expect(said()).toContain('还没有存完'))
+    worker = new EventTarget()
+    buttonSaying('接着保存')?.click()
+    await eventually(() => expect(said()).toContain('正在存到本机'))
+    installed()
+    await eventually(() => expect(said()).toContain('没有网络也都能看'))
+  })
+  it('is never ready where a browser has no worker', async () => {
+    vi.stubGlobal('navigator', { onLine: true, userAgent: '' })
+    closing.push((await openPage(phone, routes, '/me/offline')).close)
+    await eventually(() => expect(said()).toContain('没有网络时打不开'))
+    expect(said()).not.toContain('没有网络也都能看')
+  })
 })
