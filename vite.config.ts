@@ -193,6 +193,10 @@ const RUN_AT_ONCE = ['rolldown-runtime', 'vue', 'shell', 'first-screen', 'dexie'
 const compileAside = ({ name }: { name: string }): string =>
   RUN_AT_ONCE.includes(name) ? '//# allFunctionsCalledOnLoad' : ''
 
+/** Tests with a configuration of their own, and other people's. */
+const NOT_HERE = ['tests/browser/**', 'tests/bench/**']
+const TOGETHER = ['tests/shared/**/*.test.ts', 'tests/server/**/*.test.ts']
+
 export default defineConfig({
   root: import.meta.dirname,
   // Every component here is of `setup`.
@@ -252,15 +256,24 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    // Begun in a third of the time of a process, and nothing here asks for one of its own.
+    pool: 'threads',
     // A zone far from the bureau's, so that nothing passes by luck of the clock.
     env: { TZ: 'America/Los_Angeles' },
-    include: ['tests/**/*.test.ts'],
-    exclude: ['tests/browser/**', 'tests/bench/**'],
+    exclude: NOT_HERE,
     // What is waited for only ends what hangs, also on a slow machine that runs the browser's tests beside these.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     // Also on two cores, where Vitest alone would take one: much of the time is waiting for disks and processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    projects: [
+      // Modules that keep nothing between files: what they import is loaded once for all of them.
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'alone', include: ['tests/**/*.test.ts'], exclude: [...NOT_HERE, ...TOGETHER] },
+      },
+    ],
   },
 })
