@@ -8,6 +8,7 @@ import { getCookie, setCookie, deleteCookie } from 'hono/cookie'
 import type { Context, Hono } from 'hono'
 import type * as v from 'valibot'
 import { spanHolds, type ActorMembership, type ActorRole } from '../../shared/org/actor.ts'
+import { ERRORS } from '../../shared/sync/protocol/errors.ts'
 import { DeviceRequest, SessionRequest, type SessionAnswer } from '../../shared/sync/protocol/session.ts'
 import { DAY_MS } from '../../shared/civil-time.ts'
 import {
@@ -112,19 +113,32 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
   })
 }
 
+/** From here on the next failures make a person wait; it tells of no account, for one that does not exist is counted likewise. */
+const WARNED_FROM = 4
+
+function tooOften(waitMs: number): Refusal {
+  const retryAfterSeconds = Math.ceil(waitMs / 1000)
+  const wait =
+    retryAfterSeconds < 60 ? `${retryAfterSeconds} 秒` : `${Math.ceil(retryAfterSeconds / 60)} 分钟`
+  return new Refusal('slow-down', { retryAfterSeconds, message: `试的次数多了，请过 ${wait}再试。` })
+}
+
 /** @throws Refusal wrong-password, code-invalid, slow-down */
 async function authenticate(parts: Parts, body: Body, address: string): Promise<Account> {
   const [byAccount, byAddress] = [`account:${body.staffNo}`, `address:${address}`]
-  const { wait, account } = await parts.store.write([], async (tx) => ({
+  const { wait, failures, account } = await parts.store.write([], async (tx) => ({
     wait: await noteTry(tx, byAccount, byAddress, parts.now()),
+    failures: (await tx.throttle(byAccount))?.failures ?? 0,
     account: await tx.account({ staffNo: body.staffNo }),
   }))
-  if (wait > 0) throw new Refusal('slow-down', { retryAfterSeconds: Math.ceil(wait / 1000) })
+  if (wait > 0) throw tooOften(wait)
   const found =
     'password' in body ? await byPassword(account, body.password) : await byCode(parts, account, body)
   if (found === undefined) {
     await parts.store.write([], (tx) => noteFailure(tx, [byAddress], parts.now()))
-    throw new Refusal('password' in body ? 'wrong-password' : 'code-invalid')
+    const code = 'password' in body ? 'wrong-password' : 'code-invalid'
+    const warning = failures < WARNED_FROM ? '' : '再输错就要等，等的时间会越来越长。'
+    throw new Refusal(code, { message: ERRORS[code].sentence + warning })
   }
   await parts.store.write([], (tx) => clearFailures(tx, byAccount))
   return found

@@ -35,6 +35,6 @@ export const selfAssessment = defineRecord({
   conflict: 'draft',
   keepOnPhone: 24,
   retention: 'until the person deletes it',
-  label: (f) => `自评 · ${monthInWords(f.month)}`,
+  label: (f) => `自评草稿 · ${monthInWords(f.month)}`,
 })
 export type SelfAssessment = FieldsOf<typeof selfAssessment>

@@ -55,6 +55,22 @@ describe('guessing', () => {
     expect((await right()).status).toBe(200)
   })
 
+  it('says before it slows down that it will, and then for how long, of an account that exists or not', async () => {
+    const messages = async (staffNo: string) => {
+      const said: string[] = []
+      for (let time = 0; time < 6; time++) {
+        const { error } = (await (await wrong(staffNo)).json()) as { error: { message: string } }
+        said.push(error.message)
+      }
+      return said
+    }
+    const said = await messages('1003')
+    const isWarned = (message: string) => message.includes('再输错就要等')
+    expect(said.slice(0, 5).map(isWarned)).toEqual([false, false, false, true, true])
+    expect(said[5]).toBe('试的次数多了，请过 1 秒再试。')
+    expect(await messages('no-such-person')).toEqual(said)
+  })
+
   it('doubles the wait, up to a quarter of an hour', async () => {
     const waits: number[] = []
     for (let time = 0; time < 20; time++) {
