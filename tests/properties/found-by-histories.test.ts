@@ -45,6 +45,21 @@ const NOT_COMPARED = [
 ]
 
 const FOUND: Record<string, History> = {
+  'a row that was damaged on the disk is offered again after a restore, refused, and stands in 需处理 with a name':
+    history([
+      write('self-assessment', 1),
+      {
+        act: 'two-phones',
+        phone: 1,
+        other: 0,
+        line: [undefined, undefined, 'request-lost'],
+        disk: undefined,
+        meanwhile: undefined,
+      },
+      { act: 'restored' },
+      { act: 'row-garbled', phone: 1 },
+      write('opinion'),
+    ]),
   'a store that was restored between a phone’s first push and its first page is noticed, and the fact offered again':
     history([
       write('opinion'),

@@ -1,6 +1,6 @@
 /**
  * What a record's definition says about fields that lie on this phone. Total: fields that the definition cannot read (a row
- * that was damaged on the disk, one that a newer version wrote) name nothing, and stop neither page nor queue.
+ * that was damaged on the disk, one that a newer version wrote) name no other record and no file, and stop neither page nor queue.
  */
 import type { AnyDefinition, ParentRef } from '../../shared/sync/define-record.ts'
 import type { JsonObject } from '../../shared/sync/json.ts'
@@ -27,5 +27,8 @@ export const uploadScopeIn = (type: string, fields: JsonObject, scope: Scope): S
 export const parentsIn = (type: string, fields: JsonObject): readonly ParentRef[] =>
   ask(() => definitionOf(type)?.parents?.(fields) ?? [], [])
 
+/** What stands in the queue and in 需处理 always has a name. */
+const NAMELESS = '内容读不出的一条记录'
+
 export const labelOf = (definition: AnyDefinition, fields: JsonObject): string =>
-  ask(() => definition.label(fields), '')
+  ask(() => definition.label(fields), NAMELESS)
