@@ -53,8 +53,6 @@ const FOUND: Record<string, History> = {
         phone: 1,
         other: 0,
         line: [undefined, undefined, 'request-lost'],
-        disk: undefined,
-        meanwhile: undefined,
       },
       { act: 'restored' },
       { act: 'row-garbled', phone: 1 },
