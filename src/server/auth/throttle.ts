@@ -7,6 +7,8 @@
 import type { ReadTx, WriteTx } from '../store/record-store.ts'
 
 const FREE_FAILURES = 5
+/** From so many failures on the next makes a person wait. It tells of no account: one that does not exist is counted likewise. */
+export const WARNED_FROM = FREE_FAILURES - 1
 const MAX_WAIT_MS = 15 * 60_000
 /** An address may belong to a whole hall behind one router. */
 const ADDRESS_FREE_FAILURES = 50

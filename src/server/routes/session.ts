@@ -19,7 +19,7 @@ import {
   pretendToCheck,
   sha256Of,
 } from '../auth/passwords.ts'
-import { clearFailures, noteFailure, noteTry } from '../auth/throttle.ts'
+import { clearFailures, noteFailure, noteTry, WARNED_FROM } from '../auth/throttle.ts'
 import { bringKeys } from '../commands/people/bring-keys.ts'
 import { writeRecord } from '../commands/write-record.ts'
 import { Refusal } from '../problem.ts'
@@ -112,9 +112,6 @@ export function sessionRoutes(app: Hono<AppContext>, parts: Parts): void {
     })
   })
 }
-
-/** From here on the next failures make a person wait; it tells of no account, for one that does not exist is counted likewise. */
-const WARNED_FROM = 4
 
 function tooOften(waitMs: number): Refusal {
   const retryAfterSeconds = Math.ceil(waitMs / 1000)

@@ -64,9 +64,8 @@ export const pageOf = (root: Element): string => stillOf(root).innerHTML
 export function picturesOf(frame: Element, isWaiting: boolean): (page: string) => string {
   const whole = frame.cloneNode(true) as Element
   whole.querySelector('.top-line')?.classList.toggle('long', isWaiting)
-  // No text of the frame can have foreseen it.
-  const here = `page ${Math.random()}`
-  whole.querySelector(PAGE)!.textContent = here
-  const [before, after] = whole.innerHTML.split(here)
+  // The only comment there: a picture has none.
+  whole.querySelector(PAGE)!.replaceChildren(document.createComment('page'))
+  const [before, after] = whole.innerHTML.split('<!--page-->')
   return (page) => `${before}${page}${after}`
 }

@@ -38,6 +38,10 @@ export const PaperSignature = v.object({ kind: v.literal('paper') })
 export const Signature = v.variant('kind', [Handwriting, TypedName, PaperSignature])
 export type Signature = v.InferOutput<typeof Signature>
 
+/** What a sign-off takes of them; and letters of each. */
+export const MOST_UNSHOWN_PARTS = 500
+export const MOST_UNSHOWN_LETTERS = 200
+
 /** A part of a file that the device of who signed could not show. */
 const UnshownPart = v.object({
   /** 0 is 正文, 1 the first attachment. */
@@ -66,7 +70,7 @@ const SignOffFields = v.object({
   /** Of a paper entry: the picture of the paper. No default: what older phones signed keeps its hash. */
   scanSha256: v.optional(Sha256),
   /** What the device could not show, and the signer declared to have read elsewhere. No default, as above; never empty. */
-  seenElsewhere: v.optional(v.pipe(v.array(UnshownPart), v.minLength(1), v.maxLength(500))),
+  seenElsewhere: v.optional(v.pipe(v.array(UnshownPart), v.minLength(1), v.maxLength(MOST_UNSHOWN_PARTS))),
   /** The recipient-change that added the person after dispatch, or named the substitute; null for a frozen recipient. */
   changeId: v.optional(v.nullable(Id), null),
   /** Device time (UTC ms), part of what is signed. */

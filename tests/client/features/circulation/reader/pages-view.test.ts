@@ -25,29 +25,23 @@ class Never {
   unobserve = () => undefined
   disconnect = () => undefined
 }
+/** Tells the same of whatever it observes, at once. */
+const telling = (entry: object) =>
+  class extends Never {
+    #tell: (entries: never[], by: never) => void
+    constructor(tell: (entries: never[], by: never) => void) {
+      super()
+      this.#tell = tell
+    }
+    override observe = () => {
+      this.#tell([entry as never], this as never)
+      return undefined
+    }
+  }
 /** Every page is on the screen. */
-class Near extends Never {
-  #tell: IntersectionObserverCallback
-  constructor(tell: IntersectionObserverCallback) {
-    super()
-    this.#tell = tell
-  }
-  override observe = () => {
-    this.#tell([{ isIntersecting: true } as IntersectionObserverEntry], this as never)
-    return undefined
-  }
-}
-class Sized extends Never {
-  #tell: ResizeObserverCallback
-  constructor(tell: ResizeObserverCallback) {
-    super()
-    this.#tell = tell
-  }
-  override observe = () => {
-    this.#tell([{ contentRect: { width: 300, height: 0 } } as ResizeObserverEntry], this as never)
-    return undefined
-  }
-}
+const Near = telling({ isIntersecting: true })
+const Sized = telling({ contentRect: { width: 300, height: 0 } })
+
 beforeEach(() => {
   parts = setupPhone()
   scrolled = 0

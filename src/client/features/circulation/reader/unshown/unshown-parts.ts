@@ -1,22 +1,45 @@
 /**
- * What the reader could not show of a file, page by page. Guaranteed: once noted it stays, also after the app was closed, until the
- * same page was shown whole on this phone or the file went from it.
+ * What this phone could not show of a file, page by page. Guaranteed: once noted it stays, also after the app was closed, until the
+ * same page was shown whole on this phone or the file went from it. Never sent.
  */
 import type { Revision } from '../../../../../shared/circulation/document/document.ts'
 import { filesOf } from '../../../../../shared/circulation/document/revisions.ts'
-import type { UnshownPart } from '../../../../../shared/circulation/signing/sign-off.ts'
+import {
+  MOST_UNSHOWN_LETTERS,
+  MOST_UNSHOWN_PARTS,
+  type UnshownPart,
+} from '../../../../../shared/circulation/signing/sign-off.ts'
 import type { PhoneDb } from '../../../../storage/db.ts'
 import { unshownKey } from '../../../../storage/files/blobs.ts'
 import { guarded } from '../../../../storage/trouble.ts'
 
-/** As many as a sign-off takes, and letters of each. */
-const [MOST_PARTS, MOST_LETTERS] = [500, 200]
-
-type Noted = Pick<UnshownPart, 'page' | 'what'>[]
-
-async function readNoted(db: PhoneDb, sha256: string): Promise<Noted> {
-  return ((await db.meta.get(unshownKey(sha256)))?.value ?? []) as Noted
+/** Of one page, or of the file as a whole (0); nothing missing: `what` is empty. */
+interface Noted extends Pick<UnshownPart, 'page' | 'what'> {
+  /** Only while it is looked at by `go-through.ts`: how often that was begun. */
+  begun?: number
 }
+
+async function readNoted(db: PhoneDb, sha256: string): Promise<Noted[]> {
+  return ((await db.meta.get(unshownKey(sha256)))?.value ?? []) as Noted[]
+}
+
+const changeNoted = (
+  db: PhoneDb,
+  sha256: string,
+  page: number,
+  /** undefined: nothing is known of the page. */
+  change: (before: Noted | undefined) => Noted | undefined,
+): Promise<void> =>
+  guarded(db, () =>
+    db.transaction('rw', db.meta, async () => {
+      const all = await readNoted(db, sha256)
+      const before = all.find((part) => part.page === page)
+      const after = change(before)
+      if (after === before) return
+      const now = [...all.filter((part) => part !== before), ...(after === undefined ? [] : [after])]
+      await db.meta.put({ key: unshownKey(sha256), value: now.sort((a, b) => a.page - b.page) })
+    }),
+  )
 
 /**
  * @param page from 1; 0 for the file as a whole
@@ -28,17 +51,39 @@ export async function noteUnshown(
   page: number,
   what: readonly string[],
 ): Promise<void> {
-  await guarded(db, () =>
-    db.transaction('rw', db.meta, async () => {
-      const before = await readNoted(db, sha256)
-      const others = before.filter((part) => part.page !== page)
-      if (what.length === 0 && others.length === before.length) return
-      const key = unshownKey(sha256)
-      const now = [...others, ...(what.length === 0 ? [] : [{ page, what: what.join('、') }])]
-      if (now.length === 0) await db.meta.delete(key)
-      else await db.meta.put({ key, value: now.sort((a, b) => a.page - b.page) })
-    }),
+  const now = { page, what: what.join('、') }
+  await changeNoted(db, sha256, page, (before) =>
+    before?.what === now.what && before.begun === undefined ? before : now,
   )
+}
+
+/** As often as it may be begun and not ended: the app was closed over it, or the page has ended the app. */
+const MOST_BEGUN = 2
+
+/** @returns whether the page is to be looked at: nothing is known of it yet, and it did not end the app before */
+export async function beginPage(db: PhoneDb, sha256: string, page: number): Promise<boolean> {
+  let isToLookAt = false
+  await changeNoted(db, sha256, page, (before) => {
+    if (before !== undefined && before.begun === undefined) return before
+    const begun = (before?.begun ?? 0) + 1
+    isToLookAt = begun <= MOST_BEGUN
+    return isToLookAt ? { page, what: '', begun } : { page, what: '整页' }
+  })
+  return isToLookAt
+}
+
+/** It gave way, and says nothing of the page. */
+export const leavePage = (db: PhoneDb, sha256: string, page: number): Promise<void> =>
+  changeNoted(db, sha256, page, (before) => (before?.begun === undefined ? before : undefined))
+
+/** All of its pages were looked at. */
+export async function isGoneThrough(db: PhoneDb, sha256: string): Promise<boolean> {
+  return (await pagesKnown(db, sha256)).has(0)
+}
+
+export async function pagesKnown(db: PhoneDb, sha256: string): Promise<Set<number>> {
+  const noted = await guarded(db, () => readNoted(db, sha256))
+  return new Set(noted.filter(({ begun }) => begun === undefined).map(({ page }) => page))
 }
 
 /** Of all files of a revision, in their order. */
@@ -50,8 +95,9 @@ export async function unshownPartsOf(
     filesOf(revision).map(async ({ file: { sha256 }, readingSha256 }, file) => {
       const shown = [sha256, ...(readingSha256 == null ? [] : [readingSha256])]
       const noted = await Promise.all(shown.map((one) => guarded(db, () => readNoted(db, one))))
-      return noted.flat().map(({ page, what }) => ({ file, page, what: what.slice(0, MOST_LETTERS) }))
+      const missing = noted.flat().filter(({ what }) => what !== '')
+      return missing.map(({ page, what }) => ({ file, page, what: what.slice(0, MOST_UNSHOWN_LETTERS) }))
     }),
   )
-  return parts.flat().slice(0, MOST_PARTS)
+  return parts.flat().slice(0, MOST_UNSHOWN_PARTS)
 }

@@ -1,17 +1,13 @@
-/**
- * What an officer asks of a branch's attendance (unit, year, quarter, group) and what answers it: live, with no network, and always
- * said of what was asked when it was read.
- */
+/** What an officer asks of a branch's attendance (unit, year, quarter, group) and what answers it, with no network. */
 import { computed, ref } from 'vue'
 import { civilDate } from '../../../../../shared/civil-time.ts'
 import { sumsOf } from '../../../../../shared/meetings/year/attendance-sheet.ts'
 import { heldInWords } from '../../../../../shared/meetings/year/book/year-book.ts'
 import { sortRoster } from '../../../../../shared/org/order/roster-order.ts'
-import { readActor } from '../../../../storage/actor.ts'
-import { useLiveOrLoading } from '../../../../storage/live.ts'
 import { usePhone } from '../../../../storage/phone.ts'
 import { useDelivery } from '../../../../sync/delivery-state.ts'
 import { useRosterOrder } from '../../model/roster/use-roster-order.ts'
+import { useAskedView } from '../../model/use-asked-view.ts'
 import { isPartlyKept, useAsked, useAskedYear } from '../asked.ts'
 import { openInWords } from '../attendance-words.ts'
 import { periodOf, readBranchYear } from './read-branch-year.ts'
@@ -34,13 +30,7 @@ export function useBranchYear() {
   const sorting = ref<Sorting>()
 
   const wanted = computed(() => ({ unitId: unitId.value, year: year.value, quarter: quarter.value }))
-  const view = useLiveOrLoading(async () => {
-    const actor = await readActor(phone.db, phone.person.id, phone.now())
-    const of = wanted.value
-    return { ...(await readBranchYear(phone.db, actor, of)), asked: of }
-  }, [unitId, year, quarter])
-  /** What stands there is of what was asked before. */
-  const isReading = computed(() => view.value !== undefined && view.value.asked !== wanted.value)
+  const { view, isReading } = useAskedView(wanted, (actor, of) => readBranchYear(phone.db, actor, of))
   const shownUnit = computed({
     get: () => view.value?.unit?.id ?? '',
     set: (id: string) => {
