@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
 import { patchPdfWorker } from './src/client/features/circulation/reader/pdf/patch-pdf-worker.ts'
+import { pack, PACK_URL } from './src/client/pwa/worker/app-pack.ts'
+import { apart, markLater } from './src/client/ui/page/later-styles.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -38,31 +40,7 @@ const boundedPdfPictures: Plugin = {
 /** Whose rules no first screen needs: the slices' pages, and the parts that only they show. Of 今日 and signing in nothing. */
 const OF_LATER_PAGES =
   /\/src\/client\/(?:features\/(?!today\/|sign-in\/)|ui\/(?:paper|reading|signature|gallery)\/|ui\/content\/prose)/
-const LATER = '@media later'
 const isStyle = (id: string): boolean => /\.css$|[?&]type=style|lang\.css/.test(id)
-
-/** Where the block ends that begins before `from`: after its closing brace. */
-function endOfBlock(css: string, from: number): number {
-  const signs = /(["'])(?:\\.|(?!\1).)*\1|[{}]/g
-  signs.lastIndex = from
-  for (let depth = 1; depth > 0;) {
-    const sign = signs.exec(css)?.[0]
-    if (sign === undefined) throw new Error('a style sheet ends inside a block')
-    if (sign === '{') depth += 1
-    if (sign === '}') depth -= 1
-  }
-  return signs.lastIndex
-}
-
-/** In each the order stays as it was. */
-function apart(css: string): { first: string; later: string } {
-  const at = css.indexOf(LATER)
-  if (at < 0) return { first: css, later: '' }
-  const from = css.indexOf('{', at) + 1
-  const end = endOfBlock(css, from)
-  const rest = apart(css.slice(end))
-  return { first: css.slice(0, at) + rest.first, later: css.slice(from, end - 1) + rest.later }
-}
 
 /**
  * The page's own few rules paint what stands before the app; the first sheet comes after that in the page, so that the first paint
@@ -106,11 +84,35 @@ const markLaterStyles: Plugin = {
   name: 'mark-later-styles',
   apply: 'build',
   transform: (code, id) =>
-    isStyle(id) && OF_LATER_PAGES.test(id) ? { code: `${LATER}{${code}}`, map: null } : null,
+    isStyle(id) && OF_LATER_PAGES.test(id) ? { code: markLater(code), map: null } : null,
+}
+
+/** What the service worker keeps at its installation, from the site's root. */
+let precached: string[] = []
+/** Its scripts and styles in one text, but for those that the page itself has just asked for. Before the `.br` of it is made. */
+const appPack: Plugin = {
+  name: 'app-pack',
+  apply: 'build',
+  enforce: 'post',
+  closeBundle: {
+    order: 'post',
+    sequential: true,
+    async handler() {
+      const { outDir } = this.environment.config.build
+      const page = await readFile(join(outDir, 'index.html'), 'utf8')
+      const urls = precached.map((path) => `/${path}`).filter((url) => /^\/assets\/.*\.(?:js|css)$/.test(url))
+      const files = urls.filter((url) => !page.includes(url)).sort()
+      const bytes = files.map(async (url) => ({
+        url,
+        bytes: new Uint8Array(await readFile(join(outDir, url))),
+      }))
+      await writeFile(join(outDir, PACK_URL), pack(await Promise.all(bytes)))
+    },
+  },
 }
 
 const brotli = promisify(brotliCompress)
-const TEXT = /\.(?:js|mjs|css|html|svg|webmanifest)$/
+const TEXT = /\.(?:js|mjs|css|html|svg|webmanifest|txt)$/
 
 /** Beside each text a `.br` of it, which the endpoint serves. Last, so that the service worker's script is there too. */
 const brotliTexts: Plugin = {
@@ -216,6 +218,12 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,svg,png}'],
         globIgnores: ON_DEMAND,
         maximumFileSizeToCacheInBytes: 600_000,
+        manifestTransforms: [
+          (entries) => {
+            precached = entries.map(({ url }) => url)
+            return { manifest: entries }
+          },
+        ],
       },
       manifest: {
         id: '/',
@@ -236,6 +244,7 @@ export default defineConfig({
         ],
       },
     }),
+    appPack,
     brotliTexts,
   ],
   worker: { format: 'es', plugins: () => [precomputed, boundedPdfPictures] },

@@ -53,6 +53,8 @@ it('is not said while the worker installs, whatever else is here; then it is, an
   await member.page.goto(`${road.url}/today`)
   await member.page.getByRole('heading', { name: '这五分钟' }).waitFor()
   expect(member.troubles).toEqual([])
+  // The app comes in one text, beside what the page itself has asked for: not in some hundred files.
+  expect(road.forKeeping()).toBeLessThan(20)
 })
 
 it('a finger that taps 已学 four times does not answer the question that it raises; one that waits does', async () => {

@@ -4,10 +4,10 @@
  */
 import { clientsClaim } from 'workbox-core'
 import type { PrecacheEntry } from 'workbox-precaching'
-import { serveOnDemandParts } from './worker-on-demand.ts'
-import { servePrecache } from './worker-precache.ts'
-import type { WorkerScope } from './worker-scope.ts'
-import { takeOverWhenAsked } from './worker-take-over.ts'
+import { serveOnDemandParts } from './worker/on-demand.ts'
+import { servePrecache } from './worker/precache.ts'
+import type { WorkerScope } from './worker/scope.ts'
+import { takeOverWhenAsked } from './worker/take-over.ts'
 
 declare const self: WorkerScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 

@@ -9,7 +9,7 @@
  */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { isBusy } from '../ui/page/busy.ts'
-import { TAKE_OVER } from './worker-take-over.ts'
+import { TAKE_OVER } from './worker/take-over.ts'
 
 export type UpdateState = 'current' | 'waiting' | 'outdated'
 

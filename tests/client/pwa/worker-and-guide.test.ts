@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest'
-import { cacheFirst, isOnDemandPart } from '../../../src/client/pwa/worker-on-demand.ts'
-import { NOT_PAGES } from '../../../src/client/pwa/worker-precache.ts'
+import { cacheFirst, isOnDemandPart } from '../../../src/client/pwa/worker/on-demand.ts'
+import { NOT_PAGES } from '../../../src/client/pwa/worker/precache.ts'
 
 const isPage = (path: string) => !NOT_PAGES.some((not) => not.test(path))
 

@@ -1,5 +1,5 @@
 /** A new version waits until the person says so (现在更新): no page changes under a half-written form. */
-import type { WorkerScope } from './worker-scope.ts'
+import type { WorkerScope } from './scope.ts'
 
 export const TAKE_OVER = 'SKIP_WAITING'
 

@@ -3,8 +3,8 @@
  * hash of the content, so what is kept is right for ever; the oldest go when there are many.
  */
 import { registerRoute } from 'workbox-routing'
-import { ON_DEMAND_CACHE } from '../ui/device/keep-parts.ts'
-import type { WorkerScope } from './worker-scope.ts'
+import { ON_DEMAND_CACHE } from '../../ui/device/keep-parts.ts'
+import type { WorkerScope } from './scope.ts'
 
 const MOST_KEPT = 60
 
