@@ -125,9 +125,10 @@ it('has both files on the phone before the network goes', async () => {
   const viewer = () =>
     member.page.evaluate(async () => {
       const kept = await (await caches.open('wh-on-demand')).keys()
-      return kept.filter(({ url }) => /pdf(\.min|-worker)/.test(url)).length
+      return kept.filter(({ url }) => /pdf(\.min|-worker)|openjpeg/.test(url)).length
     })
-  await expect.poll(viewer).toBe(2)
+  // The last of its parts: the maps without which there are no words lie before it.
+  await expect.poll(viewer).toBe(3)
   const layout = () =>
     member.page.evaluate(async () => {
       const kept = await (await caches.open('wh-on-demand')).keys()
@@ -480,6 +481,36 @@ it('says of a picture that no phone can hold that it is not shown, and shows the
   )
   const what = '1 处太大或已损坏的图片'
   expect(signed?.['seenElsewhere']).toEqual([1, 2].map((number) => ({ file: 0, page: number, what })))
+})
+
+/** Forty pages, of which the last has a picture that no phone can hold. */
+async function lastPageOversized(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.load(longTextPdf(39, WORDS, []))
+  const [large] = await pdf.copyPages(await PDFDocument.load(await oversizedPdf()), [0])
+  pdf.addPage(large)
+  return pdf.save()
+}
+
+it('knows before the signature, offline, what it cannot show of pages that nobody opened', async () => {
+  const { page } = member
+  const id = await circulate(hall, {
+    name: '末页有大图（示例）.pdf',
+    mime: 'application/pdf',
+    pages: 40,
+    bytes: await lastPageOversized(),
+  })
+  await page.goto(`${hall.url}/circulation/${id}`)
+  await pageDrawn(page, 1)
+  await member.context.setOffline(true)
+  await page.getByRole('link', { name: '签字' }).click()
+  await drawSignature(page)
+  await page.getByText('正文第 40 页：1 处太大或已损坏的图片').waitFor()
+  const act = page.getByRole('button', { name: '签字', exact: true })
+  expect(await act.getAttribute('aria-disabled')).toBe('true')
+  await page.getByRole('checkbox', { name: '以上内容，我已另行看过原件' }).check()
+  await act.click()
+  await page.getByText('已存本机').first().waitFor()
+  await member.context.setOffline(false)
 })
 
 it('says nothing in the console', () => {

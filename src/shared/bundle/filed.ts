@@ -25,6 +25,13 @@ export interface Seal {
 }
 export const SealFields = v.strictObject({ keyId: Id, signature: v.pipe(v.string(), v.maxLength(200)) })
 
+/** What is wrong with a value, for who checks the file: what the validator says by itself is English, and about types. */
+const troubleInWords = (message: string): string => (/\p{Script=Han}/u.test(message) ? message : '不合格式')
+
+/** @param issue the first of them */
+export const unreadInWords = (issue: v.BaseIssue<unknown>): string =>
+  `这份文件有一处读不懂，可能被改过（${v.getDotPath(issue) ?? ''} ${troubleInWords(issue.message)}）。`
+
 /** One record of the definition. */
 export const filed = <Fields>(definition: RecordDefinition<string, Fields>) =>
   v.pipe(
@@ -38,7 +45,8 @@ export const filed = <Fields>(definition: RecordDefinition<string, Fields>) =>
     v.rawTransform(({ dataset, addIssue, NEVER }) => {
       const parsed = parseFields(definition, dataset.value.fields)
       if (parsed.ok) return { ...dataset.value, fields: parsed.fields }
-      addIssue({ message: `${definition.type} ${dataset.value.id}，${parsed.path}：${parsed.message}` })
+      const what = troubleInWords(parsed.message)
+      addIssue({ message: `${definition.type} ${dataset.value.id}，${parsed.path}：${what}` })
       return NEVER
     }),
   )

@@ -27,6 +27,8 @@ export interface SheetRow {
   addedFor: string
   /** Of the newest revision that the person signed: own hand and paper entry both, when both are there. */
   signOffs: Stored<SignOff>[]
+  /** Of older revisions, the newest first: kept as they are, and named beside the others. */
+  earlier: Stored<SignOff>[]
   /** By the sign-off's id: the name of who signed or entered it for the person; none for the own hand. */
   actedBy: ReadonlyMap<string, string>
   /** Of these: which one counts, and whether that is still to be settled. */
@@ -50,6 +52,7 @@ export function sheetOf(facts: SheetFacts): Sheet {
   const reasons = new Map(facts.changes.map(({ id, fields }) => [id, fields.reason]))
   const rows = coverage.lines.map(({ personId, name, state, reason, addedBy, signOffs }) => {
     const shown = signOffs.filter((s) => s.fields.revision === signOffs[0]?.fields.revision)
+    const earlier = signOffs.filter((s) => !shown.includes(s))
     const others = shown.filter(({ fields }) => fields.signedBy !== personId)
     return {
       personId,
@@ -58,6 +61,7 @@ export function sheetOf(facts: SheetFacts): Sheet {
       reason,
       addedFor: addedBy === null ? '' : (reasons.get(addedBy) ?? ''),
       signOffs: shown,
+      earlier,
       actedBy: new Map(others.map(({ id, fields }) => [id, names.get(fields.signedBy) ?? ''])),
       standing: standingOf(shown, facts.settlements ?? []),
     }

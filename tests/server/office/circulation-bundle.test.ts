@@ -93,6 +93,10 @@ it('goes to the office and the branch’s officers; to others it does not exist'
   for (const staffNo of ['1003', '2001', '0001']) expect((await ask(staffNo)).status).toBe(404)
 })
 
+it('of no sign-off it says that there is none, and not that all hold', async () => {
+  expect(countsInWords((await verify(await exported())).lines)).toBe('这次传阅没有签字')
+})
+
 it('holds as it was exported', async () => {
   await signAll()
   const verdict = await verify(await exported())
@@ -302,7 +306,28 @@ describe('verify-circulation', () => {
     expect(changed.done).toBe(false)
     expect(changed.said).toContain('封签：不成立，文件在导出后被改过。')
     expect(changed.said).toMatch(/不成立 .*可能被改过/)
-    expect(changed.said).toContain('共 3 个签字，2 个成立，1 个不成立。')
+    expect(changed.said).toContain('不能证明签字齐全；共 3 个签字，2 个成立，1 个不成立。')
+    const fewer = await exported()
+    fewer.signOffs.pop()
+    const { done, said } = await run([inFile('fewer.json', fewer)])
+    expect(done).toBe(false)
+    expect(said.trim().split('\n').at(-1)).toBe('封签不成立，不能证明签字齐全；共 2 个签字，全部成立。')
+  })
+
+  it('says in Chinese alone what of a file it cannot read', async () => {
+    await signAll()
+    for (const [field, value] of [
+      ['mode', 'by-proxy'],
+      ['signedAt', 'today'],
+      ['sha256', 'x'],
+    ] as const) {
+      const bundle = await exported()
+      Object.assign(bundle.signOffs[0]!.fields, { [field]: value })
+      const { done, said } = await run([inFile('unread.json', bundle)])
+      expect(done).toBe(false)
+      expect(said).toContain('读不懂，可能被改过')
+      expect(said.replace(/（\S+ sign-off [\w-]+，\w+：/, '（')).not.toMatch(/[A-Za-z]/)
+    }
   })
 
   it('refuses in one sentence what it cannot check', async () => {

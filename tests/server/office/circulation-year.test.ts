@@ -111,6 +111,9 @@ describe('the archive of a year', () => {
       '=另一份：关于“a/b”的<通知>?*',
     ])
     expect(cells[1]!.slice(7, 12)).toEqual([2, 0, 2, 0, 0])
+    // Printed as it is: all columns on a page's width.
+    const sheet = unzipSync(files.get('目录.xlsx')!)['xl/worksheets/sheet1.xml']!
+    expect(Buffer.from(sheet).toString()).toContain('fitToWidth="1"')
     expect(files.get('说明.txt')!.toString()).toContain('verify-circulation')
     const years = (await (await ask('9001', 'circulation-years')).json()) as { years: unknown[] }
     expect(years.years).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { notesOf } from '../../../src/shared/circulation/export/sheet-table.ts'
 import type { Circulation } from '../../../src/shared/circulation/circulation.ts'
 import { sheetOf, type SheetFacts } from '../../../src/shared/circulation/sheet.ts'
 import type { RecipientChange } from '../../../src/shared/circulation/recipient-change.ts'
@@ -67,6 +68,17 @@ describe('the sheet', () => {
       ['甲', 'signed', ['s2', 's3']],
       ['乙', 'waiting', []],
     ])
+  })
+
+  it('says beside it what was signed of an older revision, with the opinion: nothing that was written is left out', () => {
+    const opinion = '请甲同志汇总意见。'
+    const older = signOff('s1', 'p1', 1, { opinion, signedAt: Date.parse('2026-11-20T09:12:00+08:00') })
+    const [first] = sheetOf(facts({ signOffs: [older, ...facts().signOffs.slice(1)] })).rows
+    const notes = first!.signOffs.map((shown) => notesOf(first!, shown))
+    expect(notes[0]).toContain('此前签过第 1 版（2026-11-20 09:12，本人签），意见：请甲同志汇总意见。')
+    expect(notes[1]!.join()).not.toContain('此前')
+    const [alone] = sheetOf(facts({ signOffs: [older] })).rows
+    expect(notesOf(alone!, alone!.signOffs[0]).join()).not.toContain('此前')
   })
 
   it('has the reason of who need not sign', () => {

@@ -2,10 +2,10 @@
 import type { SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
 import {
   BESIDE_WORDS,
-  countsInWords,
   FINDING_WORDS,
   STANDING_WORDS,
   standingOf,
+  sumInWords,
   type BundleVerdict,
   type SignOffVerdict,
 } from '../../../shared/circulation/bundle/verify-bundle.ts'
@@ -21,7 +21,7 @@ export function circulationFound(bundle: SealedBundle, verdict: BundleVerdict): 
   const { unit, circulation, exportedAt, exportedBy } = bundle
   const { title, documentNo } = circulation.fields
   return {
-    words: verdict.lines.length === 0 ? '这次传阅还没有签字' : countsInWords(verdict.lines),
+    words: sumInWords(verdict),
     seal: sealInWords(verdict.seal, verdict.sealKey),
     isBroken: verdict.seal === 'broken',
     notes: [

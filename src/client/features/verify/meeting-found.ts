@@ -26,7 +26,7 @@ export function meetingFound(bundle: SealedMeeting, verdict: MeetingVerdict): Fo
       `${stampInWords(exportedAt)} 由 ${exportedBy.name} 导出`,
     ],
     lines: [
-      line('roll', '考勤', rollNote(verdict), verdict.codes.fail.length === 0),
+      line('roll', '考勤', rollNote(verdict), rollHolds(verdict)),
       ...verdict.votes.map((vote) =>
         line(vote.id, `表决 · ${vote.fields.motion}`, voteNote(vote), holdsUp(vote.findings)),
       ),
@@ -49,7 +49,10 @@ const joined = (parts: readonly string[]): string => parts.filter((part) => part
 const told = (findings: readonly MeetingFinding[]): string =>
   findings.map((finding) => MEETING_FINDING_WORDS[finding]).join('；')
 
-function rollNote({ figures, methods, codes }: MeetingVerdict): string {
+/** What was tapped has the seal alone to vouch for it. */
+const rollHolds = ({ seal, codes }: MeetingVerdict): boolean => seal !== 'broken' && codes.fail.length === 0
+
+function rollNote({ figures, methods, codes, seal }: MeetingVerdict): string {
   const how = ROLL_METHODS.filter((method) => methods[method] > 0).map(
     (method) => `${ROLL_METHOD_WORDS[method]} ${methods[method]}`,
   )
@@ -59,6 +62,7 @@ function rollNote({ figures, methods, codes }: MeetingVerdict): string {
     how.join('，'),
     codes.hold > 0 ? `扫码签名 ${codes.hold} 个成立` : '',
     codes.fail.length > 0 ? `扫码签名不成立或无法核对：${codes.fail.join('、')}` : '',
+    seal === 'broken' ? MEETING_FINDING_WORDS.unsealed : '',
   ])
 }
 

@@ -3,6 +3,8 @@ import { civilDate, civilTime } from '../../../shared/civil-time.ts'
 import { currentRevision } from '../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { SHEET_STATE_WORDS, type SheetOf } from '../../../shared/circulation/export/sheet-table.ts'
+import { cell } from '../../../shared/spreadsheet/cells.ts'
+import { withHeights } from '../../../shared/spreadsheet/row-heights.ts'
 import { ORIGINALS, YEAR_INDEX, YEAR_LIST } from '../../../shared/circulation/bundle/year.ts'
 
 /** Of a circulation what the index says, and no more: a year of whole bundles would not fit into memory. */
@@ -10,23 +12,24 @@ export interface IndexLine {
   cells: string[]
 }
 
+/** Together so wide that a page of paper across shows all of them. */
 const COLUMNS = [
-  ['文件夹', 44],
+  ['文件夹', 34],
   ['支部', 18],
-  ['发文字号', 22],
-  ['标题', 40],
+  ['发文字号', 20],
+  ['标题', 34],
   ['发出', 17],
-  ['截止', 12],
+  ['截止', 11],
   ['版次', 8],
-  ['应签', 8],
-  ['已签', 8],
-  ['待阅', 8],
-  ['旧版已签', 10],
-  ['免签', 8],
-  ['状态', 20],
-  ['核验码', 18],
-  ['指纹 SHA-256', 66],
-  ['未附的原件', 30],
+  ['应签', 6],
+  ['已签', 6],
+  ['待阅', 6],
+  ['旧版已签', 9],
+  ['免签', 6],
+  ['状态', 16],
+  ['核验码', 16],
+  ['指纹 SHA-256', 34],
+  ['未附的原件', 18],
 ] as const
 
 /** @param missing names of originals that cannot be had any more */
@@ -56,19 +59,18 @@ export function indexLine(folder: string, of: SheetOf, missing: readonly string[
 
 export function indexWorkbook(lines: readonly IndexLine[]) {
   const isFigure = (at: number): boolean => at >= 7 && at <= 11
-  const head = COLUMNS.map(([label]) => ({ value: label, type: String, fontWeight: 'bold' as const }))
+  const head = COLUMNS.map(([label]) => ({ ...cell(label), fontWeight: 'bold' as const }))
   const rows = lines.map(({ cells }) =>
     cells.map((value, at) =>
-      isFigure(at)
-        ? { value: Number(value), type: Number }
-        : { value, type: String, alignVertical: 'center' as const },
+      isFigure(at) ? { value: Number(value), type: Number, alignVertical: 'center' as const } : cell(value),
     ),
   )
+  const columns = COLUMNS.map(([, width]) => ({ width }))
   return {
-    data: [head, ...rows],
+    data: withHeights([head, ...rows], columns),
     options: {
       sheet: '目录',
-      columns: COLUMNS.map(([, width]) => ({ width })),
+      columns,
       stickyRowsCount: 1,
     },
   }

@@ -6,6 +6,7 @@ import {
   FINDING_WORDS,
   STANDING_WORDS,
   standingOf,
+  sumInWords,
   verifyBundle,
   type BundleVerdict,
 } from '../../../shared/circulation/bundle/verify-bundle.ts'
@@ -68,7 +69,7 @@ function tell({ circulation, unit, exportedAt }: SealedBundle, verdict: BundleVe
         `  ${STANDING_WORDS[standingOf(line)]}  ${who}，${when}：${line.findings.map((f) => FINDING_WORDS[f]).join('；')}`,
       )
   }
-  console.log(`${countsInWords(verdict.lines)}。`)
+  console.log(`${sumInWords(verdict)}。`)
   return verdict.lines.every((line) => standingOf(line) === 'holds') && verdict.seal !== 'broken'
 }
 

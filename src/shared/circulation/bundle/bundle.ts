@@ -3,7 +3,7 @@
  * bytes when. Sealed as a whole by the endpoint; each sign-off in it can be checked also without that seal.
  */
 import * as v from 'valibot'
-import { allFiled, filed, SealFields, type Filed, type Seal } from '../../bundle/filed.ts'
+import { allFiled, filed, SealFields, type Filed, type Seal, unreadInWords } from '../../bundle/filed.ts'
 import { Id, Millis, RequiredText, ShortText } from '../../fields.ts'
 import { deviceKey, type DeviceKey } from '../../org/device-key.ts'
 import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
@@ -76,7 +76,5 @@ export function readBundle(text: string): ReadResult {
     return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
   const parsed = v.safeParse(Sealed, raw)
   if (parsed.success) return { ok: true, bundle: parsed.output as SealedBundle }
-  const issue = parsed.issues[0]
-  const where = v.getDotPath(issue)
-  return { ok: false, sentence: `这份文件有一处读不懂，可能被改过（${where ?? ''} ${issue.message}）。` }
+  return { ok: false, sentence: unreadInWords(parsed.issues[0]) }
 }

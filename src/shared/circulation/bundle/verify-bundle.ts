@@ -79,8 +79,9 @@ export function standingOf({ findings }: Pick<SignOffVerdict, 'findings'>): Stan
   return findings.every((finding) => finding === 'uncountersigned') ? 'unproved' : 'fails'
 }
 
-/** 共 14 个签字，1 个成立，13 个没有回执、不能证明 */
+/** 共 14 个签字，1 个成立，13 个没有回执、不能证明. Of none nothing holds. */
 export function countsInWords(lines: readonly SignOffVerdict[]): string {
+  if (lines.length === 0) return '这次传阅没有签字'
   const count = (standing: Standing) => lines.filter((line) => standingOf(line) === standing).length
   const [holds, unproved, fails] = [count('holds'), count('unproved'), count('fails')]
   const others = [
@@ -90,6 +91,11 @@ export function countsInWords(lines: readonly SignOffVerdict[]): string {
   return [`共 ${lines.length} 个签字`, others.length === 0 ? '全部成立' : `${holds} 个成立`, ...others].join(
     '，',
   )
+}
+
+/** The one line that is read where no other is: not “all hold” of a file from which a sign-off may have been taken. */
+export function sumInWords({ seal, lines }: Pick<BundleVerdict, 'seal' | 'lines'>): string {
+  return seal === 'broken' ? `封签不成立，不能证明签字齐全；${countsInWords(lines)}` : countsInWords(lines)
 }
 
 export interface BundleVerdict {

@@ -67,7 +67,19 @@ function besideInWords({ standing }: SheetRow, signOffId: string): string {
   return '并存保留，核定以另一份为准'
 }
 
-/** 备注: why 免签, why added later, who signed or entered it for the person, what the signer has read elsewhere, which of several counts. */
+/** Once for each person, beside the first of what is shown. */
+function earlierInWords({ signOffs, earlier }: SheetRow, signOffId: string | undefined): string[] {
+  if (signOffs[0]?.id !== signOffId) return []
+  return earlier.map(({ fields: { revision, signedAt, mode, opinion } }) => {
+    const said = opinion ? `，意见：${opinion}` : ''
+    return `此前签过第 ${revision} 版（${moment(signedAt)}，${SIGN_OFF_MODE_WORDS[mode]}）${said}`
+  })
+}
+
+/**
+ * 备注: why 免签, why added later, who signed or entered it for the person, what the signer has read elsewhere, which of several
+ * counts, what was signed of older revisions.
+ */
 export function notesOf(row: SheetRow, signOff?: { id: string; fields: SignOff }): string[] {
   const by = signOff === undefined ? '' : (row.actedBy.get(signOff.id) ?? '')
   return [
@@ -76,6 +88,7 @@ export function notesOf(row: SheetRow, signOff?: { id: string; fields: SignOff }
     by === '' ? '' : signOff!.fields.mode === 'paper' ? `由${by}补录` : `由${by}代签`,
     signOff === undefined ? '' : seenElsewhereInWords(signOff.fields),
     signOff === undefined ? '' : besideInWords(row, signOff.id),
+    ...earlierInWords(row, signOff?.id),
   ].filter((note) => note !== '')
 }
 

@@ -115,7 +115,7 @@ function darken(
   }
 }
 
-/** PNG, greyscale of 4 bits. Source: RFC 2083. */
+/** PNG, greyscale of 4 bits; white lets the lines of the cell through. Source: RFC 2083. */
 function encode({ dark, width, height }: Raster, pack: PackRows): Uint8Array<ArrayBuffer> {
   const rowBytes = Math.ceil(width / 2)
   const raw = new Uint8Array((rowBytes + 1) * height).fill(0xff)
@@ -135,6 +135,7 @@ function encode({ dark, width, height }: Raster, pack: PackRows): Uint8Array<Arr
   return joined([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     ...chunk('IHDR', head),
+    ...chunk('tRNS', Uint8Array.of(0, WHITE)),
     ...chunk('IDAT', pack(raw)),
     ...chunk('IEND', new Uint8Array(0)),
   ])

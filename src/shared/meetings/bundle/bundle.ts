@@ -4,7 +4,7 @@
  * confirming signatures and the codes that were read can be checked also without that seal.
  */
 import * as v from 'valibot'
-import { allFiled, filed, SealFields, type Filed, type Seal } from '../../bundle/filed.ts'
+import { allFiled, filed, SealFields, type Filed, type Seal, unreadInWords } from '../../bundle/filed.ts'
 import { Count, Id, Millis, RequiredText, ShortText } from '../../fields.ts'
 import { deviceKey, type DeviceKey } from '../../org/device-key.ts'
 import { endpointKey, type EndpointKey } from '../../org/endpoint-key.ts'
@@ -101,11 +101,7 @@ export function readMeetingBundle(raw: unknown): ReadMeeting {
     return { ok: false, sentence: '这份文件由更新的版本导出，请先更新应用再核对。' }
   const parsed = v.safeParse(Sealed, raw)
   if (parsed.success) return { ok: true, bundle: parsed.output as SealedMeeting, raw: raw as SealedMeeting }
-  const issue = parsed.issues[0]
-  return {
-    ok: false,
-    sentence: `这份文件有一处读不懂，可能被改过（${v.getDotPath(issue) ?? ''} ${issue.message}）。`,
-  }
+  return { ok: false, sentence: unreadInWords(parsed.issues[0]) }
 }
 
 export const isMeetingBundle = (raw: unknown): boolean =>

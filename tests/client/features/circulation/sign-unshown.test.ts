@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 /** What a phone could not show is named before the signature, asks for a step of its own, and stands in the fact. */
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { noteUnshown } from '../../../../src/client/features/circulation/reader/unshown/unshown-parts.ts'
 import SignPage from '../../../../src/client/features/circulation/sign/SignPage.vue'
 import { signOffStatement } from '../../../../src/shared/circulation/signing/sign-off.ts'
+import { makeOfd } from '../../../support/ofd-file.ts'
+import { recordCanvas } from './reader/recorded-canvas.ts'
 import { circulationFields, mountAt, revisionOf, setupPhone, stored, textFile, until } from './fixtures.ts'
 
 let parts: ReturnType<typeof setupPhone>
@@ -37,6 +39,8 @@ beforeEach(async () => {
   for (const { bytes } of [main, attachment]) await parts.phone.blobs.put(bytes, 'text/markdown')
 })
 afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
   page.wrapper.unmount()
   document.body.innerHTML = ''
   parts.delivery.close()
@@ -111,6 +115,40 @@ it('pressed before the screen knows of it, the act finds it by itself and signs 
   await noted
   await until(() => text().includes('没有签成') || text().includes('有 1 处内容'))
   expect(await signOffs()).toHaveLength(0)
+})
+
+it('a page that nobody opened is known as missing before the signature', async () => {
+  recordCanvas()
+  const jbig2 = new Uint8Array([0x97, 0x4a, 0x42, 0x32, 13, 10, 26, 10, ...new Uint8Array(40)])
+  const bytes = makeOfd({ pages: [['一'], ['二']], files: { 'Doc_0/Res/image_5.png': jbig2 } })
+  const ofd = await parts.phone.blobs.put(bytes, 'application/ofd')
+  const revision = { ...revisionOf(1, ofd), pages: 2 }
+  revision.file = { ...revision.file, name: '通知.ofd', mime: 'application/ofd' }
+  await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields([revision])))
+  page = await mounted()
+  await until(() => page.wrapper.find('.draw').exists())
+  await page.wrapper.find('.draw').trigger('click')
+  expect(text()).toContain('正在核对全文能否在本机显示')
+  await button('签字').trigger('click')
+  await until(() => text().includes('有 1 处内容没有在本机显示'))
+  expect(text()).toContain('正文第 1 页：1 处图片')
+  await tick().setValue(true)
+  await until(() => button('签字').attributes('aria-disabled') === undefined)
+  expect(await signOffs()).toHaveLength(0)
+  await button('签字').trigger('click')
+  await until(async () => (await signOffs()).length === 1)
+  expect((await signOffs())[0]!.fields.seenElsewhere).toEqual([{ file: 0, page: 1, what: '1 处图片' }])
+})
+
+it('a file that does not open is not signed, and the page says where to look', async () => {
+  recordCanvas()
+  const broken = await parts.phone.blobs.put(new TextEncoder().encode('no package'), 'application/ofd')
+  const revision = { ...revisionOf(1, broken), pages: 2 }
+  revision.file = { ...revision.file, name: '通知.ofd', mime: 'application/ofd' }
+  await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields([revision])))
+  page = await mounted()
+  await until(() => text().includes('有文件在本机打不开'))
+  expect(button('签字')).toBeUndefined()
 })
 
 it('goes with the file, and not with another one', async () => {

@@ -108,6 +108,7 @@ describe('a circulation', () => {
     expect(told).toContain('共 1 个签字，0 个成立，1 个不成立')
     expect(told).toContain('封签不成立')
     expect(told).toContain('内容与送达回执不符')
+    expect(told).toContain('不能证明签字齐全')
   })
 
   const archive = async (part: Record<string, string> = {}) =>
@@ -241,6 +242,9 @@ describe('a meeting', () => {
     expect(told).toContain('有不成立的地方')
     expect(told).toContain('封签不成立：文件在导出后被改过')
     expect(told).toContain('实到 3')
+    // Roll and vote have nothing else to vouch for them.
+    expect(told.match(/封签不成立，没有别的凭据/g)).toHaveLength(2)
+    expect(told).not.toMatch(/(?<!不|哪些)成立/)
   })
 
   it('says which vote cannot be, whoever sealed it', async () => {

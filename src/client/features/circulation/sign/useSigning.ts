@@ -18,6 +18,7 @@ import { substitutionsOf } from '../../../../shared/circulation/signing/substitu
 import type { CirculationLine } from '../circulation-lines.ts'
 import { canBeRead } from '../reader/file-kind.ts'
 import { unshownPartsOf } from '../reader/unshown/unshown-parts.ts'
+import { pagesToGo } from '../reader/unshown/useGoneThrough.ts'
 import { readChanges, type StoredChange } from '../progress/changes.ts'
 import { makeSignOff } from './sign-off-fact.ts'
 import { readSignTask } from './sign-task.ts'
@@ -93,6 +94,8 @@ export function useSigning(forPersonId?: string) {
       return { type: 'trouble', sentence: '文件刚刚更新了版本，请先看新版再签字。' }
     if (!canBeRead(line.revision) || !(await areHere(phone, line.revision)))
       return { type: 'trouble', sentence: '文件已不在本机，请先下载、看过后再签字。' }
+    if ((await pagesToGo(phone, line.revision)) > 0)
+      return { type: 'trouble', sentence: '全文能否在本机显示还没有核对完，请稍等再签。' }
     const unshown = await unshownPartsOf(phone.db, line.revision)
     if (canonicalJson(unshown) !== canonicalJson(hand.seenElsewhere))
       return { type: 'trouble', sentence: '没有在本机显示的内容刚刚有变化，请看过上面的说明后再签。' }
