@@ -73,6 +73,8 @@ export interface OutboxEntry {
   signed?: Signed
   /** Another phone has it with this person's signature, and may deliver it: the payload is never changed. */
   handed?: true
+  /** It was written on top of what was refused since: that one's `attentionId`. */
+  onRefused?: number
 }
 
 export type NewOutboxEntry = Omit<OutboxEntry, 'seq'>
@@ -104,6 +106,8 @@ interface RefusedWrite {
 export interface NewAttentionItem extends RefusedWrite {
   /** Companions that were refused with it: one matter for the person, sent again and given up together. */
   along?: RefusedWrite[]
+  /** Refused before it, the oldest first: it was written on top of them, so that it is the person's last word. Kept to be read. */
+  earlier?: RefusedWrite[]
 }
 
 export interface AttentionItem extends NewAttentionItem {

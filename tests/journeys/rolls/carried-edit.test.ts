@@ -193,6 +193,41 @@ describe('a change of a meeting, made with no network', () => {
     expect(await stored()).toMatchObject({ author, fields: { agenda: expect.stringMatching(/;一$/) } })
   })
 
+  it('changed twice by its author, and refused: one matter in 需处理, whose last word goes again and whose first stays readable', async () => {
+    await begin()
+    await add(a, '一')
+    await hand(a, b)
+    await add(a, '二')
+    c.line.online = true
+    await add(c, '案头')
+    await c.sync()
+    await online(a)
+    const [item, ...others] = await attention(a)
+    expect(others).toEqual([])
+    expect(item).toMatchObject({
+      code: 'stale-base',
+      fields: { agenda: expect.stringMatching(/;一;二$/) },
+      earlier: [{ fields: { agenda: expect.stringMatching(/;一$/) } }],
+    })
+    expect(item!.standing!.fields.agenda).toMatch(/;案头$/)
+    expect(await a.phone.delivery.exportText(item!.attentionId)).toMatch(/;一;二"[^]*;一"/)
+    // A third one, written after the refusal, does not rest on it: it is a matter of its own.
+    a.line.online = false
+    await add(a, '三')
+    c.line.online = true
+    await add(c, '又改')
+    await c.sync()
+    await online(a)
+    expect((await attention(a)).map(({ fields }) => String(fields.agenda).split(';').slice(-2))).toEqual([
+      ['一', '二'],
+      ['案头', '三'],
+    ])
+    await a.phone.delivery.retry(item!.attentionId)
+    await online(a)
+    expect((await stored()).fields.agenda).toMatch(/;一;二$/)
+    expect(await attention(a)).toHaveLength(1)
+  })
+
   it('is left with its author where the other phone has words of its own, or newer ones; the marks are taken', async () => {
     await begin()
     await add(a, '一')

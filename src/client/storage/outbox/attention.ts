@@ -75,16 +75,32 @@ function toItem(entry: OutboxEntry, refusal: Refusal): NewAttentionItem {
  */
 export async function moveToAttention(db: PhoneDb, entry: OutboxEntry, refusal: Refusal): Promise<void> {
   const item = toItem(entry, refusal)
-  if (!(await isToldWithParent(db, item))) await db.attention.add(item)
+  const onRefused = (await isToldWithParent(db, item)) ? undefined : await tell(db, item, entry.onRefused)
   await db.outbox.delete(entry.seq)
   const base = (await db.base.get([entry.type, entry.id]))?.record
   const isAtEndpoint = base !== undefined || (entry.baseRev ?? 0) > 0
   const later = await db.outbox.where('[type+id]').equals([entry.type, entry.id]).sortBy('seq')
   const next = later[0]
   // A later edit that waited for this one rests on the same version as this one did, not on the one that the refusal told of.
-  if (next?.baseRev === null) await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0 })
+  if (next?.baseRev === null)
+    await db.outbox.update(next.seq, { baseRev: entry.baseRev ?? base?.rev ?? 0, onRefused })
   await refreshRow(db, entry.type, entry.id, refusal.personId, base)
   if (!isAtEndpoint && later.length === 0 && entry.op === 'put') await moveChildren(db, entry, refusal)
+}
+
+/**
+ * Two edits of one record, the second on top of the first: one matter, or the older words could be sent over the newer. What was
+ * carried for somebody else stays apart: it is theirs.
+ * @returns its id
+ */
+async function tell(db: PhoneDb, item: NewAttentionItem, onRefused: number | undefined): Promise<number> {
+  const before = onRefused === undefined ? undefined : await db.attention.get(onRefused)
+  if (before === undefined || before.carried !== undefined || item.op === 'delete')
+    return await db.attention.add(item)
+  const { attentionId, earlier = [], ...first } = before
+  const both: AttentionItem = { ...item, attentionId, earlier: [...earlier, first] }
+  await db.attention.put(both)
+  return attentionId
 }
 
 /** One refusal is one matter: what goes along with a refused record lies in its item. */
@@ -171,7 +187,10 @@ export function attentionText(item: AttentionItem): string {
     `未收下的原因：${item.sentence}${item.detail === undefined ? '' : `（${item.detail}）`}`,
     '内容：',
     JSON.stringify(item.fields, null, 2),
-    ...(item.along ?? []).flatMap(({ label, fields }) => [label, JSON.stringify(fields, null, 2)]),
+    ...[...(item.along ?? []), ...(item.earlier ?? [])].flatMap(({ label, fields }) => [
+      label,
+      JSON.stringify(fields, null, 2),
+    ]),
   ]
   return lines.join('\n')
 }

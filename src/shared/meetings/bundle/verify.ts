@@ -3,7 +3,7 @@
  *
  * Guarantees: minutes that are said to hold were confirmed by somebody who did not write them, by the rule of the meeting, and not a
  * word or figure of them was altered since that person's device signed it; a vote that is said to hold comes to its result by its
- * own rule and count; a code that is said to hold was signed by the person's own device, or by the officer who showed it and by the
+ * own rule and count, and nothing that has the seal alone to vouch for it is said to hold where that is broken; a code that is said to hold was signed by the person's own device, or by the officer who showed it and by the
  * person who read it.
  */
 import { sealStateOf, type CheckSignature, type Filed, type SealState } from '../../bundle/filed.ts'
@@ -34,6 +34,7 @@ export const MEETING_FINDING_WORDS = {
   roll: '与考勤不同：录入后考勤有更正',
   split: '同时有几种更正，尚未核定',
   withdrawn: '已作废',
+  unsealed: '封签不成立，没有别的凭据',
 } as const
 export type MeetingFinding = keyof typeof MEETING_FINDING_WORDS
 
@@ -96,17 +97,20 @@ export async function verifyMeeting(
     if (standing === 'holds') codes.hold++
     else if (standing !== 'none') codes.fail.push(`${fields.name}（${PROOF_FAILURE_WORDS[standing]}）`)
   }
+  const seal = await sealStateOf(raw, check, known)
+  const bySeal = <V extends { findings: MeetingFinding[] }>(verdict: V): V =>
+    seal === 'broken' ? { ...verdict, findings: [...verdict.findings, 'unsealed'] } : verdict
   const confirmed: ConfirmedVerdict[] = []
   for (const one of bundle.minutes) confirmed.push(await verifyMinutes(bundle, one, check))
   for (const one of bundle.corrections) confirmed.push(await verifyCorrection(bundle, one, check))
   return {
-    seal: await sealStateOf(raw, check, known),
+    seal,
     sealKey: bundle.seal.keyId.slice(0, 8),
     figures: rollFigures(lines),
     methods,
     codes,
-    votes: verifyVotes(bundle),
-    confirmed,
+    votes: verifyVotes(bundle).map(bySeal),
+    confirmed: confirmed.map((one) => (one.isSigned ? one : bySeal(one))),
   }
 }
 

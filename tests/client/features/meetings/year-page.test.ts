@@ -80,6 +80,17 @@ it('a meeting held as needed makes up for none that is missing, and is said apar
   )
 })
 
+it('a second one in a month that asks for one is held, and said to be beyond what is due: the figures add up', async () => {
+  const { phone, wrapper } = await open('p3')
+  const second = { kindId: 'day', date: '2026-11-09', state: 'held' }
+  await arrive(phone.db, 'meeting', 'second', meetingFields(second))
+  await eventually(() =>
+    expect(wrapper.text()).toContain(
+      '全年应开 12 次，已开 2 次（其中 1 次是应开以外的），过期没有开的 10 次',
+    ),
+  )
+})
+
 it('a tap on the wrong roll that was undone holds no meeting', async () => {
   const { phone, wrapper } = await open('p3')
   const planned = {

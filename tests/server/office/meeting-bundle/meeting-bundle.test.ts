@@ -7,7 +7,7 @@ import { verifyMeetingCommand } from '../../../../src/server/operator/verify/ver
 import { sealStatement } from '../../../../src/shared/bundle/filed.ts'
 import { meetingVersionFor } from '../../../../src/shared/meetings/bundle/bundle.ts'
 import { namedFiles } from '../../../../src/shared/meetings/bundle/named-files.ts'
-import { meetingHolds } from '../../../../src/shared/meetings/bundle/verify.ts'
+import { holdsUp, meetingHolds } from '../../../../src/shared/meetings/bundle/verify.ts'
 import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
 import type { JsonObject, JsonValue } from '../../../../src/shared/sync/json.ts'
 import { personIdOf } from '../../../support/endpoint.ts'
@@ -88,6 +88,20 @@ describe('an altered file', () => {
         const found = verdict?.confirmed.flatMap(({ findings }) => findings) ?? ['unreadable']
         expect([part, path.join('/'), found.length > 0]).toEqual([part, path.join('/'), true])
       }
+  })
+
+  it('nothing that has the seal alone to vouch for it is said to hold; what a person signed still is', async () => {
+    const bundle = await exported()
+    bundle.resolutions[0]!.fields.motion = '改过的议题'
+    const verdict = (await verify(bundle))!
+    expect(verdict.seal).toBe('broken')
+    expect(verdict.votes.map(({ findings }) => [findings, holdsUp(findings)])).toEqual([
+      [['unsealed'], false],
+    ])
+    expect(verdict.confirmed.map(({ findings }) => findings)).toEqual([[], []])
+    // Without a signature of its own it rests on the seal as well.
+    Object.assign(bundle.minutes[0]!.fields, { keyId: null, deviceSignature: null })
+    expect((await verify(bundle))!.confirmed[0]!.findings).toEqual(['unsigned', 'unsealed'])
   })
 
   it('is not believed with a key of the forger’s', async () => {

@@ -45,7 +45,9 @@ function textOf(key: string, value: JsonValue): string | null {
   if (typeof value !== 'string' || value.trim() === '') return null
   if (key === 'month') return monthInWords(value)
   if (key === 'week') return value.replace(/^(\d+)-W0?(\d+)$/, '$1 年第 $2 周')
-  return WORDS[key]?.[value] ?? value
+  const words = WORDS[key]
+  // A code of another kind of record has no words here, and says nothing to anybody.
+  return words === undefined ? value : (words[value] ?? null)
 }
 
 function collect(value: JsonValue, path: string, into: FieldLine[]): void {

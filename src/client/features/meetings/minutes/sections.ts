@@ -54,13 +54,22 @@ export function sectionsOf(
   return [...found.values()].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1))
 }
 
-/** The words that are handed to the chair: what has text, under its heading. */
+/**
+ * The words that are handed to the chair: what has text, under its heading. Every paper and page sets 内容 above them: the section
+ * of a meeting without an agenda, which is called so, bears no heading where it comes first.
+ */
 export function bodyOf(sections: readonly Section[]): string {
   return sections
     .filter(({ text }) => text.trim() !== '')
-    .map(({ heading, text }) => (heading === '' ? text.trim() : `### ${heading}\n\n${text.trim()}`))
+    .map(({ key, heading, text }, at) =>
+      heading === '' || (key === WHOLE && at === 0) ? text.trim() : `### ${heading}\n\n${text.trim()}`,
+    )
     .join('\n\n')
 }
+
+/** It stands alone, and its label says what the heading above it would. */
+export const isWholeAlone = (sections: readonly Section[]): boolean =>
+  sections.length === 1 && sections[0]?.key === WHOLE
 
 /** As a person counts: without blanks and the marks of headings. */
 export const lettersIn = (body: string): number => body.replaceAll(/^#+ |\s/gm, '').length

@@ -75,16 +75,22 @@ export function cellsOf(standing: KindStanding, view: YearView): PeriodCell[] {
   })
 }
 
-/** 全年应开 28 次，已开 20 次，过期没有开的 2 次；按需要另开 3 次. */
+/** Of those held: beyond what their period asked for, or in a period that asks for none. */
+const beyondDue = ({ held, periods }: KindStanding): number =>
+  held - periods.reduce((total, period) => total + Math.min(period.held, period.due), 0)
+
+/** 全年应开 28 次，已开 20 次（其中 1 次是应开以外的），过期没有开的 2 次；按需要另开 3 次. */
 export function sumInWords(standing: readonly KindStanding[]): string {
   const asked = standing.filter(({ kind }) => kind.cadence !== null)
   const sum = (some: readonly KindStanding[], of: (each: KindStanding) => number) =>
     some.reduce((total, each) => total + of(each), 0)
   const overdue = sum(asked, (each) => each.overdue)
+  // Without it the three figures do not add up.
+  const beyond = sum(asked, beyondDue)
   const asNeeded = sum(standing, ({ kind, held }) => (kind.cadence === null ? held : 0))
   const parts = [
     `全年应开 ${sum(asked, (each) => each.due)} 次`,
-    `已开 ${sum(asked, (each) => each.held)} 次`,
+    `已开 ${sum(asked, (each) => each.held)} 次${beyond > 0 ? `（其中 ${beyond} 次是应开以外的）` : ''}`,
     ...(overdue > 0 ? [`过期没有开的 ${overdue} 次`] : []),
   ]
   return `${parts.join('，')}${asNeeded > 0 ? `；按需要另开 ${asNeeded} 次` : ''}`

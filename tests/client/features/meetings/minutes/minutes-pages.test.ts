@@ -53,6 +53,21 @@ describe('the draft', () => {
     page.unmount()
   })
 
+  it('without an agenda is one text under the one heading 内容; what stands before it, or an agenda that comes later, keeps them apart', () => {
+    const [whole, ...more] = sectionsOf(undefined, '', '')
+    expect(more).toEqual([])
+    const written = { ...whole!, text: '学了一篇文章。' }
+    expect(bodyOf([written])).toBe('学了一篇文章。')
+    const added = { key: 'x1', heading: '补充', text: '另有一事。', order: 2 }
+    expect(bodyOf([written, added])).toBe('学了一篇文章。\n\n### 补充\n\n另有一事。')
+    const { key, heading, text, order } = written
+    const later = sectionsOf({ sections: { [key]: { heading, text, order } } }, '一、学习', '')
+    const [item] = later
+    expect(bodyOf([{ ...item!, text: '读了。' }, ...later.slice(1)])).toBe(
+      '### 一、学习\n\n读了。\n\n### 内容\n\n学了一篇文章。',
+    )
+  })
+
   it('of another is shown, and taken over as a copy: nothing of either goes', async () => {
     const phone = await phoneOf('p1')
     const [first] = sectionsOf(undefined, MT.agenda, '')

@@ -113,7 +113,8 @@ it('the rest are those who are expected: nobody who is folded is marked with the
     .find((button) => button.textContent?.trim() === '记到会')
     ?.click()
   await eventually(() => expect(figures()).toEqual([MEMBERS, 9, 0, 0]))
-  expect(page!.text()).toContain('3 人未点')
+  // Complete, and why, though not everybody is marked.
+  expect(page!.text()).toContain('没点的 3 人按排班不在')
   expect(page!.text()).toContain('完成考勤')
 })
 

@@ -79,6 +79,20 @@ it('is named before the tap, told at it, and named on both rolls after it', asyn
   expect(sums()).toEqual([6, 2, 0, 0])
 })
 
+it('a roll is complete without who came to the other sitting, and says why', async () => {
+  page = openRoll('st2')
+  await seen()
+  await eventually(() => expect(page.text()).toContain('其余 5 人到会'))
+  expect(page.text()).toContain('6 人未点')
+  for (const personId of ['p0', 'p1', 'p2', 'p4']) await tap(personId, 'present')
+  await eventually(() => expect(page.text()).toContain('2 人未点'))
+  await tap('p5', 'absent')
+  await eventually(() => expect(page.text()).toContain('没点的 1 人已到别场'))
+  expect(page.text()).toContain('完成考勤')
+  await tap('p3', 'present')
+  await eventually(() => expect(page.text()).not.toContain('没点的'))
+})
+
 it('an absence here of who came to the other sitting stays on this roll, and the officer is told', async () => {
   page = openRoll('st2')
   await seen()

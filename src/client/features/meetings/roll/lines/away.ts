@@ -52,3 +52,25 @@ export function foldInWords(away: readonly { words: AwayWords; line: RollLine }[
     .map((parts) => parts.join('，'))
     .join('；')
 }
+
+/**
+ * 12 人未点; when nobody is left to be marked, why others are not: 没点的 12 人：已到别场 8，按排班不在 4. Empty when all are. The line
+ * under the roll stays one line: what is long comes only when the thumb is done.
+ * @param rest who is expected and not marked @param there not marked here, and came to another sitting
+ * @param away not marked, and cannot come by the shift roster
+ */
+export function unmarkedInWords({
+  rest,
+  there,
+  away,
+}: {
+  rest: number
+  there: number
+  away: number
+}): string {
+  if (rest > 0) return `${rest + there + away} 人未点`
+  if (there === 0 && away === 0) return ''
+  if (away === 0) return `没点的 ${there} 人已到别场`
+  if (there === 0) return `没点的 ${away} 人按排班不在`
+  return `没点的 ${there + away} 人：已到别场 ${there}，按排班不在 ${away}`
+}

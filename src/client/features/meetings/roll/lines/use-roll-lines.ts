@@ -8,7 +8,7 @@ import { rosterInitials, sortRoster } from '../../../../../shared/org/order/rost
 import type { RosterFacts } from '../../../../../shared/org/shifts/shifts.ts'
 import type { MeetingRoll } from '../../model/read-meetings.ts'
 import { useRosterOrder } from '../../model/roster/use-roster-order.ts'
-import { foldInWords } from './away.ts'
+import { foldInWords, unmarkedInWords } from './away.ts'
 import { keepSame } from './keep-same.ts'
 import { usePlaces } from './use-places.ts'
 
@@ -72,12 +72,15 @@ export function useRollLines(
     const nameOf = (id: string) => sittings.find((s) => s.id === id)?.name ?? ''
     return new Map([...found].map(([personId, ids]) => [personId, ids.map(nameOf)]))
   })
+  const unmarked = computed(() => counted.value.filter((l) => l.state === 'cleared' && !l.contradiction))
+  const isThere = ({ personId }: { personId: string }) => elsewhere.value.has(personId)
   /** Expected here, not marked, not contradicted, and not already come to another sitting. */
-  const rest = computed(() =>
-    counted.value.filter(
-      (l) => l.state === 'cleared' && !l.contradiction && !elsewhere.value.has(l.personId) && !isAway(l),
-    ),
-  )
+  const rest = computed(() => unmarked.value.filter((line) => !isThere(line) && !isAway(line)))
+  const unmarkedWords = computed(() => {
+    const there = unmarked.value.filter(isThere).length
+    const away = unmarked.value.length - there - rest.value.length
+    return unmarkedInWords({ rest: rest.value.length, there, away })
+  })
   const initials = computed(() => {
     const { people } = places.value
     const open = isUnfolded.value ? people : people.filter((person) => !isAway(person))
@@ -99,6 +102,7 @@ export function useRollLines(
     quorum,
     elsewhere,
     rest,
+    unmarkedWords,
     initials,
     hasIndex: computed(() => lines.value.length > 20 && order.value !== 'hand' && search.value === ''),
     waiting: computed(() => marks.value.filter((m) => m.pending === 1).length),
