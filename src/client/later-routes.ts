@@ -1,5 +1,6 @@
 /** The routes of every page that opening the app does not need: gathers the slices' routes, and the app's own pages. */
 import type { RouteRecordRaw } from 'vue-router'
+import { gated } from './app/pages/gated.ts'
 
 const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>(
   ['./features/*/*.routes.ts', '!./features/{today,sign-in}/*.routes.ts'],
@@ -42,6 +43,8 @@ const ownPages: RouteRecordRaw[] = [
 ]
 
 export const laterRoutes: readonly RouteRecordRaw[] = [
-  ...Object.values(gathered).flatMap((slice) => slice.routes),
+  ...Object.values(gathered)
+    .flatMap((slice) => slice.routes)
+    .map(gated),
   ...ownPages,
 ]

@@ -12,6 +12,7 @@ import {
   type RouterHistory,
   type RouterScrollBehavior,
 } from 'vue-router'
+import type { PageUser } from './app/pages/page-users.ts'
 import type { DeskUse } from './ui/desk-places.ts'
 import { laterSheet } from './ui/page/later-sheet.ts'
 import { followHeading } from './ui/page/page-focus.ts'
@@ -26,6 +27,8 @@ declare module 'vue-router' {
     /** The tab bar also stands on this page of a phone; the five roots have it anyway. */
     tabs?: true
     desk?: { label: string; order: number; for: DeskUse | readonly DeskUse[] }
+    /** Whom the endpoint answers here; others are told whose page it is. Without it the page tells them itself. */
+    only?: readonly PageUser[]
     /** No sign-in needed. */
     open?: true
   }

@@ -35,6 +35,6 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/desk/months',
     component: () => import('./desk/MonthsDeskPage.vue'),
-    meta: { title: '月度定稿', desk: { label: '月度定稿', order: 50, for: 'office' } },
+    meta: { title: '月度定稿', only: ['office'], desk: { label: '月度定稿', order: 50, for: 'office' } },
   },
 ]

@@ -5,11 +5,15 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/desk/people',
     component: () => import('./people/PeoplePage.vue'),
-    meta: { title: '人员与激活码', desk: { label: '人员与激活码', order: 60, for: 'administrator' } },
+    meta: {
+      title: '人员与激活码',
+      only: ['administrator', 'office'],
+      desk: { label: '人员与激活码', order: 60, for: 'administrator' },
+    },
   },
   {
     path: '/desk/opinions',
     component: () => import('./opinions/OpinionsPage.vue'),
-    meta: { title: '意见建议', desk: { label: '意见建议', order: 70, for: 'office' } },
+    meta: { title: '意见建议', only: ['office'], desk: { label: '意见建议', order: 70, for: 'office' } },
   },
 ]

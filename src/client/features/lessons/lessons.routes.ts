@@ -17,17 +17,17 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/desk/lessons',
     component: () => import('./desk/DeskLessonsPage.vue'),
-    meta: { title: '每周一课', desk: { label: '每周一课', order: 10, for: 'office' } },
+    meta: { title: '每周一课', only: ['office'], desk: { label: '每周一课', order: 10, for: 'office' } },
   },
   {
     path: '/desk/lessons/new',
     component: () => import('./desk/DeskNewLessonPage.vue'),
-    meta: { title: '发布新课' },
+    meta: { title: '发布新课', only: ['office'] },
   },
   {
     path: '/desk/lessons/:issueId',
     component: () => import('./desk/DeskLessonPage.vue'),
     props: true,
-    meta: { title: '编辑课文' },
+    meta: { title: '编辑课文', only: ['office'] },
   },
 ]

@@ -120,6 +120,7 @@ describe('the page of people', () => {
     expect(bodies.map((body) => body.personIds)).toEqual([['p1']])
     expect(page.text()).toContain('ABCD-2345')
     expect(page.text()).toContain('只显示这一次')
+    expect(page.find('.code-card svg[role="img"]').attributes('aria-label')).toBe('张1的激活码，用手机相机扫')
     page.unmount()
   })
 })

@@ -13,6 +13,7 @@ import SetUpPage from '../../../../src/client/features/sign-in/SetUpPage.vue'
 import SignInPage from '../../../../src/client/features/sign-in/SignInPage.vue'
 import { sessionPartsKey } from '../../../../src/client/remote/session.ts'
 import type { SessionParts } from '../../../../src/client/remote/session-reach.ts'
+import { activationLink } from '../../../../src/client/remote/activation-link.ts'
 import { eventually } from '../../../support/eventually.ts'
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
@@ -125,6 +126,26 @@ it.each([
   await page.find('form').trigger('submit')
   await flushPromises()
   expect(document.activeElement).toBe(page.findAll('input')[1]!.element)
+})
+
+it('a card read by the camera fills number and code in, and sends nothing before the person presses', async () => {
+  const sent: string[] = []
+  const answer = vi.fn(async (_path?: unknown, init?: RequestInit) => {
+    sent.push(String(init?.body))
+    return json(accepted)
+  })
+  const link = new URL(activationLink('https://hall.example', { staffNo: '1001', code: 'ABCD2EF9' }))
+  const { page, router } = await openPage(answer, `/activate${link.hash}`, ActivatePage)
+  const inputs = page.findAll('input')
+  expect(inputs.slice(0, 2).map(({ element }) => element.value)).toEqual(['1001', 'ABCD2EF9'])
+  expect(page.text()).toContain('已按卡片填好')
+  await eventually(() => expect(sent).toEqual([]))
+  for (const input of inputs.slice(2)) await input.setValue('a long password')
+  await page.find('form').trigger('submit')
+  await eventually(() => expect(sent).toHaveLength(1))
+  expect(JSON.parse(sent[0]!)).toMatchObject({ staffNo: '1001', activationCode: 'ABCD2EF9' })
+  // The used code does not stay in the address.
+  await eventually(() => expect(router.currentRoute.value.fullPath).toBe('/today'))
 })
 
 describe('what a person types', () => {

@@ -3,7 +3,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, ref, shallowRef } from 'vue'
-import { RemoteProblem } from '../../../../src/client/remote/call.ts'
+import { RemoteProblem, type ProblemCode } from '../../../../src/client/remote/call.ts'
 import OfficeAnswer from '../../../../src/client/ui/asking/OfficeAnswer.vue'
 import { troubleOf } from '../../../../src/client/ui/asking/trouble.ts'
 import { useAct } from '../../../../src/client/ui/asking/use-act.ts'
@@ -133,8 +133,17 @@ it('acts in turn: none is dropped, none overtakes, a failure stops none', async 
 it('says of the line that the page needs it, of a refusal what the endpoint said, of a fault its advice', () => {
   expect(troubleOf(offline())).toEqual({ title: '这一页需要联网', text: '现在没有网络。' })
   const refused = new RemoteProblem('forbidden', '你现在的职务不能办。')
-  expect(troubleOf(refused)).toEqual({ title: '没有办成', text: '你现在的职务不能办。' })
+  expect(troubleOf(refused)).toEqual({ title: '没有办成', text: '你现在的职务不能办。', isFinal: true })
   expect(troubleOf(new TypeError('undefined is not'), '请重试。').text).toBe('请重试。')
+})
+
+it('what passes can be asked again; what would be refused again cannot', () => {
+  const isFinal = (code: ProblemCode) => troubleOf(new RemoteProblem(code, '不行。')).isFinal === true
+  const passing: ProblemCode[] = ['offline', 'overloaded', 'maintenance', 'slow-down', 'internal']
+  expect(passing.filter(isFinal)).toEqual([])
+  const final: ProblemCode[] = ['forbidden', 'not-found', 'bad-request', 'protocol-unsupported']
+  expect(final.filter(isFinal)).toEqual(final)
+  expect(troubleOf(new TypeError('x is not a function')).isFinal).toBeUndefined()
 })
 
 it('shows the wait, the trouble, or the answer with the trouble above it', async () => {
