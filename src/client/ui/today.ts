@@ -32,6 +32,8 @@ export interface TodayContext<Phone = TodayPhone> {
   actor: Actor
   /** UTC ms, by the phone's clock. */
   now: number
+  /** Told by a source: so many things the person has done on this civil day. */
+  done?: (count: number) => void
 }
 
 /**
@@ -47,6 +49,8 @@ export interface TodayItem {
   /** What one would ask next: how much is left, until when, how long it takes. */
   second: string
   minutes?: number
+  /** What of it the sum of the day counts, where that is not one thing with its minutes. */
+  due?: { count: number; minutes?: number }
   /** UTC ms; the sooner, the higher. */
   dueAt?: number | null
   group: TodayGroup

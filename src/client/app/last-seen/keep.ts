@@ -59,7 +59,7 @@ export function startKeepingLastSeen(phone: KeepingPhone): () => void {
     }
     const { element, ...of } = frame
     const offset = clockOffset()
-    const pictureOf = picturesOf(element, summary.value.waiting > 0)
+    const pictureOf = picturesOf(element)
     const pictures = pages.map(({ from, until, page }) => ({
       from: from + offset,
       until: until + offset,
@@ -73,7 +73,7 @@ export function startKeepingLastSeen(phone: KeepingPhone): () => void {
     // Just after midnight the screen may still show the day before.
     if (seen === undefined || !seen.page.includes(dayInWords(phone.now()))) return
     frame = currentFrame(seen.frame, summary.value)
-    const html = picturesOf(seen.frame, summary.value.waiting > 0)(seen.page)
+    const html = picturesOf(seen.frame)(seen.page)
     const reach = pages.length === 0 ? reachOfSame(html) : 0
     if (reach > 0) drawnOn = reach === midnight() + clockOffset() + (DAYS_AHEAD + 1) * DAY_MS ? today() : ''
     else if (drawnOn !== today() || pages.length === 0) {

@@ -60,10 +60,9 @@ export function partsOf(whole: Element): Parts | undefined {
 /** The HTML of a page alone, as it stands in no frame. */
 export const pageOf = (root: Element): string => stillOf(root).innerHTML
 
-/** @param isWaiting something waits to be delivered: a long line of delivery takes the place of the day's date */
-export function picturesOf(frame: Element, isWaiting: boolean): (page: string) => string {
+/** @returns the HTML of a page in this frame */
+export function picturesOf(frame: Element): (page: string) => string {
   const whole = frame.cloneNode(true) as Element
-  whole.querySelector('.top-line')?.classList.toggle('long', isWaiting)
   // The only comment there: a picture has none.
   whole.querySelector(PAGE)!.replaceChildren(document.createComment('page'))
   const [before, after] = whole.innerHTML.split('<!--page-->')

@@ -3,11 +3,11 @@
  * for scorers the reviews that wait. Who has already done the thing is not reminded.
  */
 import { SIDE_WORDS } from '../../../shared/assessment/sides.ts'
-import { civilInstant, civilMonth, DAY_MS, lastDayOfMonth } from '../../../shared/civil-time.ts'
+import { civilDate, civilInstant, civilMonth, DAY_MS, lastDayOfMonth } from '../../../shared/civil-time.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type { TodayContext, TodayItem, TodaySource } from '../../ui/today.ts'
-import { daysLeft, deadlineInWords, monthsBack, pointsInWords, shortMonth } from './month-words.ts'
-import type * as Reviews from './scoring/reviews.ts'
+import { daysLeft, deadlineInWords, pointsInWords, shortMonth } from './month-words.ts'
+import type * as ReviewsToday from './scoring/reviews-today.ts'
 import { scoringUnits } from './scoring/scoring-units.ts'
 import { readSide, type SideState } from './side-state.ts'
 
@@ -18,6 +18,9 @@ const ITEMS_A_MINUTE = 4
 
 const isDue = (side: SideState): boolean =>
   side.unitId !== null && side.set !== null && ['untouched', 'draft', 'changed'].includes(side.status)
+
+const isHandedIn = ({ status, submission }: SideState, today: string): boolean =>
+  status === 'submitted' && civilDate(submission!.observedAt) === today
 
 function selfItem(side: SideState, now: number): TodayItem {
   const left = side.status === 'changed' ? '提交后有改动，还没有再次提交' : leftInWords(side)
@@ -58,31 +61,14 @@ async function resultItems({ phone, actor, now }: Context): Promise<TodayItem[]>
   })
 }
 
-let reviewsHere: typeof Reviews | undefined
+let reviewsHere: typeof ReviewsToday | undefined
 
 async function reviewItems({ phone, actor, now }: Context): Promise<TodayItem[]> {
-  const items: TodayItem[] = []
-  const months = monthsBack(civilMonth(now), 2)
   const units = await scoringUnits(phone.db, actor)
   if (units.length === 0) return []
   // Most people score nobody. Once it is here nothing is waited for: a transaction would end meanwhile.
-  reviewsHere ??= await Promise.resolve(import('./scoring/reviews.ts'))
-  const { readReviews } = reviewsHere
-  for (const unit of units) {
-    for (const month of months) {
-      const { reviews } = await readReviews(phone.db, unit, month, now)
-      const waiting = reviews.filter((review) => review.state === 'waiting').length
-      if (waiting === 0) continue
-      items.push({
-        key: `review-${unit.unitId}-${month}`,
-        title: `${waiting} 份自评待评`,
-        second: `${unit.name} · ${shortMonth(month)} · ${SIDE_WORDS[unit.side]}`,
-        group: 'officer',
-        to: `/scoring?month=${month}&unit=${unit.unitId}`,
-      })
-    }
-  }
-  return items
+  reviewsHere ??= await Promise.resolve(import('./scoring/reviews-today.ts'))
+  return reviewsHere.reviewItems(phone.db, units, now)
 }
 
 export const todayItems: TodaySource<Phone> = {
@@ -104,6 +90,8 @@ export const todayItems: TodaySource<Phone> = {
       readSide(phone.db, actor, month, 'party'),
       readSide(phone.db, actor, month, 'work'),
     ])
+    const today = civilDate(now)
+    context.done?.(sides.filter((side) => isHandedIn(side, today)).length)
     const own = sides.filter(isDue).map((side) => selfItem(side, now))
     return [...own, ...(await resultItems(context)), ...(await reviewItems(context))]
   },

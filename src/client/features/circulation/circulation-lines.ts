@@ -39,6 +39,13 @@ export interface CirculationLine {
   signOff: StoredSignOff | undefined
 }
 
+/** What is open, and all that was done about it. */
+export interface OpenRows {
+  circulations: readonly Stored<Circulation>[]
+  changes: readonly Stored<RecipientChange>[]
+  signOffs: readonly (StoredSignOff & { observedAt: number })[]
+}
+
 /** The sign-off to show for a revision: what one wrote oneself stands before what was entered for one. */
 export function shownSignOff<S extends Stored<SignOff>>(
   signOffs: readonly S[],
@@ -88,6 +95,12 @@ export function deadlineInWords(deadline: string, now: number): string {
   if (days < 0) return `已过截止日 ${-days} 天，仍可签字`
   return `${dayInWords(deadline)}截止`
 }
+
+/** What an item of 今日 says of the one that is due first, where it stands for `count`. */
+export const dueFirst = ({ fields }: Pick<Stored<Circulation>, 'fields'>, count: number, now: number) => ({
+  second: `${count > 1 ? '最早的 ' : ''}${fields.documentNo || fields.title} · ${deadlineInWords(fields.deadline, now)}`,
+  dueAt: civilInstant(fields.deadline) + DAY_MS,
+})
 
 /** By deadline, then by urgency, then the older first. */
 export function byDue(a: CirculationLine, b: CirculationLine): number {

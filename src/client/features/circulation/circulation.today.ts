@@ -1,27 +1,22 @@
 /** 今日: what is to be signed, and for officers who has not signed. */
-import { civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
-import type { Stored } from '../../../shared/circulation/coverage/coverage-by.ts'
-import type { RecipientChange } from '../../../shared/circulation/recipient-change.ts'
+import { civilDate } from '../../../shared/civil-time.ts'
 import { circulationStatus } from '../../../shared/circulation/status.ts'
 import type { Actor } from '../../../shared/org/actor.ts'
 import type { Phone } from '../../storage/phone.ts'
 import type * as RemindedToday from './follow-up/reminded-today.ts'
-import type * as ForOthers from './sign/for-others-today.ts'
+import type * as OfOthers from './of-others-today.ts'
 import type { TodayItem, TodaySource } from '../../ui/today.ts'
 import {
   byDue,
   daysUntil,
-  deadlineInWords,
+  dueFirst,
   lineFor,
   minutesFor,
   type CirculationLine,
+  type OpenRows,
 } from './circulation-lines.ts'
-import { openCounts, type OpenCount } from './open-counts.ts'
 
-/** More than these are told in one line: 今日 is for five minutes. */
-const MOST_OFFICER_ITEMS = 2
-
-async function readRows(phone: Phone, now: number) {
+async function readRows(phone: Phone, now: number): Promise<OpenRows> {
   const [circulations, changes, signOffs] = await Promise.all([
     phone.db.records('circulation').where('fields.state').equals('open').toArray(),
     phone.db.records('recipient-change').toArray(),
@@ -34,51 +29,27 @@ async function readRows(phone: Phone, now: number) {
   }
 }
 
-const nameOf = ({ fields }: Pick<OpenCount, 'fields'>): string => fields.documentNo || fields.title
-/** What both kinds of item say of the one that is due first, where it stands for `count`. */
-const dueFirst = (first: Pick<OpenCount, 'fields'>, count: number, now: number) => ({
-  second: `${count > 1 ? '最早的 ' : ''}${nameOf(first)} · ${deadlineInWords(first.fields.deadline, now)}`,
-  dueAt: civilInstant(first.fields.deadline) + DAY_MS,
-})
-
 function toSignItem(lines: readonly CirculationLine[], now: number, reminded: string): TodayItem | undefined {
   const [first] = lines
   if (first === undefined) return undefined
   const days = daysUntil(first.fields.deadline, now)
-  const due = dueFirst(first, lines.length, now)
+  const words = dueFirst(first, lines.length, now)
+  const minutesOf = (some: readonly CirculationLine[]) =>
+    Math.ceil(some.reduce((sum, line) => sum + minutesFor(line.revision), 0))
+  const ofToday = lines.filter((line) => daysUntil(line.fields.deadline, now) <= 0)
   return {
-    ...due,
+    ...words,
     key: 'to-sign',
     title: `${lines.length} 份文件待签`,
-    second: reminded + due.second,
-    minutes: Math.ceil(lines.reduce((sum, line) => sum + minutesFor(line.revision), 0)),
+    second: reminded + words.second,
+    minutes: minutesOf(lines),
+    due: { count: ofToday.length, minutes: minutesOf(ofToday) },
     group: days < 0 ? 'overdue' : days === 0 ? 'today' : 'week',
     to: lines.length === 1 ? `/circulation/${first.id}` : '/circulation',
   }
 }
 
-function officerItems(counts: readonly OpenCount[], now: number): TodayItem[] {
-  const group = 'officer'
-  if (counts.length > MOST_OFFICER_ITEMS)
-    return [
-      {
-        ...dueFirst(counts[0]!, counts.length, now),
-        key: 'not-signed',
-        title: `${counts.length} 份文件还有人未签`,
-        group,
-        to: '/circulation',
-      },
-    ]
-  return counts.map((c) => ({
-    ...dueFirst(c, 1, now),
-    key: `not-signed:${c.id}`,
-    title: `${c.open} 人还未签`,
-    group,
-    to: `/circulation/${c.id}/progress`,
-  }))
-}
-
-let forOthersHere: typeof ForOthers | undefined
+let ofOthersHere: typeof OfOthers | undefined
 let remindedHere: typeof RemindedToday | undefined
 
 /** Few people are reminded. As below: once it is here nothing is waited for. */
@@ -90,27 +61,35 @@ async function remindedBefore(phone: Phone, toSign: readonly CirculationLine[], 
   return await remindedHere.remindedBefore(phone, toSign, reminders, now)
 }
 
-async function forOthersOf(phone: Phone, changes: readonly Stored<RecipientChange>[], now: number) {
-  if (!changes.some(({ fields }) => fields.substituteId === phone.person.id)) return []
-  // Few people are substitutes. Once it is here nothing is waited for: a transaction would end meanwhile.
-  forOthersHere ??= await Promise.resolve(import('./sign/for-others-today.ts'))
-  return forOthersHere.forOthersItems(phone, now)
+/** Few people are officers or substitutes. Once it is here nothing is waited for: a transaction would end meanwhile. */
+async function ofOthers(phone: Phone, rows: OpenRows, actor: Actor, now: number) {
+  const isSubstitute = rows.changes.some(({ fields }) => fields.substituteId === phone.person.id)
+  if (!isSubstitute && actor.roles.length === 0) return []
+  ofOthersHere ??= await Promise.resolve(import('./of-others-today.ts'))
+  return ofOthersHere.ofOthersItems(phone, rows, actor, now)
 }
 
-export async function circulationItems(phone: Phone, actor: Actor, now: number): Promise<TodayItem[]> {
-  const { circulations, changes, signOffs } = await readRows(phone, now)
-  const toSign = circulations
-    .map((c) => lineFor(c, changes, signOffs, phone.person.id, now))
-    .filter((line) => line.state === 'waiting' || line.state === 'outdated')
-    .sort(byDue)
-  const counts = openCounts(circulations, changes, signOffs, actor)
+/** @param done told how often the person signed on this civil day */
+export async function circulationItems(
+  phone: Phone,
+  actor: Actor,
+  now: number,
+  done?: (count: number) => void,
+): Promise<TodayItem[]> {
+  const rows = await readRows(phone, now)
+  const { circulations, changes, signOffs } = rows
+  const lines = circulations.map((c) => lineFor(c, changes, signOffs, phone.person.id, now))
+  const today = civilDate(now)
+  const isOfToday = ({ fields, observedAt }: (typeof signOffs)[number]) =>
+    fields.personId === phone.person.id && civilDate(observedAt) === today
+  done?.(signOffs.filter(isOfToday).length)
+  const toSign = lines.filter((line) => line.state === 'waiting' || line.state === 'outdated').sort(byDue)
   const mine = toSignItem(toSign, now, await remindedBefore(phone, toSign, now))
-  const forOthers = await forOthersOf(phone, changes, now)
-  return [...(mine === undefined ? [] : [mine]), ...forOthers, ...officerItems(counts, now)]
+  return [...(mine === undefined ? [] : [mine]), ...(await ofOthers(phone, rows, actor, now))]
 }
 
 export const todayItems: TodaySource<Phone> = {
   order: 20,
   tables: ['circulation', 'recipient-change', 'sign-off', 'signed-for', 'reminder', 'shift-roster'],
-  load: ({ phone, actor, now }) => circulationItems(phone, actor, now),
+  load: ({ phone, actor, now, done }) => circulationItems(phone, actor, now, done),
 }

@@ -14,13 +14,17 @@ interface Unlearned {
   paragraph: number | null
 }
 
-async function readUnlearned({
-  phone,
-  actor,
-  now,
-}: TodayContext): Promise<[Unlearned[], Map<string, Column>]> {
+interface ReadWeek {
+  unlearned: Unlearned[]
+  columnsById: Map<string, Column>
+  /** Marked on this civil day. */
+  done: number
+}
+
+async function readWeek({ phone, actor, now }: TodayContext): Promise<ReadWeek> {
   const { db, person } = phone
-  const week = isoWeek(civilDate(now))
+  const today = civilDate(now)
+  const week = isoWeek(today)
   const [rows, columns] = await Promise.all([
     db.records('lesson').where('fields.week').equals(week).toArray(),
     db.records('column').toArray(),
@@ -46,20 +50,26 @@ async function readUnlearned({
       .toArray(),
   ])
   const byLesson = receiptsByLesson(receipts.filter(isOwn))
-  const open = entries.filter(({ lesson, copyIds }) => {
-    const { revision, withdrawn } = lesson.fields
-    return !withdrawn && !isLearned(stateOfCopies(byLesson, copyIds), revision)
-  })
   const paragraphs = new Map(positions.filter(isOwn).map(({ fields }) => [fields.bookId, fields.paragraph]))
-  const unlearned = open.map((entry) => ({
-    entry,
-    isRevised: isLearnedBefore(stateOfCopies(byLesson, entry.copyIds), entry.lesson.fields.revision),
-    paragraph: paragraphs.get(entry.lesson.id) ?? null,
-  }))
-  return [unlearned, columnsById]
+  const unlearned: Unlearned[] = []
+  let done = 0
+  for (const entry of entries) {
+    const { id, fields } = entry.lesson
+    if (fields.withdrawn) continue
+    const state = stateOfCopies(byLesson, entry.copyIds)
+    if (!isLearned(state, fields.revision))
+      unlearned.push({
+        entry,
+        isRevised: isLearnedBefore(state, fields.revision),
+        paragraph: paragraphs.get(id) ?? null,
+      })
+    else if (civilDate(state!.observedAt) === today) done++
+  }
+  return { unlearned, columnsById, done }
 }
 
-function toItem(one: Unlearned, column: string, isLead: boolean): TodayItem {
+/** @param isExtra a lesson was learned today: this one is there to go on with, and need not be of today */
+function toItem(one: Unlearned, column: string, isLead: boolean, isExtra: boolean): TodayItem {
   const { id, fields } = one.entry.lesson
   const from = one.paragraph ?? 0
   const placed = (place: string, sum: number) => ({
@@ -77,6 +87,7 @@ function toItem(one: Unlearned, column: string, isLead: boolean): TodayItem {
     ...(from > 0 ? { more } : {}),
     dueAt: null,
     group: isLead ? 'now' : 'week',
+    ...(isExtra ? { due: { count: 0 } } : {}),
     to: `/lessons/${id}`,
     ...(one.isRevised ? { tag: { text: '有修订', tone: 'amber' as const } } : {}),
     ...(isLead ? { lead: { column, body: `本周一课 · ${weekNumberInWords(fields.week)}` } } : {}),
@@ -87,12 +98,18 @@ export const todayItems: TodaySource = {
   order: 10,
   tables: ['lesson', 'column', 'lesson-receipt', 'reading-position'],
   async load(context) {
-    const [unlearned, columnsById] = await readUnlearned(context)
+    const { unlearned, columnsById, done } = await readWeek(context)
+    context.done?.(done)
     // A revised one was learned once: it never takes the first place from one that was not.
     const rank = (one: Unlearned) => (one.isRevised ? 2 : one.paragraph === null ? 1 : 0)
     const ordered = [...unlearned].sort((a, b) => rank(a) - rank(b))
     return ordered.map((one, index) =>
-      toItem(one, columnsById.get(one.entry.lesson.fields.columnId)?.name ?? '每周一课', index === 0),
+      toItem(
+        one,
+        columnsById.get(one.entry.lesson.fields.columnId)?.name ?? '每周一课',
+        index === 0,
+        done > 0,
+      ),
     )
   },
 }

@@ -55,15 +55,30 @@ export function arrangeToday(sourced: readonly SourcedItem[]): ArrangedToday {
   return { groups: groups.filter(({ items }) => items.length > 0) }
 }
 
-/** How much today holds: what is late, of today or due by tonight. A meeting has no minutes of its own. */
-export function sumInWords({ groups }: ArrangedToday, now: number): string {
+/** How much today holds: what is late, of today or due by tonight, and what was done. A meeting has no minutes of its own. */
+export function sumInWords({ groups, done = 0 }: ArrangedToday & { done?: number }, now: number): string {
   const tonight = civilInstant(civilDate(now)) + DAY_MS
   const due = groups.flatMap(({ group, items }) =>
-    items.filter(({ item }) => (group === 'officer' ? (item.dueAt ?? never) <= tonight : group !== 'week')),
+    items.flatMap(({ item }) =>
+      (group === 'officer' ? (item.dueAt ?? never) > tonight : group === 'week')
+        ? []
+        : (item.due ?? { count: 1, minutes: item.minutes }),
+    ),
   )
-  const timed = due.flatMap(({ item }) => item.minutes ?? [])
-  if (due.length === 0) return groups.length > 0 ? '今天没有截止的事，下面的不必今天做。' : ''
-  if (timed.length === 0) return `今天 ${due.length} 件`
-  const minutes = minutesInWords(timed.reduce((sum, each) => sum + each))
-  return `今天 ${due.length} 件，${timed.length < due.length ? `其中 ${timed.length} 件` : ''}${minutes}`
+  const sum = (of: typeof due, what: 'count' | 'minutes') =>
+    of.reduce((all, one) => all + (one[what] ?? 0), 0)
+  const count = sum(due, 'count')
+  if (count === 0) {
+    const open = groups.length > 0
+    return done
+      ? `今天办了 ${done} 件${open ? '，下面的不必今天做。' : '。'}`
+      : open
+        ? '今天没有截止的事，下面的不必今天做。'
+        : ''
+  }
+  const timed = due.filter((one) => one.minutes)
+  const ofThem = sum(timed, 'count')
+  const minutes =
+    ofThem && `，${ofThem < count ? `其中 ${ofThem} 件` : ''}${minutesInWords(sum(timed, 'minutes'))}`
+  return `今天${done ? '还有' : ''} ${count} 件${minutes || ''}${done ? `，已办 ${done} 件` : ''}`
 }

@@ -8,6 +8,8 @@ import type { TodayContext, TodayPhone, TodaySource } from '../../ui/today.ts'
 import { arrangeToday, type ArrangedToday, type SourcedItem } from './arrange.ts'
 
 export interface ReadToday extends ArrangedToday {
+  /** Things that were done on this day, as far as the sources tell. */
+  done?: number
   /** A part of it could not be read. */
   hasFailed: boolean
   /** There is nothing, and not all has come yet: of the moment of the rows, so that "nothing waits" is never said too early. */
@@ -47,6 +49,7 @@ const wholeOf = async ({ item, order }: SourcedItem): Promise<SourcedItem> => ({
 })
 
 export interface SourcesRead extends Pick<ReadToday, 'isComing'> {
+  done: number
   /** Of each source in its turn; undefined for one that failed. */
   items: readonly (SourcedItem[] | undefined)[]
 }
@@ -63,10 +66,16 @@ async function readSources(
   load: (source: TodaySource, context: TodayContext) => Promise<SourcedItem[] | undefined>,
 ): Promise<SourcesRead> {
   const actor = await readActor(phone.db, phone.person.id, now)
-  const context: TodayContext = { phone: phone as unknown as TodayPhone, actor, now }
+  let done = 0
+  const context: TodayContext = {
+    phone: phone as unknown as TodayPhone,
+    actor,
+    now,
+    done: (count) => (done += count),
+  }
   const items = await Promise.all(sources.map((source) => load(source, context)))
   // Asked where it matters alone: the cursor moves with each page, and 今日 follows what it reads.
-  return { items, isComing: items.every((of) => of?.length === 0) && (await isComing(phone.db)) }
+  return { items, done, isComing: items.every((of) => of?.length === 0) && (await isComing(phone.db)) }
 }
 
 /** All or nothing. To be called in a transaction. */
@@ -83,5 +92,6 @@ export async function completeToday(read: SourcesRead): Promise<ReadToday> {
     ...arrangeToday(await Promise.all(items.map(wholeOf))),
     hasFailed: read.items.includes(undefined),
     isComing: read.isComing,
+    done: read.done,
   }
 }

@@ -95,6 +95,31 @@ describe('已归档', () => {
     expect([plan.keep, plan.remove, plan.free.sort()]).toEqual([[sha(1)], [], [sha(2), sha(3)]])
   })
 
+  it('tells 今日 how often the person has signed today, and counts the papers that are due by tonight', async () => {
+    await put('c1', { deadline: '2026-11-20' })
+    await put('c2', { deadline: '2027-01-20' })
+    const row = { scope: 's', rev: 1, schemaVersion: 1, author: 'p1', receivedAt: NOW, pending: 0 }
+    const signed = (id: string, personId: string, observedAt: number) => ({
+      ...row,
+      id,
+      observedAt,
+      fields: { circulationId: 'elsewhere', personId, revision: 1, supersedes: [] },
+    })
+    await parts.db
+      .rows('sign-off')
+      .bulkPut([
+        signed('today', 'p1', NOW),
+        signed('of-another', 'p2', NOW),
+        signed('long-ago', 'p1', NOW - 86_400_000),
+      ] as never)
+    const actor = await readActor(parts.db, 'p1', NOW)
+    const told: number[] = []
+    const [toSign] = await circulationItems(parts.phone, actor, NOW, (count) => told.push(count))
+    expect(told).toEqual([1])
+    expect(toSign).toMatchObject({ title: '2 份文件待签', due: { count: 1 } })
+    expect(toSign!.due!.minutes).toBeLessThan(toSign!.minutes!)
+  })
+
   it('says until when it was valid, asks for no signature and is not called late', async () => {
     await put('c1', { expiresOn: '2026-11-22', deadline: '2026-11-20' })
     const { wrapper } = await mountAt(ReaderPage, '/circulation/:id', '/circulation/c1', parts)

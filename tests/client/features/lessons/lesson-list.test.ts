@@ -113,6 +113,27 @@ describe('for 今日', () => {
     const items = await todayItems.load({ phone: phone.phone as unknown as TodayPhone, actor, now: NOW })
     expect(items.map(({ key, second }) => [key, second])).toEqual([['fresh', '']])
   })
+  it('says what was learned today, and then no longer counts the next one as today’s', async () => {
+    const phone = setupPhone()
+    for (const id of ['learned', 'next'])
+      await phone.give('lesson', id, lessonFields({ issueId: id, title: id }))
+    const actor = await readActor(phone.db, ME.id, NOW)
+    const load = async (now: number) => {
+      let done = 0
+      const items = await todayItems.load({
+        phone: phone.phone as unknown as TodayPhone,
+        actor,
+        now,
+        done: (count) => (done += count),
+      })
+      return [done, ...items.map(({ key, group, due }) => `${key} ${group} ${due?.count ?? 1}`)]
+    }
+    expect(await load(NOW)).toEqual([0, 'learned now 1', 'next week 1'])
+    const { fields } = receipt('r', true, [])
+    await phone.give('lesson-receipt', 'r', { ...fields, lessonId: 'learned' }, NOW)
+    expect(await load(NOW)).toEqual([1, 'next now 0'])
+    expect(await load(NOW + DAY)).toEqual([0, 'next now 1'])
+  })
   it('puts the lesson that was begun first and leaves out what is learned, withdrawn or to come', async () => {
     const phone = setupPhone()
     await giveUnits(phone)

@@ -7,6 +7,7 @@ import {
   endOfflineKeeper,
   offlineKeeperOf,
 } from '../../../../src/client/features/me/offline/offline-keeper.ts'
+import { isOfferAnswered } from '../../../../src/client/features/me/offline/offline-offer.ts'
 import { readPlan } from '../../../../src/client/features/me/offline/offline-plan.ts'
 import { offlineProblem, RemoteProblem } from '../../../../src/client/remote/call.ts'
 import { StorageTrouble } from '../../../../src/client/storage/trouble.ts'
@@ -266,10 +267,10 @@ describe('离线保存', () => {
 it('送达与存储 says of what is not here yet how much it is, and ready only of what is', async () => {
   closing.push((await openPage(phone, routes, '/me/delivery')).close)
   const said = () => document.body.textContent
-  await eventually(() => expect(said()).toContain('书和文件的正文还没有存还差 3 个'))
+  await eventually(() => expect(said()).toContain('正文、附件和图片还没有存还差 3 个'))
   expect(said()).toContain('口袋书的目录1 本，2 章已备好')
   await offlineKeeperOf(phone.phone).start()
-  await eventually(() => expect(said()).toMatch(/书和文件的正文已存 3 个 · \d+ B已备好/))
+  await eventually(() => expect(said()).toMatch(/正文、附件和图片已存 3 个 · \d+ B已备好/))
 })
 
 it('the page says how much, does it, and says what works without a network', async () => {
@@ -325,4 +326,11 @@ describe('the app itself', () => {
     await eventually(() => expect(said()).toContain('没有网络时打不开'))
     expect(said()).not.toContain('没有网络也都能看')
   })
+})
+
+it('has opened 离线保存: 今日 no longer offers it', async () => {
+  expect(await isOfferAnswered(phone)).toBe(false)
+  const page = await openPage(phone, routes, '/me/offline')
+  closing.push(page.close)
+  await eventually(async () => expect(await isOfferAnswered(phone)).toBe(true))
 })

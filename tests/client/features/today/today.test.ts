@@ -105,6 +105,19 @@ describe('the sum of the day', () => {
     const open = item('open', { group: 'officer', dueAt: NOW + 3 * 86_400_000 })
     expect(sumOf(roll, open, item('whenever', { group: 'officer' }))).toBe('今天 1 件')
   })
+  it('goes down by what was done, and says how much that is', () => {
+    const sumAfter = (done: number, ...items: TodayItem[]) =>
+      sumInWords({ ...arrangeToday(items.map((one) => ({ order: 1, item: one }))), done }, NOW)
+    const late = item('late', { group: 'overdue', minutes: 3 })
+    expect(sumAfter(0, late, lesson)).toBe('今天 2 件，约 7 分钟')
+    expect(sumAfter(1, late, { ...lesson, due: { count: 0 } })).toBe('今天还有 1 件，约 3 分钟，已办 1 件')
+    expect(sumAfter(2, { ...lesson, due: { count: 0 } })).toBe('今天办了 2 件，下面的不必今天做。')
+    expect(sumAfter(2)).toBe('今天办了 2 件。')
+  })
+  it('counts of several in one row those that are of today, with their minutes', () => {
+    const papers = item('papers', { group: 'overdue', minutes: 9, due: { count: 2, minutes: 5 } })
+    expect(sumOf(papers, item('meeting', { group: 'today' }))).toBe('今天 3 件，其中 2 件约 5 分钟')
+  })
   it('is quiet when nothing is due, and says nothing when there is nothing', () => {
     expect(sumOf(item('later', { minutes: 9 }))).toBe('今天没有截止的事，下面的不必今天做。')
     expect(sumOf()).toBe('')

@@ -82,10 +82,10 @@ export async function readPlan(phone: Pick<Phone, 'db' | 'now' | 'person'>): Pro
   }
   return {
     parts: [
-      partOf('circulations', '传阅的文件', circulations),
+      partOf('circulations', '传阅文件的正文和附件', circulations),
       partOf('meetings', '会议的材料和纪要附件', meetings),
       partOf('lessons', '课的图片和附件', lessons),
-      partOf('books', '口袋书', books),
+      partOf('books', '口袋书的正文', books),
     ].filter((part) => part.files.length > 0),
     sizeBytes: sumOf(wanted),
     keptBytes: sumOf(wanted.filter((file) => here.has(file.sha256))),
