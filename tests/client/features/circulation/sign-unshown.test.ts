@@ -125,11 +125,20 @@ it('a page that nobody opened is known as missing before the signature', async (
   const revision = { ...revisionOf(1, ofd), pages: 2 }
   revision.file = { ...revision.file, name: '通知.ofd', mime: 'application/ofd' }
   await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields([revision])))
+  let goOn = (): void => undefined
+  const held = new Promise<void>((resolve) => (goOn = resolve))
+  const open = parts.phone.blobs.open.bind(parts.phone.blobs)
+  vi.spyOn(parts.phone.blobs, 'open').mockImplementation(async (sha256) => {
+    await held
+    return await open(sha256)
+  })
   page = await mounted()
   await until(() => page.wrapper.find('.draw').exists())
   await page.wrapper.find('.draw').trigger('click')
-  expect(text()).toContain('正在核对全文能否在本机显示')
+  await until(() => text().includes('正在核对全文能否在本机显示'))
   await button('签字').trigger('click')
+  expect(text()).toContain('正在核对全文能否在本机显示')
+  goOn()
   await until(() => text().includes('有 1 处内容没有在本机显示'))
   expect(text()).toContain('正文第 1 页：1 处图片')
   await tick().setValue(true)
