@@ -117,11 +117,10 @@ it('pressed before the screen knows of it, the act finds it by itself and signs 
   expect(await signOffs()).toHaveLength(0)
 })
 
-it('a page that nobody opened is known as missing before the signature', async () => {
+/** Two pages that nobody has opened, held back until `goOn`. */
+async function giveUnopened(files: Record<string, Uint8Array<ArrayBuffer>>): Promise<() => void> {
   recordCanvas()
-  const jbig2 = new Uint8Array([0x97, 0x4a, 0x42, 0x32, 13, 10, 26, 10, ...new Uint8Array(40)])
-  const bytes = makeOfd({ pages: [['一'], ['二']], files: { 'Doc_0/Res/image_5.png': jbig2 } })
-  const ofd = await parts.phone.blobs.put(bytes, 'application/ofd')
+  const ofd = await parts.phone.blobs.put(makeOfd({ pages: [['一'], ['二']], files }), 'application/ofd')
   const revision = { ...revisionOf(1, ofd), pages: 2 }
   revision.file = { ...revision.file, name: '通知.ofd', mime: 'application/ofd' }
   await parts.db.records('circulation').put(stored('c1', 'unit:b1', circulationFields([revision])))
@@ -136,8 +135,13 @@ it('a page that nobody opened is known as missing before the signature', async (
   await until(() => page.wrapper.find('.draw').exists())
   await page.wrapper.find('.draw').trigger('click')
   await until(() => text().includes('正在核对全文能否在本机显示'))
+  return goOn
+}
+
+it('a page that nobody opened is known as missing before the signature: a press that waited signs nothing', async () => {
+  const jbig2 = new Uint8Array([0x97, 0x4a, 0x42, 0x32, 13, 10, 26, 10, ...new Uint8Array(40)])
+  const goOn = await giveUnopened({ 'Doc_0/Res/image_5.png': jbig2 })
   await button('签字').trigger('click')
-  expect(text()).toContain('正在核对全文能否在本机显示')
   goOn()
   await until(() => text().includes('有 1 处内容没有在本机显示'))
   expect(text()).toContain('正文第 1 页：1 处图片')
@@ -147,6 +151,28 @@ it('a page that nobody opened is known as missing before the signature', async (
   await button('签字').trigger('click')
   await until(async () => (await signOffs()).length === 1)
   expect((await signOffs())[0]!.fields.seenElsewhere).toEqual([{ file: 0, page: 1, what: '1 处图片' }])
+})
+
+it('pressed while the pages are gone through, it says that it waits, and signs once when all can be shown', async () => {
+  const goOn = await giveUnopened({})
+  await button('签字').trigger('click')
+  await until(() => text().includes('正在核对全文能否在本机显示，完了就签'))
+  expect(button('签字').attributes('aria-busy')).toBe('true')
+  await button('签字').trigger('click')
+  expect(await signOffs()).toHaveLength(0)
+  goOn()
+  await until(async () => (await signOffs()).length > 0)
+  expect(await signOffs()).toHaveLength(1)
+})
+
+it('whoever leaves while it waits has not signed', async () => {
+  const goOn = await giveUnopened({})
+  await button('签字').trigger('click')
+  await until(() => text().includes('完了就签'))
+  page.wrapper.unmount()
+  goOn()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(await signOffs()).toHaveLength(0)
 })
 
 it('a file that does not open is not signed, and the page says where to look', async () => {
