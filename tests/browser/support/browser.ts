@@ -6,6 +6,9 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { PASSWORD } from '../../support/endpoint.ts'
 import { findBrowser } from './find-browser.ts'
 
+/** It only ends what hangs, also on a slow machine that runs the other tests beside these. */
+export const LONGEST_WAIT_MS = 40_000
+
 export interface PhoneBrowser {
   context: BrowserContext
   page: Page
@@ -41,8 +44,8 @@ const NO_NETWORK = ['--proxy-server=127.0.0.1:9', '--proxy-bypass-list=<-loopbac
 export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<PhoneBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'window-hall-profile-'))
   const { executablePath, args } = await findBrowser()
-  const launch = (flags: readonly string[] = []) =>
-    chromium.launchPersistentContext(profile, {
+  const launch = async (flags: readonly string[] = []) => {
+    const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       args: [...args, ...(options.flags ?? []), ...flags],
       headless: true,
@@ -52,6 +55,9 @@ export async function openBrowser(options: PhoneBrowserOptions = {}): Promise<Ph
       timezoneId: 'Asia/Shanghai',
       hasTouch: true,
     })
+    context.setDefaultTimeout(LONGEST_WAIT_MS)
+    return context
+  }
   const context = await launch()
   const phone: PhoneBrowser = {
     context,

@@ -6,7 +6,7 @@ import {
   type BrowserContextOptions,
   type Page,
 } from 'playwright-core'
-import { followTroubles } from './browser.ts'
+import { followTroubles, LONGEST_WAIT_MS } from './browser.ts'
 import { findBrowser } from './find-browser.ts'
 
 export const SMALL = { width: 360, height: 740 }
@@ -18,9 +18,6 @@ export const DESK = { width: 1280, height: 800 }
  * dearer than most tests. Each file that leaves it out has it on one phone at least.
  */
 export const WITHOUT_WORKER = { serviceWorkers: 'block' } as const
-
-/** It only ends what hangs, also on a slow machine that runs the other tests beside these. */
-const LONGEST_WAIT_MS = 40_000
 
 export interface Phone {
   context: BrowserContext
