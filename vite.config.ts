@@ -87,51 +87,42 @@ const markLaterStyles: Plugin = {
     isStyle(id) && OF_LATER_PAGES.test(id) ? { code: markLater(code), map: null } : null,
 }
 
-/** What the service worker keeps at its installation, from the site's root. */
-let precached: string[] = []
-/** Its scripts and styles in one text, but for those that the page itself has just asked for. Before the `.br` of it is made. */
-const appPack: Plugin = {
-  name: 'app-pack',
+/** What is done with the built files, each after the one before it: other plugins' as well. */
+const atTheEnd = (name: string, work: (outDir: string) => Promise<void>): Plugin => ({
+  name,
   apply: 'build',
   enforce: 'post',
   closeBundle: {
     order: 'post',
     sequential: true,
-    async handler() {
-      const { outDir } = this.environment.config.build
-      const page = await readFile(join(outDir, 'index.html'), 'utf8')
-      const urls = precached.map((path) => `/${path}`).filter((url) => /^\/assets\/.*\.(?:js|css)$/.test(url))
-      const files = urls.filter((url) => !page.includes(url)).sort()
-      const bytes = files.map(async (url) => ({
-        url,
-        bytes: new Uint8Array(await readFile(join(outDir, url))),
-      }))
-      await writeFile(join(outDir, PACK_URL), pack(await Promise.all(bytes)))
+    handler() {
+      return work(this.environment.config.build.outDir)
     },
   },
-}
+})
+
+/** What the service worker keeps at its installation, from the site's root. */
+let precached: string[] = []
+/** Its scripts and styles in one text, but for those that the page itself has just asked for. Before the `.br` of it is made. */
+const appPack = atTheEnd('app-pack', async (outDir) => {
+  const page = await readFile(join(outDir, 'index.html'), 'utf8')
+  const urls = precached.map((path) => `/${path}`).filter((url) => /^\/assets\/.*\.(?:js|css)$/.test(url))
+  const files = urls.filter((url) => !page.includes(url)).sort()
+  const bytes = files.map(async (url) => ({ url, bytes: new Uint8Array(await readFile(join(outDir, url))) }))
+  await writeFile(join(outDir, PACK_URL), pack(await Promise.all(bytes)))
+})
 
 const brotli = promisify(brotliCompress)
 const TEXT = /\.(?:js|mjs|css|html|svg|webmanifest|txt)$/
 
 /** Beside each text a `.br` of it, which the endpoint serves. Last, so that the service worker's script is there too. */
-const brotliTexts: Plugin = {
-  name: 'brotli-texts',
-  apply: 'build',
-  enforce: 'post',
-  closeBundle: {
-    order: 'post',
-    sequential: true,
-    async handler() {
-      const { outDir } = this.environment.config.build
-      const names = await readdir(outDir, { recursive: true })
-      for (const name of names.filter((name) => TEXT.test(name))) {
-        const path = join(outDir, name)
-        await writeFile(`${path}.br`, await brotli(await readFile(path)))
-      }
-    },
-  },
-}
+const brotliTexts = atTheEnd('brotli-texts', async (outDir) => {
+  const names = await readdir(outDir, { recursive: true })
+  for (const name of names.filter((name) => TEXT.test(name))) {
+    const path = join(outDir, name)
+    await writeFile(`${path}.br`, await brotli(await readFile(path)))
+  }
+})
 
 const at = (path: string): string => join(import.meta.dirname, path)
 /** 今日 as it was last seen, shown before the app runs: a file of its own with what it asks, and nothing else. */
