@@ -63,7 +63,7 @@ export interface RecordStore {
   /**
    * Several writes as one transaction: all are kept or none, and the screen follows once.
    * @param types whose records are written
-   * @throws what a write throws
+   * @throws what a write throws, what `work` throws
    */
   together<T>(types: readonly RecordType[], work: () => Promise<T>): Promise<T>
   /** Gets what a write needs, so that the first one does not wait for it. @throws StorageTrouble */
@@ -110,10 +110,7 @@ export function createRecordStore(parts: RecordStoreParts): RecordStore {
     get: (type, id) => guarded(db, () => db.records(type).get(id)),
     table: (type) => db.records(type),
     async together(types, work) {
-      await loadWrites()
-      const tables = [...types.map((type) => db.rows(type)), db.base, db.outbox, db.meta]
-      // Dexie keeps the transaction over native awaits only when it is handed an async function itself.
-      return await db.transaction('rw', tables, async () => await work())
+      return await (await loadWrites()).writeTogether(db, types, work)
     },
     prepare: async () => void (await loadWrites()),
   }

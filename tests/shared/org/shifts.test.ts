@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { civilInstant } from '../../../src/shared/civil-time.ts'
 import { MAX_SHIFT_PEOPLE, shiftRoster, type ShiftKind } from '../../../src/shared/org/shifts/shift-roster.ts'
 import {
+  calledAwayAt,
   canAttend,
   isOnShift,
   onLeaveUntil,
@@ -123,6 +124,20 @@ describe('who can come', () => {
     ['nobody wrote, just off the night shift', '2026-12-08', '10:00', 'resting'],
   ])('%s: %s %s → %s', (_, date, time, answer) => {
     expect(canAttend([week], 'li', at(date, time))).toBe(answer)
+  })
+
+  it.each([
+    ['early shift, in the morning: at work already', '2026-12-01', '10:00', null],
+    ['early shift, as it begins', '2026-12-01', '08:00', null],
+    ['early shift, before it, with time', '2026-12-01', '07:00', null],
+    ['early shift, before it, running into it', '2026-12-01', '07:30', '08:00'],
+    ['night shift, before it', '2026-12-03', '22:30', '23:00'],
+    ['off the night shift, at dawn: still at work', '2026-12-04', '07:30', null],
+    ['a day of rest', '2026-12-04', '19:00', null],
+    ['on leave', '2026-12-05', '07:30', null],
+    ['nobody wrote', '2026-12-06', '07:30', null],
+  ])('called away: %s: %s %s → %s', (_, date, time, from) => {
+    expect(calledAwayAt([week], 'li', at(date, time))).toBe(from === null ? null : at(date, from))
   })
 
   it('a long meeting that begins before the shift is seen to run into it, also over midnight', () => {

@@ -1,18 +1,22 @@
 /** Of one meeting: the roll, each vote with its arithmetic, minutes and corrections. */
 import type { SealedMeeting } from '../../../shared/meetings/bundle/bundle.ts'
 import {
-  holdsUp,
+  holdingMinutes,
   MEETING_FINDING_WORDS,
   meetingHolds,
+  STANDING_WORDS,
+  standingOf,
   type ConfirmedVerdict,
   type MeetingFinding,
   type MeetingVerdict,
+  type Standing,
   type VoteVerdict,
 } from '../../../shared/meetings/bundle/verify.ts'
 import { namedFiles } from '../../../shared/meetings/bundle/named-files.ts'
 import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-words.ts'
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
 import { stampInWords } from '../../ui/moments.ts'
+import type { Tone } from '../../ui/words.ts'
 import { sealInWords, type Found, type FoundLine } from './found.ts'
 
 export function meetingFound(bundle: SealedMeeting, verdict: MeetingVerdict): Found {
@@ -26,24 +30,25 @@ export function meetingFound(bundle: SealedMeeting, verdict: MeetingVerdict): Fo
       `${stampInWords(exportedAt)} 由 ${exportedBy.name} 导出`,
     ],
     lines: [
-      line('roll', '考勤', rollNote(verdict), rollHolds(verdict)),
+      line('roll', '考勤', rollNote(verdict), rollHolds(verdict) ? 'holds' : 'fails'),
       ...verdict.votes.map((vote) =>
-        line(vote.id, `表决 · ${vote.fields.motion}`, voteNote(vote), holdsUp(vote.findings)),
+        line(vote.id, `表决 · ${vote.fields.motion}`, voteNote(vote), standingOf(vote.findings)),
       ),
       ...verdict.confirmed.map((one) =>
-        line(one.id, one.about === 'minutes' ? '纪要' : '更正', confirmedNote(one), holdsUp(one.findings)),
+        line(one.id, one.about === 'minutes' ? '纪要' : '更正', confirmedNote(one), standingOf(one.findings)),
       ),
     ],
-    named: namedFiles(bundle),
+    named: namedFiles(bundle, holdingMinutes(verdict)),
   }
 }
 
-const line = (key: string, title: string, note: string, holds: boolean): FoundLine => ({
+const TONES: Record<Standing, Tone> = { holds: 'green', open: 'amber', fails: 'red' }
+const line = (key: string, title: string, note: string, standing: Standing): FoundLine => ({
   key,
   title,
   note,
-  tag: holds ? '成立' : '不成立',
-  tone: holds ? 'green' : 'red',
+  tag: STANDING_WORDS[standing],
+  tone: TONES[standing],
 })
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('；')
 const told = (findings: readonly MeetingFinding[]): string =>

@@ -47,8 +47,10 @@ export function useCheck(phone: Phone) {
     const raw = parse(text)
     if (isMeetingBundle(raw)) {
       const read = readMeetingBundle(raw)
-      if (read.ok) found.value = meetingFound(read.bundle, await verifyMeeting(read, checkSignature, known))
-      else trouble.value = read.sentence
+      if (read.ok) {
+        const ownKeys = await phone.db.records('device-key').toArray()
+        found.value = meetingFound(read.bundle, await verifyMeeting(read, checkSignature, known, ownKeys))
+      } else trouble.value = read.sentence
     } else if ((raw as { purpose?: unknown } | null)?.purpose === PURPOSE) {
       const read = readBundle(text)
       if (read.ok)

@@ -17,7 +17,7 @@ import { deferEntry, releaseHeld } from './deferral.ts'
 import { accept, readable, type Acceptance, type Accepted, type StandingGround } from './acceptance.ts'
 import { entriesOf, isOnTwoPhones, keyOf, queueOf, refreshRow, writeRows } from './entries.ts'
 import { noteAccepted } from './accepted.ts'
-import { keepCarried } from './carried.ts'
+import { keepCarried } from './between-phones/carried.ts'
 import { readMeta, writeMeta } from '../meta.ts'
 import type { OutboxEntry, PhoneRecord } from '../rows.ts'
 

@@ -17,6 +17,8 @@ import { applyChanges, toFlatChanges } from './overlay.ts'
 import type { NewOutboxEntry, OutboxEntry, PhoneRecord } from '../rows.ts'
 import { InvalidFields } from '../trouble.ts'
 
+export { writeTogether } from './together.ts'
+
 export interface WriteContext {
   db: PhoneDb
   personId: string

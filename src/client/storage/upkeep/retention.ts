@@ -5,7 +5,7 @@
 import { DAY_MS } from '../../../shared/civil-time.ts'
 import { definitionOf, definitions } from '../../../shared/sync/registry.ts'
 import type { PhoneDb } from '../db.ts'
-import { forgetOldCarried } from '../outbox/carried.ts'
+import { forgetOldCarried } from '../outbox/between-phones/carried.ts'
 import { blobsOfRows, removeUnnamedBlobs } from '../pages/drop.ts'
 import type { PhoneRecord } from '../rows.ts'
 

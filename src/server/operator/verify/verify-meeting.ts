@@ -2,21 +2,31 @@
  * `npm run admin -- verify-meeting FILE [ATTACHMENT…]`: does an exported meeting hold: roll, votes, minutes and corrections; and is
  * each file at hand one that the minutes name. Needs the files alone.
  */
-import { NAMED_FILE_WORDS, formsOf, namedFiles } from '../../../shared/meetings/bundle/named-files.ts'
+import {
+  NAMED_FILE_WORDS,
+  formsOf,
+  namedFiles,
+  type NamedFile,
+} from '../../../shared/meetings/bundle/named-files.ts'
 import {
   isMeetingBundle,
   readMeetingBundle,
   type SealedMeeting,
 } from '../../../shared/meetings/bundle/bundle.ts'
 import {
-  holdsUp,
+  holdingMinutes,
   MEETING_FINDING_WORDS,
   meetingHolds,
+  STANDING_WORDS,
+  standingOf,
   verifyMeeting,
   type MeetingVerdict,
+  type NamedKey,
 } from '../../../shared/meetings/bundle/verify.ts'
 import { ROLL_METHOD_WORDS, ROLL_METHODS } from '../../../shared/meetings/mark-words.ts'
 import { arithmeticInWords, votesInWords } from '../../../shared/meetings/voting/outcome.ts'
+import type { DeviceKey } from '../../../shared/org/device-key.ts'
+import type { RecordStore } from '../../store/record-store.ts'
 import { signatureHolds } from '../../auth/signatures.ts'
 import type { OperatorCommand } from '../command.ts'
 import { hashOf, openToCheck } from '../export/circulation-files.ts'
@@ -35,25 +45,34 @@ export const verifyMeetingCommand: OperatorCommand = {
       if (!isMeetingBundle(raw)) return refuse('这个文件不是会议核对文件，或者没有下载完整。')
       const read = readMeetingBundle(raw)
       if (!read.ok) return refuse(read.sentence)
-      const verdict = await verifyMeeting(read, signatureHolds, known)
+      const verdict = await verifyMeeting(read, signatureHolds, known, await deviceKeysOf(context.store))
       tell(read.bundle, verdict)
       let areNamed = true
-      for (const one of atHand) areNamed = (await tellAtHand(read.bundle, one)) && areNamed
+      for (const one of atHand)
+        areNamed = (await tellAtHand(namedFiles(read.bundle, holdingMinutes(verdict)), one)) && areNamed
       return meetingHolds(verdict) && areNamed
     })
   },
 }
 
-/** @returns whether the minutes name it */
-async function tellAtHand(bundle: SealedMeeting, path: string): Promise<boolean> {
+/** Of a store at hand; what lies in the file alone is vouched for by its seal. */
+async function deviceKeysOf(store: RecordStore): Promise<NamedKey[]> {
+  const rows = await store.read((tx) => tx.records({ types: ['device-key'] }))
+  return rows.map(({ id, fields }) => ({ id, fields: JSON.parse(fields) as DeviceKey }))
+}
+
+/** @returns whether minutes that hold name it */
+async function tellAtHand(named: readonly NamedFile[], path: string): Promise<boolean> {
   const file = await openToCheck(path)
   if (file === undefined) return refuse(`打不开文件：${path}`)
   try {
     // A copy: what was read may lie in memory that is shared.
     const bytes = new Uint8Array(await file.whole()).buffer
     const hashes = formsOf(bytes).map((form) => hashOf(new Uint8Array(form)))
-    const found = namedFiles(bundle).find(({ sha256 }) => hashes.includes(sha256))
+    const found = named.find(({ sha256 }) => hashes.includes(sha256))
     if (found === undefined) return refuse(`  不是    ${path}：纪要里没有这个文件，或者它的内容改过`)
+    if (found.isDoubted)
+      return refuse(`  存疑    ${path}：名单里有“${found.name}”，但写着它的纪要没有核实，名单可能被改过`)
     console.log(`  是      ${path}：纪要里的${NAMED_FILE_WORDS[found.about]}“${found.name}”`)
     return true
   } finally {
@@ -92,12 +111,16 @@ function tell(bundle: SealedMeeting, verdict: MeetingVerdict): void {
     console.log(
       `  ${standing(one.findings)}  ${one.about === 'minutes' ? '纪要' : '更正'}，${one.confirmedBy}${one.confirmedAt === null ? '' : ` ${momentInWords(one.confirmedAt)}`}确认${told(one.findings)}`,
     )
-  for (const { about, name, sha256 } of namedFiles(bundle))
+  for (const { about, name, sha256 } of namedFiles(bundle, holdingMinutes(verdict)))
     console.log(`          ${NAMED_FILE_WORDS[about]} ${name}，SHA-256 ${sha256}`)
   if (confirmed.length === 0) console.log('  纪要还没有定稿')
 }
 
 type Findings = MeetingVerdict['votes'][number]['findings']
-const standing = (findings: Findings): string => (holdsUp(findings) ? '成立  ' : '不成立')
+/** Three signs wide. */
+function standing(findings: Findings): string {
+  const word = STANDING_WORDS[standingOf(findings)]
+  return word + '  '.repeat(3 - word.length)
+}
 const told = (findings: Findings): string =>
   findings.length === 0 ? '' : `：${findings.map((finding) => MEETING_FINDING_WORDS[finding]).join('；')}`

@@ -1,6 +1,7 @@
 /**
  * The files that a meeting's minutes name: which they were, by name and hash. The files themselves do not lie in the bundle; one
- * at hand is compared by its hash.
+ * at hand is compared by its hash. Whoever altered the minutes may have written any file into them: what only such minutes name is
+ * doubted.
  */
 import { withoutPlace } from '../../without-place.ts'
 import type { SealedMeeting } from './bundle.ts'
@@ -12,22 +13,34 @@ export interface NamedFile {
   sha256: string
   /** null: minutes note no size of materials. */
   sizeBytes: number | null
+  /** Named by minutes alone that do not hold. */
+  isDoubted: boolean
 }
 
-/** Each is part of what was confirmed and signed; each once. */
-export function namedFiles(bundle: Pick<SealedMeeting, 'minutes'>): NamedFile[] {
-  const attachments = bundle.minutes.flatMap(({ fields }) => fields.files ?? [])
-  const materials = bundle.minutes.flatMap(({ fields }) => fields.facts?.attachments ?? [])
-  const all: NamedFile[] = [
-    ...attachments.map(({ name, sha256, sizeBytes }) => ({
-      about: 'attachment' as const,
-      name,
-      sha256,
-      sizeBytes,
-    })),
-    ...materials.map(({ name, sha256 }) => ({ about: 'material' as const, name, sha256, sizeBytes: null })),
-  ]
-  return [...new Map(all.map((file) => [`${file.about} ${file.sha256}`, file])).values()]
+type Minutes = SealedMeeting['minutes'][number]
+
+function filesOf({ fields }: Minutes, isDoubted: boolean): NamedFile[] {
+  const attachments = (fields.files ?? []).map(({ name, sha256, sizeBytes }): NamedFile => {
+    return { about: 'attachment', name, sha256, sizeBytes, isDoubted }
+  })
+  const materials = (fields.facts?.attachments ?? []).map(({ name, sha256 }): NamedFile => {
+    return { about: 'material', name, sha256, sizeBytes: null, isDoubted }
+  })
+  return [...attachments, ...materials]
+}
+
+/** Each once. @param holds do these minutes hold (verify.ts)? */
+export function namedFiles(
+  bundle: Pick<SealedMeeting, 'minutes'>,
+  holds: (minutesId: string) => boolean,
+): NamedFile[] {
+  const files = new Map<string, NamedFile>()
+  for (const minutes of bundle.minutes)
+    for (const file of filesOf(minutes, !holds(minutes.id))) {
+      const key = `${file.about} ${file.sha256}`
+      if (files.get(key)?.isDoubted !== false) files.set(key, file)
+    }
+  return [...files.values()]
 }
 
 /** As it is, and as it entered when it is a photo: without the place where it was taken. */

@@ -3,8 +3,9 @@
  *
  * Guarantees: minutes that are said to hold were confirmed by somebody who did not write them, by the rule of the meeting, and not a
  * word or figure of them was altered since that person's device signed it; a vote that is said to hold comes to its result by its
- * own rule and count, and nothing that has the seal alone to vouch for it is said to hold where that is broken; a code that is said to hold was signed by the person's own device, or by the officer who showed it and by the
- * person who read it.
+ * own rule and count; nothing that has the seal alone to vouch for it is said to hold where that is broken, the public key of a
+ * signature neither; a code that is said to hold was signed by the person's own device, or by the officer who showed it and by
+ * the person who read it.
  */
 import { sealStateOf, type CheckSignature, type Filed, type SealState } from '../../bundle/filed.ts'
 import { keyRevokedAt, type DeviceKey } from '../../org/device-key.ts'
@@ -35,6 +36,7 @@ export const MEETING_FINDING_WORDS = {
   split: '同时有几种更正，尚未核定',
   withdrawn: '已作废',
   unsealed: '封签不成立，没有别的凭据',
+  'key-unsealed': '封签不成立，签名的公钥可能被换过，请向确认人核对',
 } as const
 export type MeetingFinding = keyof typeof MEETING_FINDING_WORDS
 
@@ -46,8 +48,15 @@ const REMARKS: ReadonlySet<MeetingFinding> = new Set([
   'split',
   'withdrawn',
 ])
-export const holdsUp = (findings: readonly MeetingFinding[]): boolean =>
-  findings.every((finding) => REMARKS.has(finding))
+/** Open: nothing speaks against it, and what speaks for it has to be seen elsewhere. */
+export type Standing = 'holds' | 'open' | 'fails'
+export function standingOf(findings: readonly MeetingFinding[]): Standing {
+  const doubts = findings.filter((finding) => !REMARKS.has(finding))
+  if (doubts.length === 0) return 'holds'
+  return doubts.every((finding) => finding === 'key-unsealed') ? 'open' : 'fails'
+}
+export const holdsUp = (findings: readonly MeetingFinding[]): boolean => standingOf(findings) === 'holds'
+export const STANDING_WORDS: Record<Standing, string> = { holds: '成立', open: '待核对', fails: '不成立' }
 
 export interface ConfirmedVerdict {
   id: string
@@ -56,6 +65,8 @@ export interface ConfirmedVerdict {
   confirmedBy: string
   confirmedAt: number | null
   isSigned: boolean
+  /** Of the device that signed, by the minutes themselves. */
+  keyId: string | null
   findings: MeetingFinding[]
 }
 
@@ -79,11 +90,17 @@ export interface MeetingVerdict {
   confirmed: ConfirmedVerdict[]
 }
 
-/** @param known ids of endpoint keys that whoever checks has from elsewhere; null: has none */
+export type NamedKey = Pick<Filed<DeviceKey>, 'id' | 'fields'>
+
+/**
+ * @param known ids of endpoint keys that whoever checks has from elsewhere; null: has none
+ * @param ownKeys keys of devices that whoever checks has from elsewhere
+ */
 export async function verifyMeeting(
   { bundle, raw }: OpenedMeeting,
   check: CheckSignature,
   known: ReadonlySet<string> | null,
+  ownKeys: readonly NamedKey[] = [],
 ): Promise<MeetingVerdict> {
   const sittingIds = bundle.meeting.fields.sittings.map(({ id }) => id)
   const lines = attendanceLines(bundle.roster, bundle.marks, sittingIds)
@@ -98,8 +115,10 @@ export async function verifyMeeting(
     else if (standing !== 'none') codes.fail.push(`${fields.name}（${PROOF_FAILURE_WORDS[standing]}）`)
   }
   const seal = await sealStateOf(raw, check, known)
-  const bySeal = <V extends { findings: MeetingFinding[] }>(verdict: V): V =>
-    seal === 'broken' ? { ...verdict, findings: [...verdict.findings, 'unsealed'] } : verdict
+  const bySeal = <V extends { findings: MeetingFinding[] }>(verdict: V, without: MeetingFinding): V =>
+    seal === 'broken' ? { ...verdict, findings: [...verdict.findings, without] } : verdict
+  const isOwnKey = (keyId: string | null): boolean =>
+    bundle.deviceKeys.some((one) => one.id === keyId && ownKeys.some((own) => isSameKey(own, one)))
   const confirmed: ConfirmedVerdict[] = []
   for (const one of bundle.minutes) confirmed.push(await verifyMinutes(bundle, one, check))
   for (const one of bundle.corrections) confirmed.push(await verifyCorrection(bundle, one, check))
@@ -109,10 +128,24 @@ export async function verifyMeeting(
     figures: rollFigures(lines),
     methods,
     codes,
-    votes: verifyVotes(bundle).map(bySeal),
-    confirmed: confirmed.map((one) => (one.isSigned ? one : bySeal(one))),
+    votes: verifyVotes(bundle).map((vote) => bySeal(vote, 'unsealed')),
+    confirmed: confirmed.map((one) => {
+      if (!one.isSigned) return bySeal(one, 'unsealed')
+      return isOwnKey(one.keyId) || !holdsUp(one.findings) ? one : bySeal(one, 'key-unsealed')
+    }),
   }
 }
+
+const isSameKey = (one: NamedKey, other: NamedKey): boolean =>
+  one.id === other.id &&
+  one.fields.publicKey === other.fields.publicKey &&
+  one.fields.personId === other.fields.personId
+
+/** For {@link namedFiles}. */
+export const holdingMinutes =
+  ({ confirmed }: Pick<MeetingVerdict, 'confirmed'>) =>
+  (minutesId: string): boolean =>
+    confirmed.some(({ id, about, findings }) => id === minutesId && about === 'minutes' && holdsUp(findings))
 
 /** @returns whether nothing in it gives reason to doubt */
 export const meetingHolds = (verdict: MeetingVerdict): boolean =>
@@ -180,6 +213,7 @@ async function verifyMinutes(
     confirmedBy: nameIn(bundle, f.confirmedBy),
     confirmedAt: f.confirmedAt,
     isSigned: f.deviceSignature !== null,
+    keyId: f.keyId,
     findings,
   }
 }
@@ -196,6 +230,7 @@ async function verifyCorrection(
     confirmedBy: nameIn(bundle, f.confirmedBy),
     confirmedAt: f.confirmedAt,
     isSigned: f.deviceSignature !== null,
+    keyId: f.keyId,
     findings: await confirmFindings(bundle, one, correctionStatement(f), check),
   }
 }

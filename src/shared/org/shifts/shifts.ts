@@ -90,6 +90,35 @@ export function onLeaveUntil(rosters: readonly RosterFacts[], personId: string, 
 /** `on-shift`: at work meanwhile; `resting`: a day off, or just off a night shift; `unknown`: nobody wrote a shift. */
 export type CanAttend = 'yes' | 'on-shift' | 'resting' | 'leave' | 'unknown'
 
+/** Working shifts that may keep a person from what takes this long: of the day, of the one before, of the one into which it goes. */
+function worksAround(
+  rosters: readonly RosterFacts[],
+  personId: string,
+  startsAt: number,
+  endsAt: number,
+): Shift[] {
+  const dates = [...new Set([civilDate(startsAt), civilDate(endsAt - 1)])]
+  return [dateAfter(dates[0]!, -1), ...dates].flatMap((date) => {
+    const shift = shiftOn(rosters, personId, date)
+    return shift !== null && isWorking(shift.kind) ? [shift] : []
+  })
+}
+
+/** When the shift begins (UTC ms) that calls a person away from what began before it; null where none does. */
+export function calledAwayAt(
+  rosters: readonly RosterFacts[],
+  personId: string,
+  startsAt: number,
+  minutes = MEETING_MINUTES,
+): number | null {
+  const endsAt = startsAt + minutes * 60_000
+  const meets = worksAround(rosters, personId, startsAt, endsAt).filter(
+    ({ from, to }) => from < endsAt && startsAt < to,
+  )
+  const first = Math.min(...meets.map(({ from }) => from))
+  return meets.length > 0 && first > startsAt ? first : null
+}
+
 /** Can the person come to what begins at `startsAt` (UTC ms) and takes `minutes`? */
 export function canAttend(
   rosters: readonly RosterFacts[],
@@ -99,12 +128,9 @@ export function canAttend(
 ): CanAttend {
   const endsAt = startsAt + minutes * 60_000
   const date = civilDate(startsAt)
-  const last = civilDate(endsAt - 1)
   const today = shiftOn(rosters, personId, date)
-  const before = shiftOn(rosters, personId, dateAfter(date, -1))
-  const after = last === date ? null : shiftOn(rosters, personId, last)
   if (today?.kind === 'leave') return 'leave'
-  const works = [before, today, after].filter((shift) => shift !== null && isWorking(shift.kind)) as Shift[]
+  const works = worksAround(rosters, personId, startsAt, endsAt)
   if (works.some(({ from, to }) => from < endsAt && startsAt < to)) return 'on-shift'
   const isOffNight = ({ kind, to }: Shift) =>
     kind === 'night' && to <= startsAt && startsAt < to + REST_AFTER_NIGHT_MS

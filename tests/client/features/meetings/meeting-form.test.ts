@@ -50,7 +50,11 @@ describe('the form of a meeting', () => {
   it('keeps what it does not show when a meeting is changed', () => {
     const plain = meetingFields({ state: 'held' }) as Meeting
     const sittings = plain.sittings.map((sitting) => ({ ...sitting, room: 'of a newer version' }))
-    const standing = { ...plain, sittings, extra: 1 } as unknown as Meeting
+    const guests = ['党建科 沈若谷', '组织处、宣传处', '同名', '同名'].map((name, at) => ({
+      name,
+      personId: `g${at}`,
+    }))
+    const standing = { ...plain, sittings, guests, extra: 1 } as unknown as Meeting
     const back = draftToMeeting({ ...meetingToDraft('mt', standing), title: '改名' }, standing)
     expect(back).toEqual({ ...standing, title: '改名' })
   })
@@ -77,6 +81,17 @@ describe('the form of a meeting', () => {
   it('reads names and counts as people type them', () => {
     expect(guestsOf('').length).toBe(0)
     expect(guestsOf('张三,李四；王五\n张三').map((g) => g.name)).toEqual(['张三', '李四', '王五'])
+    expect(guestsOf('党建科 沈若谷、 入党积极分子　施嘉树 ').map((g) => g.name)).toEqual([
+      '党建科 沈若谷',
+      '入党积极分子 施嘉树',
+    ])
+    // One more is written: who stood there is still the same person.
+    const asked = meetingFields({ guests: [{ name: '党建科 沈若谷', personId: 'g1' }] }) as Meeting
+    const more = { ...meetingToDraft('mt', asked), guests: '党建科 沈若谷、王主任' }
+    expect(draftToMeeting(more, asked).guests).toEqual([
+      { name: '党建科 沈若谷', personId: 'g1' },
+      { name: '王主任', personId: null },
+    ])
     expect(['12', '１２', ' 3 ', '', '-1', '1.5', 'x'].map(countOf)).toEqual([
       12,
       12,

@@ -28,6 +28,48 @@ it('a guest is named in one piece, with the mark that follows', async () => {
   page.unmount()
 })
 
+it('says of those without a mark who could come to no sitting by the shift roster', async () => {
+  const phone = setupPhone('p0')
+  await fillBranch(phone, 6)
+  await arrive(phone.db, 'meeting', 'mt', meetingFields())
+  // The sitting is on 23 November at 20:45.
+  const kinds = { p1: 'late', p2: 'leave', p3: 'late', p4: 'rest' }
+  const days = Object.fromEntries(Object.entries(kinds).map(([id, kind]) => [id, { '23': kind }]))
+  const roster = { unitId: 'b1', month: '2026-11', hours: {}, days }
+  await arrive(phone.db, 'shift-roster', 'b1:2026-11', roster)
+  const mark = (personId: string) => ({
+    unitId: 'b1',
+    meetingId: 'mt',
+    sittingId: 'st1',
+    personId,
+    name: '某',
+    method: 'tap',
+    markedBy: 'p0',
+    state: 'present',
+    leaveKind: null,
+    reason: '',
+    supersedes: [],
+  })
+  // On duty, and came all the same.
+  await arrive(phone.db, 'roll-mark', 'k3', mark('p3'))
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [{ path: '/:any(.*)*', component: { render: () => h('p') } }],
+  })
+  const page = mount(MeetingPage, {
+    props: { id: 'mt' },
+    global: { plugins: [router], provide: { [phoneKey as symbol]: phone } },
+  })
+  await eventually(() => expect(page.text()).toContain('5 人未点，其中 2 人按排班不在'))
+  for (const personId of ['p0', 'p4', 'p5'])
+    await arrive(phone.db, 'roll-mark', `k${personId}`, mark(personId))
+  await eventually(() => expect(page.text()).toContain('没点的 2 人按排班不在'))
+  await phone.db.records('shift-roster').clear()
+  await eventually(() => expect(page.text()).toContain('2 人未点'))
+  expect(page.text()).not.toContain('按排班')
+  page.unmount()
+})
+
 it('who can’t write the minutes is led to the meeting', async () => {
   const phone = setupPhone('p2')
   await fillBranch(phone, 6)

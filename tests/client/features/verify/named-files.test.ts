@@ -8,8 +8,8 @@ import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
 import { eventually } from '../../../support/eventually.ts'
 
 const named: NamedFile[] = [
-  { about: 'attachment', name: '签到表.txt', sha256: sha256Hex('签到'), sizeBytes: 6 },
-  { about: 'material', name: '议题.txt', sha256: sha256Hex('议题'), sizeBytes: null },
+  { about: 'attachment', name: '签到表.txt', sha256: sha256Hex('签到'), sizeBytes: 6, isDoubted: false },
+  { about: 'material', name: '议题.txt', sha256: sha256Hex('议题'), sizeBytes: null, isDoubted: false },
 ]
 const tags = (wrapper: ReturnType<typeof mount>) => wrapper.text().split('相符').length - 1
 
@@ -37,13 +37,26 @@ it('says which of them is the one, which is none, and which could not be read; a
   expect(tags(wrapper)).toBe(0)
 })
 
+it('a file that only minutes name which do not hold is not said to be the one, and why', async () => {
+  const wrapper = mount(NamedFiles, { props: { named: named.map((file) => ({ ...file, isDoubted: true })) } })
+  expect(wrapper.text()).toContain('这份名单不能作准')
+  const input = wrapper.get('input')
+  Object.defineProperty(input.element, 'files', { value: [new File(['签到'], '签到表.txt')] })
+  await input.trigger('change')
+  await eventually(() => expect(wrapper.text()).toContain('名单存疑'))
+  expect(tags(wrapper)).toBe(0)
+  await wrapper.setProps({ named })
+  expect(wrapper.text()).not.toContain('不能作准')
+})
+
 it('knows a photo by what it was before the place was left out of it', async () => {
   const comment = [0xff, 0xfe, 0, 6, 0x45, 0x31, 0x32, 0x31]
   const rest = [0xff, 0xda, 0, 2, 1, 0xff, 0xd9]
   const taken = Uint8Array.from([0xff, 0xd8, ...comment, ...rest])
   const kept = Uint8Array.from([0xff, 0xd8, ...rest])
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', kept)).toString('hex')
-  const photo: NamedFile = { about: 'attachment', name: '会场.jpg', sha256, sizeBytes: kept.length }
+  const about = { about: 'attachment' as const, isDoubted: false }
+  const photo: NamedFile = { ...about, name: '会场.jpg', sha256, sizeBytes: kept.length }
   for (const bytes of [taken, kept]) {
     const wrapper = mount(NamedFiles, { props: { named: [photo] } })
     const input = wrapper.get('input')

@@ -232,6 +232,9 @@ describe('a meeting', () => {
     expect(told).toContain('决定.pdf')
     expect(told).toContain('附件 · 2 KB · 指纹前八位 aaaa aaaa')
     expect(told).toContain('核对手里的文件')
+    // Nobody has sealed it since the minutes were put in.
+    expect(told).toContain('封签不成立')
+    expect(told).toContain('这份名单不能作准')
   })
 
   it('says that an altered one was altered', async () => {

@@ -134,9 +134,10 @@ export const exported = async (): Promise<SealedMeeting> =>
   (await (await ask('1001')).json()) as SealedMeeting
 export const known = async () =>
   new Set((await endpoint.store.read((tx) => tx.records({ types: ['endpoint-key'] }))).map(({ id }) => id))
-export async function verify(raw: unknown) {
+/** @param ownKeys of devices, known from elsewhere */
+export async function verify(raw: unknown, ownKeys: SealedMeeting['deviceKeys'] = []) {
   const read = readMeetingBundle(raw)
-  return read.ok ? await verifyMeeting(read, signatureHolds, await known()) : null
+  return read.ok ? await verifyMeeting(read, signatureHolds, await known(), ownKeys) : null
 }
 
 /** Every leaf of a value, as its path. */

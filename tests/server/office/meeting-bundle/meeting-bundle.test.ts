@@ -6,9 +6,16 @@ import { describe, expect, it, vi } from 'vitest'
 import { verifyMeetingCommand } from '../../../../src/server/operator/verify/verify-meeting.ts'
 import { sealStatement } from '../../../../src/shared/bundle/filed.ts'
 import { meetingVersionFor } from '../../../../src/shared/meetings/bundle/bundle.ts'
+import { minutesStatement } from '../../../../src/shared/meetings/minutes/minutes.ts'
 import { namedFiles } from '../../../../src/shared/meetings/bundle/named-files.ts'
-import { holdsUp, meetingHolds } from '../../../../src/shared/meetings/bundle/verify.ts'
+import {
+  holdingMinutes,
+  holdsUp,
+  meetingHolds,
+  standingOf,
+} from '../../../../src/shared/meetings/bundle/verify.ts'
 import { endpointKeyId } from '../../../../src/shared/org/endpoint-key.ts'
+import { sha256Hex } from '../../../../src/shared/sync/canonical.ts'
 import type { JsonObject, JsonValue } from '../../../../src/shared/sync/json.ts'
 import { personIdOf } from '../../../support/endpoint.ts'
 import { makeDeviceKey } from '../../attack.ts'
@@ -19,6 +26,7 @@ import {
   endpoint,
   exported,
   leavesOf,
+  MINUTES,
   useFiledMeeting,
   verify,
 } from './filed-meeting.ts'
@@ -85,12 +93,14 @@ describe('an altered file', () => {
         const changed = altered(bundle, [part, 0, 'fields', ...path])
         const verdict = await verify(changed)
         // The reference from a correction to its minutes follows from the meeting.
-        const found = verdict?.confirmed.flatMap(({ findings }) => findings) ?? ['unreadable']
+        const found = (verdict?.confirmed.flatMap(({ findings }) => findings) ?? ['unreadable']).filter(
+          (finding) => finding !== 'key-unsealed',
+        )
         expect([part, path.join('/'), found.length > 0]).toEqual([part, path.join('/'), true])
       }
   })
 
-  it('nothing that has the seal alone to vouch for it is said to hold; what a person signed still is', async () => {
+  it('nothing that has the seal alone to vouch for it is said to hold; what a person signed is, by a key at hand', async () => {
     const bundle = await exported()
     bundle.resolutions[0]!.fields.motion = '改过的议题'
     const verdict = (await verify(bundle))!
@@ -98,10 +108,38 @@ describe('an altered file', () => {
     expect(verdict.votes.map(({ findings }) => [findings, holdsUp(findings)])).toEqual([
       [['unsealed'], false],
     ])
-    expect(verdict.confirmed.map(({ findings }) => findings)).toEqual([[], []])
+    expect(verdict.confirmed.map(({ findings }) => [findings, standingOf(findings)])).toEqual([
+      [['key-unsealed'], 'open'],
+      [['key-unsealed'], 'open'],
+    ])
+    expect((await verify(bundle, bundle.deviceKeys))!.confirmed.map(({ findings }) => findings)).toEqual([
+      [],
+      [],
+    ])
     // Without a signature of its own it rests on the seal as well.
     Object.assign(bundle.minutes[0]!.fields, { keyId: null, deviceSignature: null })
     expect((await verify(bundle))!.confirmed[0]!.findings).toEqual(['unsigned', 'unsealed'])
+  })
+
+  it('minutes written anew and signed with another key under the chair’s name are not said to hold', async () => {
+    const bundle = await exported()
+    const own = structuredClone(bundle.deviceKeys)
+    const forger = await makeDeviceKey()
+    const { fields } = bundle.minutes[0]!
+    bundle.deviceKeys.find(({ id }) => id === fields.keyId)!.fields.publicKey = forger.publicKey
+    fields.body = '没有议定过的。'
+    fields.files![0]!.sha256 = 'e'.repeat(64)
+    fields.deviceSignature = await forger.sign(minutesStatement(fields))
+    for (const keys of [[], own]) {
+      const verdict = (await verify(bundle, keys))!
+      expect(verdict.confirmed[0]).toMatchObject({
+        about: 'minutes',
+        isSigned: true,
+        findings: ['key-unsealed'],
+      })
+      expect(holdsUp(verdict.confirmed[0]!.findings)).toBe(false)
+      expect(namedFiles(bundle, holdingMinutes(verdict))).toMatchObject([{ isDoubted: true }])
+    }
   })
 
   it('is not believed with a key of the forger’s', async () => {
@@ -125,7 +163,13 @@ describe('files of minutes', () => {
   it('are named with their hashes; a bundle with any says so by its version, one without is what it was', async () => {
     const bundle = await exported()
     expect(bundle.version).toBe(3)
-    expect(namedFiles(bundle)).toMatchObject([{ about: 'attachment', name: '签到表.txt', sizeBytes: 6 }])
+    const file = { about: 'attachment', name: '签到表.txt', sizeBytes: 6 }
+    expect(namedFiles(bundle, () => true)).toMatchObject([{ ...file, isDoubted: false }])
+    expect(namedFiles(bundle, () => false)).toMatchObject([{ ...file, isDoubted: true }])
+    // One that holds vouches for it, wherever it stands among others.
+    const minutes = [bundle.minutes[0]!, { ...bundle.minutes[0]!, id: 'other' }]
+    for (const good of [MINUTES, 'other'])
+      expect(namedFiles({ minutes }, (id) => id === good)).toMatchObject([{ isDoubted: false }])
     const { files: _none, ...fields } = bundle.minutes[0]!.fields
     expect(meetingVersionFor([{ ...bundle.minutes[0]!, fields }])).toBe(2)
   })
@@ -172,6 +216,14 @@ it('verify-meeting says it in words, and whether it holds', async () => {
     expect(await run(JSON.stringify(bundle), same, other)).toBe(false)
     expect(said.join('\n')).toContain(`不是    ${other}`)
     expect(await run(JSON.stringify(bundle), join(folder, 'nothing'))).toBe(false)
+    const added = structuredClone(bundle)
+    added.minutes[0]!.fields.files!.push({
+      ...added.minutes[0]!.fields.files![0]!,
+      sha256: sha256Hex('签到。'),
+    })
+    expect(await run(JSON.stringify(added), other)).toBe(false)
+    expect(said.join('\n')).toMatch(/存疑 .*另一份.txt：.*名单可能被改过/)
+    expect(said.join('\n')).not.toMatch(/^ *是 /m)
     bundle.minutes[0]!.fields.body = '议定三项。'
     expect(await run(JSON.stringify(bundle))).toBe(false)
     expect(said.join('\n')).toContain('内容与签名不符，可能被改过')

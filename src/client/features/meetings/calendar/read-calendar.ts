@@ -3,7 +3,7 @@ import { civilDate } from '../../../../shared/civil-time.ts'
 import type { Meeting, Sitting } from '../../../../shared/meetings/meeting.ts'
 import type { ShiftRoster } from '../../../../shared/org/shifts/shift-roster.ts'
 import { isOfficerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
-import { canAttend, shiftOn, type CanAttend } from '../../../../shared/org/shifts/shifts.ts'
+import { calledAwayAt, canAttend, shiftOn, type CanAttend } from '../../../../shared/org/shifts/shifts.ts'
 import type { PhoneDb } from '../../../storage/db.ts'
 import { ownShiftInWords, SHIFT_LETTERS, SHIFT_TONES } from '../shifts/shift-words.ts'
 import { aroundMonth } from '../shifts/read-shifts.ts'
@@ -19,6 +19,8 @@ export interface DaySitting {
   isCancelled: boolean
   /** By the own shifts. */
   answer: CanAttend
+  /** When the own shift begins that it runs into (UTC ms). */
+  calledAwayAt: number | null
 }
 
 export interface CalendarView {
@@ -77,6 +79,7 @@ export async function readCalendar(db: PhoneDb, actor: Actor, month: string): Pr
       (byDate.get(date) ?? []).map((each) => ({
         ...each,
         answer: canAttend(rosters, actor.personId, each.sitting.startsAt),
+        calledAwayAt: calledAwayAt(rosters, actor.personId, each.sitting.startsAt),
       })),
     shiftOf: (date) => ownShiftInWords(rosters, actor.personId, date),
     coming: meetings.filter(({ fields }) =>

@@ -1,12 +1,15 @@
 /** One meeting as its page shows it: to a member their own mark, to an officer the figures. */
+import { civilMonth } from '../../../../shared/civil-time.ts'
 import { isOfficerOf, spanHolds, type Actor } from '../../../../shared/org/actor.ts'
 import { attendanceLines, type AttendanceLine } from '../../../../shared/meetings/attendance/attendance.ts'
 import { figuresBySitting } from '../../../../shared/meetings/attendance/figures-table.ts'
 import { mayRecord } from '../../../../shared/meetings/minutes/who-confirms.ts'
 import { rollLines } from '../../../../shared/meetings/roll.ts'
 import { rollFigures, type RollFigures } from '../../../../shared/meetings/roll-figures.ts'
+import { sittingFor, type SittingTime } from '../../../../shared/meetings/sittings/who-can-come.ts'
 import { votesOf, type Vote } from '../../../../shared/meetings/voting/outcome.ts'
 import type { Resolution } from '../../../../shared/meetings/voting/resolution.ts'
+import type { RosterFacts } from '../../../../shared/org/shifts/shifts.ts'
 import { sortRoster } from '../../../../shared/org/order/roster-order.ts'
 import { readActor } from '../../../storage/actor.ts'
 import type { Phone } from '../../../storage/phone.ts'
@@ -15,6 +18,7 @@ import { readMakeUps, type MakeUpRow } from '../model/make-ups.ts'
 import { readRoll, type MeetingRoll } from '../model/read-meetings.ts'
 import { readMinutes, type MinutesState } from '../minutes/read-minutes.ts'
 import type { PhoneRecord } from '../../../storage/rows.ts'
+import { aroundMonth, readRosters } from '../shifts/read-shifts.ts'
 
 export interface SittingSummary {
   id: string
@@ -36,6 +40,8 @@ export interface MeetingView extends MeetingRoll, MinutesState {
   minePending: 0 | 1
   lines: AttendanceLine[]
   figures: RollFigures
+  /** Of those without a mark, who can come to no sitting by the shift roster. */
+  awayUnmarked: number
   sittings: SittingSummary[]
   /** Came to several sittings: counted once. */
   twice: string[]
@@ -45,6 +51,16 @@ export interface MeetingView extends MeetingRoll, MinutesState {
   people: Map<string, string>
 }
 
+/** At work or on leave in every sitting; who has no shift is not. */
+function isAway(
+  rosters: readonly RosterFacts[],
+  personId: string,
+  sittings: readonly SittingTime[],
+): boolean {
+  const { sittingId, answer } = sittingFor(rosters, personId, sittings)
+  return sittingId === null && answer !== 'unknown'
+}
+
 export async function readMeeting(phone: Phone, meetingId: string): Promise<MeetingView | null> {
   const roll = await readRoll(phone.db, meetingId)
   if (roll === null) return null
@@ -52,12 +68,14 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
   const actor = await readActor(phone.db, phone.person.id, await readBureauNow(phone))
   const branchId = actor.unitsById.get(fields.unitId)?.parentId ?? fields.unitId
   const unitIds = [fields.unitId, branchId]
-  const [makeUps, minutes, names, resolutions, roles] = await Promise.all([
+  const months = fields.sittings.flatMap(({ startsAt }) => aroundMonth(civilMonth(startsAt)))
+  const [makeUps, minutes, names, resolutions, roles, rosters] = await Promise.all([
     readMakeUps(phone, meetingId),
     readMinutes(phone.db, meetingId),
     phone.db.records('membership').where('fields.unitId').anyOf(unitIds).toArray(),
     phone.db.records('resolution').where('fields.meetingId').equals(meetingId).toArray(),
     phone.db.records('role').where('fields.unitId').anyOf(unitIds).toArray(),
+    readRosters(phone.db, [...new Set(months)]),
   ])
   const roster = sortRoster(roll.roster, 'strokes')
   const sittingIds = fields.sittings.map((s) => s.id)
@@ -81,6 +99,10 @@ export async function readMeeting(phone: Phone, meetingId: string): Promise<Meet
     minePending: roll.marks.some((m) => mineIds.has(m.id) && m.pending === 1) ? 1 : 0,
     lines,
     figures: rollFigures(lines),
+    awayUnmarked: lines.filter(
+      ({ state, contradiction, personId }) =>
+        state === 'cleared' && !contradiction && isAway(rosters, personId, fields.sittings),
+    ).length,
     sittings: fields.sittings.map((s) => {
       const own = rollLines(roster, roll.marks, s.id)
       return {

@@ -91,10 +91,13 @@ export function problemsOf(draft: MeetingDraft): DraftProblems {
   return problems
 }
 
+/** A space is part of a name: 党建科 沈若谷. */
 export function guestsOf(text: string): { name: string; personId: null }[] {
-  const names = text.split(/[、，,;；\n\s]+/u).map((name) => name.trim())
+  const names = text.split(/[、，,;；\n]+/u).map((name) => name.trim().replaceAll(/\s+/gu, ' '))
   return [...new Set(names.filter((name) => name !== ''))].map((name) => ({ name, personId: null }))
 }
+
+const guestsText = (guests: readonly { name: string }[]): string => guests.map(({ name }) => name).join('、')
 
 const instantOf = (at: string): number => civilInstant(at.slice(0, 10), at.slice(11, 16))
 
@@ -117,7 +120,8 @@ export function draftToMeeting(draft: MeetingDraft, standing?: Meeting): Meeting
       place: s.place.trim(),
     }))
     .sort((a, b) => a.startsAt - b.startsAt)
-  const known = new Map((standing?.guests ?? []).map((guest) => [guest.name, guest]))
+  const guestsBefore = standing?.guests ?? []
+  const known = new Map(guestsBefore.map((guest) => [guest.name, guest]))
   return {
     state: 'planned',
     ...standing,
@@ -130,7 +134,11 @@ export function draftToMeeting(draft: MeetingDraft, standing?: Meeting): Meeting
     agenda: draft.agenda,
     chairId: draft.chairId === '' ? null : draft.chairId,
     recorderId: draft.recorderId === '' ? null : draft.recorderId,
-    guests: guestsOf(draft.guests).map((guest) => known.get(guest.name) ?? guest),
+    // Not touched, they stay as they are, whatever stands in a name.
+    guests:
+      draft.guests === guestsText(guestsBefore)
+        ? guestsBefore
+        : guestsOf(draft.guests).map((guest) => known.get(guest.name) ?? guest),
   }
 }
 
@@ -150,7 +158,7 @@ export function meetingToDraft(id: string, meeting: Meeting): MeetingDraft {
     chairId: meeting.chairId ?? '',
     recorderId: meeting.recorderId ?? '',
     agenda: meeting.agenda ?? '',
-    guests: (meeting.guests ?? []).map((guest) => guest.name).join('、'),
+    guests: guestsText(meeting.guests ?? []),
     materials: meeting.attachments ?? [],
   }
 }

@@ -90,10 +90,26 @@ export function figuresInWords(figures: { present: number; leave: number; absent
 }
 
 /** How a sitting suits the own shift; nothing is said where nobody wrote one. */
-export const ATTEND_WORDS: Readonly<Record<CanAttend, string>> = {
+const ATTEND_WORDS: Readonly<Record<CanAttend, string>> = {
   yes: '赶得上',
   'on-shift': '正在当班',
   resting: '在休息',
   leave: '在请假',
   unknown: '',
+}
+
+/** @param calledAwayAt when the shift begins that the meeting runs into (UTC ms); null: none does */
+export const attendInWords = (answer: CanAttend, calledAwayAt: number | null): string =>
+  answer === 'on-shift' && calledAwayAt !== null
+    ? `${clockTime(calledAwayAt)} 上班，会没开完就要走`
+    : ATTEND_WORDS[answer]
+
+/**
+ * 12 人未点，其中 4 人按排班不在; 没点的 4 人按排班不在, when nobody else is left; empty when all are marked.
+ * @param away of those, who can come to no sitting by the shift roster
+ */
+export function unmarkedWithReason(unmarked: number, away: number): string {
+  if (unmarked === 0) return ''
+  if (away === 0) return `${unmarked} 人未点`
+  return away === unmarked ? `没点的 ${away} 人按排班不在` : `${unmarked} 人未点，其中 ${away} 人按排班不在`
 }

@@ -10,6 +10,7 @@ import KeypadPage from '../../../../../src/client/features/meetings/codes/keypad
 import ScanPage from '../../../../../src/client/features/meetings/codes/scan/ScanPage.vue'
 import { phoneKey } from '../../../../../src/client/storage/phone.ts'
 import { shortCodeOf } from '../../../../../src/shared/meetings/codes/text/short-code.ts'
+import { civilDate, DAY_MS } from '../../../../../src/shared/civil-time.ts'
 import { eventually } from '../../../../support/eventually.ts'
 import { keyOf, personCode, type ShownKey } from '../../../../shared/meetings/codes/make-codes.ts'
 import { arrive, fillBranch, meetingFields, NOW, setupPhone, type TestPhone } from '../fixtures.ts'
@@ -135,4 +136,28 @@ it('a short code of nobody, and one of two', async () => {
   for (const figure of shortCodeOf('p7')) await button(figure).trigger('click')
   await eventually(() => expect(page.findAll('.who')).toHaveLength(2))
   expect(page.text()).toContain('有 2 人是这个码，请问清姓名')
+})
+
+it('a short code of another branch’s member, and of one who moved there yesterday, marks nobody and says where to go on', async () => {
+  const { fields } = (await phone.db.records('membership').get('m7'))!
+  const yesterday = civilDate(NOW - DAY_MS)
+  await arrive(phone.db, 'unit', 'b2', { kind: 'branch', name: '第二党支部', parentId: 'root', order: 1 })
+  await arrive(phone.db, 'membership', 'ms', {
+    ...fields,
+    unitId: 'b2',
+    personId: 'stranger',
+    name: '外支部',
+  })
+  await arrive(phone.db, 'membership', 'm7', { ...fields, to: civilDate(NOW - 2 * DAY_MS) })
+  await arrive(phone.db, 'membership', 'm7b', { ...fields, unitId: 'b2', from: yesterday })
+  page = open(KeypadPage)
+  await eventually(() => expect(page.find('.keys').exists()).toBe(true))
+  for (const personId of ['stranger', 'p7']) {
+    for (const figure of shortCodeOf(personId)) await button(figure).trigger('click')
+    await eventually(() => expect(page.text()).toContain('应到名单里没有人是这个码'))
+    expect(page.text()).toContain('回到名单按姓名点')
+    expect(page.findAll('.who')).toHaveLength(0)
+    expect(button('到会')).toBeUndefined()
+  }
+  expect(await marks()).toEqual([])
 })

@@ -5,7 +5,7 @@
  */
 import { meeting, type Meeting } from '../../../../../shared/meetings/meeting.ts'
 import { bundleText, CARRY_FORMAT, isEdit, type Carried } from '../../../../../shared/sync/carry.ts'
-import { signContent, signFacts } from '../../../../storage/outbox/hand-over.ts'
+import { signContent, signFacts } from '../../../../storage/outbox/between-phones/hand-over.ts'
 import type { Phone } from '../../../../storage/phone.ts'
 import type { PhoneRecord } from '../../../../storage/rows.ts'
 import { changedFields } from './behind.ts'

@@ -18,7 +18,7 @@ import {
 import { parseFields } from '../../../../../shared/sync/define-record.ts'
 import { readActor } from '../../../../storage/actor.ts'
 import { canCheck, checkSignature } from '../../../../storage/keys/check-signature.ts'
-import { CarriedConflict, carryIn, signedTextOf } from '../../../../storage/outbox/carry.ts'
+import { CarriedConflict, carryIn, signedTextOf } from '../../../../storage/outbox/between-phones/carry.ts'
 import type { Phone } from '../../../../storage/phone.ts'
 import { readBureauNow } from '../../codes/bureau-now.ts'
 import { mayTakeRoll } from '../roll-acts.ts'

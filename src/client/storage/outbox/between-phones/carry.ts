@@ -6,18 +6,18 @@
  *   left with its author where this phone holds words of its own, or newer ones of the endpoint;
  * - the author of a carried record is who signed it, on this phone too, and what was signed is never changed here.
  */
-import { canonicalJson } from '../../../shared/sync/canonical.ts'
-import { isEdit, type Carried, type CarriedEdit } from '../../../shared/sync/carry.ts'
-import { parseFields } from '../../../shared/sync/define-record.ts'
-import type { JsonObject } from '../../../shared/sync/json.ts'
-import { hashMutation } from '../../../shared/sync/protocol/push.ts'
-import { definitionOf } from '../../../shared/sync/registry.ts'
-import type { PhoneDb } from '../db.ts'
-import type { Phone } from '../phone.ts'
-import type { NewOutboxEntry, PhoneRecord } from '../rows.ts'
-import { guarded } from '../trouble.ts'
-import { entriesOf, keyOf, queueOf, writeRows } from './entries.ts'
-import { payloadOf } from './outbox.ts'
+import { canonicalJson } from '../../../../shared/sync/canonical.ts'
+import { isEdit, type Carried, type CarriedEdit } from '../../../../shared/sync/carry.ts'
+import { parseFields } from '../../../../shared/sync/define-record.ts'
+import type { JsonObject } from '../../../../shared/sync/json.ts'
+import { hashMutation } from '../../../../shared/sync/protocol/push.ts'
+import { definitionOf } from '../../../../shared/sync/registry.ts'
+import type { PhoneDb } from '../../db.ts'
+import type { Phone } from '../../phone.ts'
+import type { NewOutboxEntry, PhoneRecord } from '../../rows.ts'
+import { guarded } from '../../trouble.ts'
+import { entriesOf, keyOf, queueOf, writeRows } from '../entries.ts'
+import { payloadOf } from '../outbox.ts'
 
 /** What the author's device has signed of it. */
 export const signedTextOf = (record: Carried): string => hashMutation(record)

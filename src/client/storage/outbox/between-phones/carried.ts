@@ -5,12 +5,12 @@
  * Promises: kept with the delivery in one transaction, as it was signed, for thirty days; offered again only where the restored
  * store lacks it; gone with its scope, and with the record when that is erased.
  */
-import { DAY_MS } from '../../../shared/civil-time.ts'
-import { definitionOf } from '../../../shared/sync/registry.ts'
-import type { PhoneDb } from '../db.ts'
-import type { CarriedRow, NewOutboxEntry, OutboxEntry } from '../rows.ts'
-import { keyOf } from './entries.ts'
-import { payloadOf } from './outbox.ts'
+import { DAY_MS } from '../../../../shared/civil-time.ts'
+import { definitionOf } from '../../../../shared/sync/registry.ts'
+import type { PhoneDb } from '../../db.ts'
+import type { CarriedRow, NewOutboxEntry, OutboxEntry } from '../../rows.ts'
+import { keyOf } from '../entries.ts'
+import { payloadOf } from '../outbox.ts'
 
 /** Older than any backup that is put back. */
 const KEPT_MS = 30 * DAY_MS

@@ -10,17 +10,17 @@
  * hash of the one before it, which is another protocol. So a second edit is delivered by its author's phone, and both screens
  * say so (`staysBehind`).
  */
-import type { Carried, CarriedRecord } from '../../../shared/sync/carry.ts'
-import { formatHlc } from '../../../shared/sync/hlc.ts'
-import { hashMutation, type MutationPayload } from '../../../shared/sync/protocol/push.ts'
-import type { RecordType } from '../../../shared/sync/registry.ts'
-import type { PhoneDb } from '../db.ts'
-import { OFFERED_AGAIN_NODE } from '../pages/offer-again.ts'
-import type { Phone } from '../phone.ts'
-import type { OutboxEntry, PhoneRecord } from '../rows.ts'
-import { guarded } from '../trouble.ts'
-import { entriesOf, isOnTwoPhones } from './entries.ts'
-import { payloadOf } from './outbox.ts'
+import type { Carried, CarriedRecord } from '../../../../shared/sync/carry.ts'
+import { formatHlc } from '../../../../shared/sync/hlc.ts'
+import { hashMutation, type MutationPayload } from '../../../../shared/sync/protocol/push.ts'
+import type { RecordType } from '../../../../shared/sync/registry.ts'
+import type { PhoneDb } from '../../db.ts'
+import { OFFERED_AGAIN_NODE } from '../../pages/offer-again.ts'
+import type { Phone } from '../../phone.ts'
+import type { OutboxEntry, PhoneRecord } from '../../rows.ts'
+import { guarded } from '../../trouble.ts'
+import { entriesOf, isOnTwoPhones } from '../entries.ts'
+import { payloadOf } from '../outbox.ts'
 
 /** A fact that was delivered: its clock is gone from this phone, and a fact does not go by it. */
 function deliveredPayload(type: string, row: PhoneRecord): MutationPayload {
