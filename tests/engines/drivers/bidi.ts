@@ -4,6 +4,9 @@ export interface Bidi {
   close(): void
 }
 
+/** It only ends what hangs: the page that a command waits for may be slow. */
+const LONGEST_ANSWER_MS = 90_000
+
 interface Message {
   type: 'success' | 'error' | 'event'
   id?: number
@@ -45,7 +48,17 @@ export async function connectBidi(
       new Promise((resolve, reject) => {
         if (socket.readyState !== WebSocket.OPEN) return reject(new Error('the browser is gone'))
         const id = ++last
-        waiting.set(id, { resolve, reject })
+        const late = setTimeout(() => {
+          waiting.delete(id)
+          reject(new Error(`no answer to ${method} ${JSON.stringify(params).slice(0, 200)}`))
+        }, LONGEST_ANSWER_MS)
+        const ended =
+          <T>(settle: (value: T) => void) =>
+          (value: T) => {
+            clearTimeout(late)
+            settle(value)
+          }
+        waiting.set(id, { resolve: ended(resolve), reject: ended(reject) })
         socket.send(JSON.stringify({ id, method, params }))
       }),
     close: () => socket.close(),

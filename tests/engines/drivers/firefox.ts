@@ -48,7 +48,10 @@ export async function createFirefox(path: string): Promise<Engine> {
     if (bidi === undefined) throw new Error('the browser is not open')
     return bidi.send(method, params)
   }
-  const hear = (_method: string, params: Record<string, unknown>): void => {
+  const hear = (method: string, params: Record<string, unknown>): void => {
+    // Asked whether to leave what is half written, the person leaves.
+    if (method === 'browsingContext.userPromptOpened')
+      return void send('browsingContext.handleUserPrompt', { context: params['context'], accept: true })
     const { level, text } = params as unknown as Entry
     if (level === 'error' && !isOfTheLine(text ?? '')) troubles.push(text ?? '')
   }
@@ -75,7 +78,7 @@ export async function createFirefox(path: string): Promise<Engine> {
       const where = await saysOf(child, child.stderr!, /WebDriver BiDi listening on (ws:\S+)/)
       bidi = await connectBidi(`${where}/session`, hear)
       await send('session.new', { capabilities: {} })
-      await send('session.subscribe', { events: ['log.entryAdded'] })
+      await send('session.subscribe', { events: ['log.entryAdded', 'browsingContext.userPromptOpened'] })
       const { contexts } = (await send('browsingContext.getTree', {})) as { contexts: { context: string }[] }
       context = contexts[0]!.context
       await send('browsingContext.setViewport', { context, viewport: { width: WIDTH, height: HEIGHT } })

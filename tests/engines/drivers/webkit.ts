@@ -81,7 +81,14 @@ export async function createWebKit({ driver, python, xvfb }: Parts): Promise<Eng
       const port = await freePort()
       child = spawn(driver, [`--port=${port}`], {
         detached: true,
-        env: { ...process.env, DISPLAY: `:${display}`, GDK_BACKEND: 'x11', TZ: 'Asia/Shanghai' },
+        env: {
+          ...process.env,
+          DISPLAY: `:${display}`,
+          GDK_BACKEND: 'x11',
+          TZ: 'Asia/Shanghai',
+          // A bus that the first browser launched would die with it, and the next wait for it without end.
+          DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       followConsole(child, troubles)

@@ -90,7 +90,7 @@ const assess: Journey = {
     await member.tap(exactly('目录'))
     await member.tap(words('看一遍'))
     await member.tap(exactly('提交'))
-    await member.tap(button('提交', { within: { css: '[role=alertdialog]' } }))
+    await member.answer('提交')
     await member.see(SUBMITTED)
   },
 }

@@ -16,7 +16,7 @@ export interface Seen {
   height: number
   text: string
   value: string | null
-  /** Nothing lies over its middle. */
+  /** Nothing lies over its middle, and it takes a touch. */
   isOnTop: boolean
 }
 
@@ -73,6 +73,7 @@ export function look(sought: Sought): Seen | null {
     const x = Math.round(left + width / 2)
     const y = Math.round(top + height / 2)
     const over = document.elementFromPoint(x, y)
+    const takesTouch = getComputedStyle(element).pointerEvents !== 'none'
     return {
       x,
       y,
@@ -80,7 +81,7 @@ export function look(sought: Sought): Seen | null {
       height,
       text: plain((element as HTMLElement).innerText),
       value: 'value' in element ? String(element.value) : null,
-      isOnTop: over !== null && (element.contains(over) || over.contains(element)),
+      isOnTop: takesTouch && over !== null && (element.contains(over) || over.contains(element)),
     }
   }
   return null

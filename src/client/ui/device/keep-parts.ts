@@ -5,14 +5,27 @@
 /** What the service worker and the page both keep parts in. */
 export const ON_DEMAND_CACHE = 'wh-on-demand'
 
+const pathOf = (address: string): string => new URL(address, location.href).pathname
+
+async function pathsKept(cache: Cache): Promise<ReadonlySet<string>> {
+  return new Set((await cache.keys()).map(({ url }) => pathOf(url)))
+}
+
+/** Whether all of them can be had without a network. */
+export async function areKept(addresses: readonly string[]): Promise<boolean> {
+  if (!('caches' in globalThis)) return false
+  const kept = await pathsKept(await caches.open(ON_DEMAND_CACHE))
+  return addresses.every((address) => kept.has(pathOf(address)))
+}
+
 /** One after another, so that nothing that a person asks for waits behind them. @throws when one cannot be had */
 export async function keepParts(addresses: readonly string[]): Promise<void> {
   // Without a cache there is no start without a network either.
   if (!('caches' in globalThis)) return
   const cache = await caches.open(ON_DEMAND_CACHE)
-  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname))
+  const kept = await pathsKept(cache)
   for (const address of addresses) {
-    if (kept.has(new URL(address, location.href).pathname)) continue
+    if (kept.has(pathOf(address))) continue
     const answer = await fetch(address)
     if (!answer.ok) throw new Error(`not to be had: ${address} ${answer.status}`)
     // The worker, once it is in charge, has kept it on the way.

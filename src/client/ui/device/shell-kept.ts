@@ -1,10 +1,11 @@
 /**
  * Whether the app itself opens without a network: its pages and scripts, not what a person reads with them.
  *
- * Guaranteed: 'ready' is said only of an active service worker, which exists only after all its files were kept; until then, and
- * where a browser has no worker, nothing here says ready.
+ * Guaranteed: 'ready' is said only of an active service worker, which exists only after all its files were kept, and when what
+ * the files on this phone are read with is here too; until then, and where a browser has no worker, nothing here says ready.
  */
-import { onScopeDispose, shallowReadonly, shallowRef, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef } from 'vue'
+import { keepNeededParts, lookForParts, neededParts } from './later-parts.ts'
 import { hearProgress } from './shell-progress.ts'
 
 export type ShellKept =
@@ -64,15 +65,35 @@ export function followShell(
   }
 }
 
-/** For as long as the component stands. */
-export function useShellKept(): { shell: Readonly<ShallowRef<ShellKept>>; keepShell: () => Promise<void> } {
-  const shell = shallowRef<ShellKept>({ state: 'asking' })
-  const { again, stop } = followShell((kept) => (shell.value = kept))
-  const goOn = () => void (shell.value.state === 'stopped' && again())
+/** For as long as the component stands. The viewers that the files here are read with belong to the app. */
+export function useShellKept(): { shell: ComputedRef<ShellKept>; keepShell: () => Promise<void> } {
+  const own = shallowRef<ShellKept>({ state: 'asking' })
+  const isBroken = shallowRef(!navigator.onLine)
+  const { again, stop } = followShell((kept) => (own.value = kept))
+  const shell = computed<ShellKept>(() => {
+    if (own.value.state !== 'ready' || neededParts.value === 'kept') return own.value
+    if (neededParts.value === 'unknown') return { state: 'asking' }
+    return isBroken.value ? { state: 'stopped' } : { state: 'coming', part: null }
+  })
+  async function keepParts(): Promise<void> {
+    isBroken.value = !navigator.onLine
+    await lookForParts()
+    if (!isBroken.value) await keepNeededParts()
+  }
+  const tryParts = (): Promise<void> => keepParts().catch(() => void (isBroken.value = true))
+  const keepShell = async (): Promise<void> => {
+    await Promise.all([own.value.state === 'ready' ? undefined : again(), tryParts()])
+  }
+  const goOn = () => void (shell.value.state === 'stopped' && keepShell())
+  const breakOff = () => void (isBroken.value = true)
+  // What is needed may become known while one looks.
+  watch(neededParts, (state) => void (state === 'unknown' && tryParts()), { immediate: true })
   window.addEventListener('online', goOn)
+  window.addEventListener('offline', breakOff)
   onScopeDispose(() => {
     window.removeEventListener('online', goOn)
+    window.removeEventListener('offline', breakOff)
     stop()
   })
-  return { shell: shallowReadonly(shell), keepShell: again }
+  return { shell, keepShell }
 }

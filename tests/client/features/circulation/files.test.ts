@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto'
-import { mount } from '@vue/test-utils'
+import { mount, RouterLinkStub } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { h } from 'vue'
 import FileView from '../../../../src/client/features/circulation/reader/FileView.vue'
 import CirculationListPage from '../../../../src/client/features/circulation/list/CirculationListPage.vue'
+import CirculationRow from '../../../../src/client/features/circulation/list/CirculationRow.vue'
 import ReaderPage from '../../../../src/client/features/circulation/reader/ReaderPage.vue'
 import { lineFor } from '../../../../src/client/features/circulation/circulation-lines.ts'
 import { createFileKeeper } from '../../../../src/client/features/circulation/kept-files/file-keeper.ts'
@@ -69,6 +70,35 @@ it('a download is said once, not with every piece that comes', async () => {
     expect(view.findAll('[role="status"]').map((s) => s.text())).toEqual(['正在下载文件'])
   }
   view.unmount()
+})
+
+it('a PDF is called 离线可用 only when what shows it is on this phone too', async () => {
+  const file = await textFile('%PDF')
+  const pdf = {
+    ...revisionOf(1, file.sha256),
+    file: { ...revisionOf(1, file.sha256).file, mime: 'application/pdf' },
+  }
+  const kept = new Set<string>()
+  const cache = { keys: async () => [...kept].map((path) => ({ url: new URL(path, location.href).href })) }
+  vi.stubGlobal('caches', { open: async () => cache })
+  const { neededOffline } =
+    await import('../../../../src/client/features/circulation/reader/assets-of-pdf.ts')
+  const { pdfViewer } = await import('../../../../src/client/features/circulation/kept-files/pdf-viewer.ts')
+  const line = lineFor(stored('c1', 'unit:b1', circulationFields([pdf])), [], [], 'p1', NOW)
+  const row = mount(CirculationRow, {
+    props: { line, here: new Set([file.sha256]) },
+    global: { provide: { [phoneKey as symbol]: parts.phone }, stubs: { RouterLink: RouterLinkStub } },
+  })
+  const place = () => row.find('.place').exists() && row.get('.place').text()
+  for (const address of neededOffline.slice(1)) kept.add(address)
+  await until(() => place() === '已下载，还差阅读器')
+  kept.add(neededOffline[0]!)
+  expect(await pdfViewer.look()).toBe('kept')
+  await until(() => place() === '离线可用')
+  await row.setProps({ here: new Set() })
+  expect(place()).toBe('需联网下载')
+  row.unmount()
+  vi.unstubAllGlobals()
 })
 
 it('a full phone says what to free and the way there; nothing of the file or of what was written is lost', async () => {

@@ -4,10 +4,11 @@
  */
 import { filesOf, revisionFiles } from '../../../../shared/circulation/document/revisions.ts'
 import { follow } from '../../../storage/upkeep/follow.ts'
-import { keepParts } from '../../../ui/device/keep-parts.ts'
+import { needParts } from '../../../ui/device/later-parts.ts'
 import { usePhone, type Phone } from '../../../storage/phone.ts'
 import { byDue, type CirculationLine } from '../circulation-lines.ts'
 import { createFileKeeper, type FileKeeper } from './file-keeper.ts'
+import { pdfViewer } from './pdf-viewer.ts'
 import { isConvertedWord, readingOf } from '../reader/file-kind.ts'
 import { readLines } from '../useCirculations.ts'
 
@@ -66,21 +67,20 @@ export async function removeCopies(phone: Phone, remove: readonly string[]): Pro
  * A PDF that is here can be read only with the viewer, so that is kept too, unread: once for each start of the app. A phone
  * without a PDF keeps none. A failure is tried again with the next change of the list.
  */
-let viewer: Promise<void> | undefined
+let viewer: Promise<unknown> | undefined
 /** The layout of Word files, likewise; the service worker keeps it on the way, so without one it waits for the next start. */
 let wordViewer: Promise<unknown> | undefined
 function keepViewer(lines: readonly CirculationLine[], whenQuiet: () => Promise<void>): void {
-  if (!navigator.onLine) return
   const files = lines
     .filter((l) => l.state !== 'recalled' && l.state !== 'archived')
     .flatMap((l) => filesOf(l.revision))
-  const keep = async (): Promise<void> => {
-    await whenQuiet()
-    const { neededOffline } = await import('../reader/assets-of-pdf.ts')
-    await keepParts(neededOffline)
-  }
-  if (files.some((file) => readingOf(file).type === 'pdf'))
-    viewer ??= keep().catch(() => (viewer = undefined))
+  const hasPdf = files.some((file) => readingOf(file).type === 'pdf')
+  if (hasPdf) needParts(pdfViewer)
+  if (!navigator.onLine) return
+  if (hasPdf)
+    viewer ??= whenQuiet()
+      .then(() => pdfViewer.keep())
+      .catch(() => (viewer = undefined))
   if (files.some(isConvertedWord) && navigator.serviceWorker?.controller)
     wordViewer ??= whenQuiet()
       .then(() => import('../reader/docx/viewer-docx.ts'))

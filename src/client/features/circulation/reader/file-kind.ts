@@ -23,6 +23,10 @@ export function readingOf(revision: Pick<RevisionFile, 'file' | 'readingSha256'>
   return { type: 'none' }
 }
 
+/** Nothing of it is seen without the viewer of PDF files. */
+export const hasPdf = (revision: Revision): boolean =>
+  filesOf(revision).some((file) => readingOf(file).type === 'pdf')
+
 /** Its original can be shown in its layout, beside the text. */
 export const isConvertedWord = ({
   file,
