@@ -1,4 +1,5 @@
 /** `npm start`: reads config, picks the store, listens, shuts down. No logic. */
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { claimStores } from './claim-stores.ts'
@@ -52,6 +53,8 @@ async function main(): Promise<void> {
   const code = await offerSetUp(store, (problem) => logProblem(problem, 'set-up'))
   if (code !== undefined)
     console.log(`第一次启动。请打开 ${address}/set-up ，用一次性设置码 ${code} 建立单位和第一位系统管理员。`)
+  // What was compiled is kept now: who is killed keeps nothing at the end, and would begin as slowly again.
+  flushCompileCache()
 }
 
 main().catch(dieWith)

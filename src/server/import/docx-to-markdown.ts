@@ -3,9 +3,8 @@
  * and `gateText` holds every piece of text of the file, also headers, footers, text boxes, comments, deleted text and
  * document properties, because that is where a secrecy mark stands while the converter reads only the body.
  */
-import mammoth from 'mammoth'
 import { refused, type Refusal } from './problems.ts'
-import { createMarkdownWriter } from './docx/markdown-writer.ts'
+import { withFormulasSaid } from './docx/said-in-place.ts'
 import { sniffFile } from './file/sniff.ts'
 import { decodeEntities, xmlText } from './file/xml-text.ts'
 import { repackZip, unpackZip } from './file/zip-limits.ts'
@@ -36,6 +35,15 @@ const chineseStyles = [
   ...[1, 2, 3, 4, 5, 6].map((level) => `p[style-name='标题 ${level}'] => h${level}:fresh`),
 ]
 
+/** With the first Word file: half of what an endpoint that never sees one would load at its start. */
+async function loadConverter() {
+  const [{ default: mammoth }, { createMarkdownWriter }] = await Promise.all([
+    import('mammoth'),
+    import('./docx/markdown-writer.ts'),
+  ])
+  return { mammoth, createMarkdownWriter }
+}
+
 /**
  * The bytes of a .docx file as Markdown with GFM tables.
  * Refused with a sentence: password, old .doc format, macros, archive beyond the limits, damaged or empty file.
@@ -47,11 +55,12 @@ export async function docxToMarkdown(bytes: Uint8Array): Promise<ConvertedDocx |
   const { files } = unpacked
   if (!files.has('word/document.xml')) return refused('内容不是 Word 文档。请检查是否选错了文件。')
   if (files.has('word/vbaProject.bin')) return refused('文档含有宏程序。请另存为不含宏的 .docx 后再导入。')
+  const { mammoth, createMarkdownWriter } = await loadConverter()
   const images: DocxImage[] = []
   let imagesLeftOut = 0
   try {
     const { value: html, messages } = await mammoth.convertToHtml(
-      { buffer: Buffer.from(repackZip(files)) },
+      { buffer: Buffer.from(repackZip(withFormulasSaid(files))) },
       {
         styleMap: chineseStyles,
         includeEmbeddedStyleMap: false,

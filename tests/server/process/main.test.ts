@@ -172,6 +172,26 @@ describe('a start that can be', () => {
     expect((await second.ended).stdout).not.toContain('设置码')
   })
 
+  it('begins without what only an upload or an export needs', async () => {
+    writeFileSync(
+      tree.path('tell-loaded.mjs'),
+      `import { registerHooks } from 'node:module'
+      const loaded = []
+      registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+      process.on('exit', () => console.log(loaded.join(' ')))`,
+    )
+    const running = start({ NODE_OPTIONS: `--import ${tree.path('tell-loaded.mjs')}` })
+    await running.says(/设置码/)
+    running.child.kill('SIGTERM')
+    const { stdout } = await running.ended
+    const packages = new Set(
+      [...stdout.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name),
+    )
+    expect(packages).toContain('kysely')
+    const late = ['mammoth', 'turndown', '@mixmark-io/domino', 'read-excel-file', 'write-excel-file']
+    expect(late.filter((name) => packages.has(name))).toEqual([])
+  })
+
   it('goes on when nobody reads its log any more, and ends properly when its terminal is closed', async () => {
     const { child, says, ended } = start({ DATA_DIR: dataDir() })
     const address = addressIn(await says(/已启动/))

@@ -42,7 +42,8 @@ export function makeTree() {
         cwd: folder,
         env: {
           PATH: process.env.PATH ?? '',
-          NODE_COMPILE_CACHE: join(folder, 'compiled'),
+          // Of all trees together: what lies in node_modules is compiled once for them.
+          NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
           TZ: 'America/Los_Angeles',
           PORT: '0',
           HOST: '127.0.0.1',

@@ -1,6 +1,5 @@
 /** Spreadsheets and CSV files to plain rows of text, with the row numbers that the person sees in Excel or WPS. */
 import { parse } from 'csv-parse/sync'
-import readWorkbook from 'read-excel-file/node'
 import { refused, type Refusal } from '../problems.ts'
 import { refusalForOldOffice } from '../docx-to-markdown.ts'
 import { extensionOf, oleMime, sniffFile } from '../file/sniff.ts'
@@ -67,6 +66,7 @@ async function readXlsx(bytes: Uint8Array): Promise<{ type: 'tables'; tables: Ta
   const unpacked = unpackZip(bytes, (name) => !/^xl\/(media|drawings|charts|externalLinks)\//.test(name))
   if (unpacked.type === 'refused') return unpacked
   const details = readSheetDetails(unpacked.files)
+  const { default: readWorkbook } = await import('read-excel-file/node')
   try {
     const sheets = await readWorkbook<NumberCell>(Buffer.from(repackZip(unpacked.files)), {
       parseNumber: (digits) => new NumberCell(digits),

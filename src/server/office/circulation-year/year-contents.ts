@@ -7,7 +7,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { deflateSync } from 'node:zlib'
-import writeWorkbook from 'write-excel-file/universal'
 import { a4Pages } from '../../../shared/spreadsheet/a4-pages.ts'
 import type { SealedBundle } from '../../../shared/circulation/bundle/bundle.ts'
 import {
@@ -70,6 +69,7 @@ export async function* yearContents(asked: YearExport): AsyncGenerator<ZipConten
       if (content.path.endsWith(BUNDLE_ENDING)) asked.onProgress?.(index.length, all)
     }
   const { data, options } = indexWorkbook(index)
+  const writeWorkbook = await loadWriter()
   const workbook = await bytesOf(writeWorkbook(data, options, { features: [a4Pages([options])] }))
   yield listed({ path: YEAR_INDEX, bytes: workbook, at: now, isPacked: true })
   const unsealed: YearList = {
@@ -146,8 +146,12 @@ async function sheetBytes(of: SheetOf): Promise<Uint8Array> {
   const { data, options, tab, images } = sheetWorkbook(of, packRows)
   const pictures = images.map((image) => ({ ...image, content: new Blob([image.content]) }))
   const about = { ...options, images: pictures }
+  const writeWorkbook = await loadWriter()
   return await bytesOf(writeWorkbook(data, about, { features: [a4Pages([tab])] }))
 }
+
+/** With the first export: an endpoint starts without it. */
+const loadWriter = async () => (await import('write-excel-file/universal')).default
 
 /** Not by the library's way for Node: that one takes 2 MB anew for each picture of each sheet, and is slower. */
 const bytesOf = async (workbook: { toBlob(): Promise<Blob> }): Promise<Uint8Array> =>
