@@ -86,11 +86,14 @@ describe('dispatch and recall', () => {
     expect(await fieldsOf(endpoint, 'circulation', circulationId(DOCUMENT, second))).toBeUndefined()
   })
 
-  it('is refused for a document whose title, number or file bears a mark of secrecy', async () => {
+  it('is refused for a document whose title, number, instructions, issuer, note or file bears a mark of secrecy', async () => {
     const document = (await fieldsOf<JsonObject>(endpoint, 'document', DOCUMENT))!
     for (const over of [
       { title: '关于某事的通知（机密★1年）' },
       { documentNo: '秘密〔2026〕1 号' },
+      { instructions: '请传阅。\n密级：机密' },
+      { issuer: '机密★长期' },
+      { revisions: [{ ...ground.revision, note: '秘密★1年' }] },
       { revisions: [{ ...ground.revision, file: { ...ground.file, name: '绝密.pdf' } }] },
     ]) {
       await endpoint.put('document', DOCUMENT, { ...document, ...over } as unknown as JsonObject)

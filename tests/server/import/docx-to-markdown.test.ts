@@ -46,6 +46,31 @@ describe('a Word file becomes Markdown', () => {
   })
 })
 
+describe('a formula is said where it stands', () => {
+  const inText = (inside: string) =>
+    `<w:p><w:r><w:t>得分为</w:t></w:r>${inside}<w:r><w:t>分。</w:t></w:r></w:p>`
+  const math = '<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+
+  it.each([
+    ['in a line', math],
+    ['on its own', `<m:oMathPara><m:oMathParaPr/>${math}</m:oMathPara>`],
+    ['beside an empty one', `<m:oMath/>${math}`],
+  ])('%s', async (_where, inside) => {
+    const { markdown } = await convert(rawDocx(inText(inside)))
+    expect(markdown).toBe('得分为（公式，见原件）分。\n')
+  })
+
+  it('a secrecy mark in it is still seen', async () => {
+    const { gateText } = await convert(rawDocx(inText(math.replace('a+b', '机密★1年'))))
+    expect(findSecrecyMarks(gateText).map(({ mark }) => mark)).toContain('机密')
+  })
+
+  it('one that is never closed costs one pass', async () => {
+    const result = await docxToMarkdown(rawDocx(inText('<m:oMath>'.repeat(200_000))))
+    expect(result.type).toBe('refused')
+  })
+})
+
 describe('nothing active survives', () => {
   it('text that looks like HTML or Markdown stays text', async () => {
     const { markdown } = await convert(

@@ -11,6 +11,7 @@ import type { Document } from '../../../shared/circulation/document/document.ts'
 import { filesOf, revisionFiles } from '../../../shared/circulation/document/revisions.ts'
 import { signedSha256 } from '../../../shared/circulation/document/signed-sha256.ts'
 import { secrecyMarkIn } from '../../../shared/circulation/intake/secrecy-marks.ts'
+import { findSecrecyMarks } from '../../../shared/circulation/intake/secrecy-text.ts'
 import type { Membership } from '../../../shared/org/membership.ts'
 import { isOffice, isOfficerOf, type Actor } from '../../../shared/org/actor.ts'
 import type { JsonObject } from '../../../shared/sync/json.ts'
@@ -57,7 +58,9 @@ export async function dispatch(
     document.documentNo,
     ...document.revisions.flatMap((r) => filesOf(r).map(({ file }) => file.name)),
   ]
-  const mark = names.map(secrecyMarkIn).find((found) => found?.level === 'refuse')
+  const texts = [document.instructions, document.issuer, ...document.revisions.map((r) => r.note)]
+  const marks = [...names.map(secrecyMarkIn), ...texts.flatMap((text) => findSecrecyMarks(text))]
+  const mark = marks.find((found) => found?.level === 'refuse')
   if (mark != null)
     throw new Refusal('secrecy-mark', { message: `文件带有“${mark.mark}”标志，不能传阅。请改用线下渠道。` })
   for (const r of document.revisions) {

@@ -117,7 +117,7 @@ function ofPages(kind: 'pdf' | 'ofd', read: Pages): Found | FileRefusal {
   const inside = read.attachmentNames.length
   return (
     refusedName('标题', [read.title]) ??
-    refusedName('夹带的附件名', read.attachmentNames) ?? {
+    refusedName('附件名', read.attachmentNames) ?? {
       facts: { kind, pages: read.pageCount, markdown: null },
       text: `${read.text}\n${read.info}`,
       warnings: [

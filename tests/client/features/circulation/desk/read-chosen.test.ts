@@ -125,6 +125,13 @@ describe('the form of a document', () => {
   it.each([
     ['a marked title', { ...filled, title: '关于某事的通知（秘密）' }, one, ticked, 'title'],
     ['a marked number', { ...filled, documentNo: '机密〔2026〕1号' }, one, ticked, 'documentNo'],
+    [
+      'a marked instruction',
+      { ...filled, instructions: '密级：机密。请传阅。' },
+      one,
+      ticked,
+      'instructions',
+    ],
     ['a marked file', filled, [file('绝密文件.pdf')], ticked, 'file'],
     ['a marked attachment', filled, [...one, file('绝密文件.pdf')], ticked, 'file'],
     ['no declaration', filled, one, { ...ticked, isDeclared: false }, 'declaration'],

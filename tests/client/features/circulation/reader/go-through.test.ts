@@ -105,6 +105,60 @@ it('a page over which the app ended twice is not tried again, and counts as not 
   expect(await noted()).toEqual([])
 })
 
+/** Runs until the page is looked at, then `away`; then the process is gone: it ends nothing, and hears of nothing any more. */
+async function endsOver(file: PagedFile, away: () => void): Promise<void> {
+  const heard = [document, window].map((at) => ({ at, added: vi.spyOn(at, 'addEventListener') }))
+  const before = drawn.length
+  const turn: Turn = (act) => (void act(new AbortController().signal), new Promise(() => undefined))
+  void go(file, turn)
+  await vi.waitFor(() => expect(drawn.length).toBeGreaterThan(before))
+  away()
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  for (const { at, added } of heard) {
+    for (const [kind, listener] of added.mock.calls) at.removeEventListener(kind, listener as EventListener)
+    added.mockRestore()
+  }
+}
+
+it.each(['swiped away', 'closed'])(
+  'an app that is %s over a page, as often as that happens, says nothing of it',
+  async (how) => {
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
+    const putAway = (): void => {
+      if (how === 'closed') return void window.dispatchEvent(new Event('pagehide'))
+      hidden.mockReturnValue(true)
+      document.dispatchEvent(new Event('visibilitychange'))
+    }
+    for (let times = 0; times < 4; times++) {
+      hidden.mockReturnValue(false)
+      await endsOver(fileOf(2, { slow: 1 }), putAway)
+    }
+    hidden.mockReturnValue(false)
+    await go(fileOf(2))
+    expect(drawn).toEqual([1, 1, 1, 1, 1, 2])
+    expect(await noted()).toEqual([])
+    hidden.mockRestore()
+  },
+)
+
+it('one that was looked at again and dies in sight counts, and putting the app away forgives no death before it', async () => {
+  const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(false)
+  const turnTo = (isHidden: boolean): void => {
+    hidden.mockReturnValue(isHidden)
+    document.dispatchEvent(new Event('visibilitychange'))
+    window.dispatchEvent(new Event(isHidden ? 'pagehide' : 'pageshow'))
+  }
+  const killer = fileOf(2, { slow: 1 })
+  await endsOver(killer, () => (turnTo(true), turnTo(false)))
+  await endsOver(killer, () => turnTo(true))
+  hidden.mockReturnValue(false)
+  await endsOver(killer, () => undefined)
+  await go(fileOf(2))
+  expect(drawn).toEqual([1, 1, 1, 2])
+  expect(await noted()).toEqual(['1 整页'])
+  hidden.mockRestore()
+})
+
 it('a page that is never done ends the waiting after a minute on the screen: it and what follows count as not shown', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true)

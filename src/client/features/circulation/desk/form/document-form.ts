@@ -4,6 +4,7 @@
  */
 import type { Document } from '../../../../../shared/circulation/document/document.ts'
 import { secrecyMarkIn } from '../../../../../shared/circulation/intake/secrecy-marks.ts'
+import { findSecrecyMarks } from '../../../../../shared/circulation/intake/secrecy-text.ts'
 import { markSentence } from '../files/read-chosen.ts'
 
 export const DECLARATION = '我声明：这份文件不涉及国家秘密、工作秘密，可以在本系统传阅（非密）。'
@@ -89,6 +90,8 @@ export function checkForm(
   set('title', text.title.length > 200 ? '请写在 200 字以内' : undefined)
   set('issuer', text.issuer.length > 200 ? '请写在 200 字以内' : undefined)
   set('note', text.note.length > 200 ? '请写在 200 字以内' : undefined)
+  const mark = findSecrecyMarks(text.instructions).find(({ level }) => level === 'refuse')?.mark
+  set('instructions', mark === undefined ? undefined : markSentence('阅办要求', mark))
   set('instructions', text.instructions.length > 5000 ? '请写在 5000 字以内' : undefined)
   if (files.length === 0) set('file', '请选择文件')
   for (const { name } of files) set('file', refusedName(`“${name}”文件名`, name))

@@ -6,7 +6,7 @@
  */
 import { zipSync } from 'fflate'
 import { pictureOf } from '../package/pictures.ts'
-import { allNamed, attribute, childOf, parseXml } from '../package/xml.ts'
+import { allNamed, attribute, attributeNamed, childOf, parseXml } from '../package/xml.ts'
 import { openZip, type ZipPackage } from '../package/zip-package.ts'
 import { breakPages } from './page-breaks.ts'
 import { makePlain } from './plain-body.ts'
@@ -23,7 +23,7 @@ export interface CleanDocx {
   zip: Uint8Array<ArrayBuffer>
   /** In the zip each stands as its number, from 0. */
   pictures: Blob[]
-  /** Drawings and pictures that are not shown. */
+  /** Drawings, pictures and inserted files that are not shown; counted once, also where they stand on each page. */
   unshown: number
 }
 
@@ -79,11 +79,14 @@ function read(zip: ZipPackage): CleanDocx {
     unshown += makePlain(part)
     if (kind === 'main') breakPages(childOf(part, 'body') ?? part)
     parts.set(kind, [...(parts.get(kind) ?? []), part])
-    made[relationsOf(name)] = relations(kept(path))
+    const all = kept(path)
+    made[relationsOf(name)] = relations(all.map((one) => relation(one.id, one.kind, `/${one.name}`)))
+    const ids = new Set(all.map(({ id }) => id))
+    unshown += allNamed(part, 'blip').filter((blip) => !ids.has(attributeNamed(blip, 'embed') ?? '')).length
     made[name] = utf8(new XMLSerializer().serializeToString(part))
     return name
   }
-  const kept = (path: string): string[] => {
+  const kept = (path: string): { id: string; kind: string; name: string }[] => {
     const bytes = zip.bytes(relationsOf(path))
     const all = bytes === undefined ? [] : allNamed(parseXml(bytes, DOCX_REFUSALS), 'Relationship')
     return all.flatMap((one) => {
@@ -96,7 +99,7 @@ function read(zip: ZipPackage): CleanDocx {
         (kind === 'image' ? keepPicture(target) : keepPart(target, kind, `word/part${names.size}.xml`))
       if (name === null) return []
       names.set(target, name)
-      return [relation(safeValue(attribute(one, 'Id') ?? ''), kind, `/${name}`)]
+      return [{ id: safeValue(attribute(one, 'Id') ?? ''), kind, name }]
     })
   }
   if (keepPart(MAIN, 'main', MAIN) === null) throw damagedDocx()

@@ -70,7 +70,7 @@ function takeOut(drawing: Element): boolean {
   return own.length === 0
 }
 
-/** @returns how many drawings are not shown */
+/** @returns how many drawings and inserted documents are not shown */
 export function makePlain(part: Element): number {
   for (const text of allNamed(part, 't')) {
     const words = text.textContent ?? ''
@@ -81,6 +81,8 @@ export function makePlain(part: Element): number {
   for (const element of part.querySelectorAll('*')) {
     if (!isInside(element, part)) continue
     const { localName } = element
+    // A whole document that was put in: nothing of it is in the text either.
+    if (localName === 'altChunk') unshown += 1
     if (NEVER.has(localName)) element.remove()
     else if (DRAWINGS.has(localName)) unshown += takeOut(element) ? 1 : 0
     else if (WRAPPERS.has(localName)) element.replaceWith(...element.childNodes)

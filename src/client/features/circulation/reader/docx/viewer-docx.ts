@@ -88,12 +88,10 @@ export async function layOut({ zip, pictures, unshown }: CleanDocx): Promise<Lay
   const styles = nodes.filter((node) => node.nodeName === 'STYLE').map((node) => node.textContent ?? '')
   const whole = inert.createElement('div')
   whole.append(...nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE && node.nodeName !== 'STYLE'))
-  let missing = 0
   for (const image of whole.querySelectorAll('img')) {
     const number = numberOf(image.getAttribute('src') ?? '')
     image.removeAttribute('src')
     if (/^\d+$/.test(number) && pictures[Number(number)] !== undefined) image.dataset['picture'] = number
-    else missing += 1
   }
   writePageNumbers([...whole.querySelectorAll('section')])
   const pages = DOMPurify.sanitize(whole, {
@@ -105,5 +103,5 @@ export async function layOut({ zip, pictures, unshown }: CleanDocx): Promise<Lay
   })
   for (const element of pages.querySelectorAll('[style]'))
     if (ASKS.test(element.getAttribute('style') ?? '')) element.removeAttribute('style')
-  return { css: styles.filter((css) => !ASKS.test(css)).join('\n'), pages, unshown: unshown + missing }
+  return { css: styles.filter((css) => !ASKS.test(css)).join('\n'), pages, unshown }
 }

@@ -4,13 +4,15 @@
  */
 import type { KeptFile } from '../../../../storage/files/kept-file.ts'
 import type { PagedFile } from '../pages/paged-file.ts'
+import { createOwnFonts } from './fonts/own-fonts.ts'
 import { drawPage } from './draw/draw-page.ts'
 import { readOfd, type OfdPage } from './inside/ofd-document.ts'
 import { wordsOfPage } from './words-of-page.ts'
 
 /** @throws UnreadableOfd */
 export async function openOfd(file: Pick<KeptFile, 'whole'>): Promise<PagedFile> {
-  const document = readOfd(new Uint8Array(await (await file.whole()).arrayBuffer()))
+  const fonts = createOwnFonts()
+  const document = readOfd(new Uint8Array(await (await file.whole()).arrayBuffer()), fonts)
   const read = new Map<number, OfdPage>()
   const pageAt = (number: number): OfdPage => {
     const page = read.get(number) ?? document.page(number)
@@ -39,6 +41,9 @@ export async function openOfd(file: Pick<KeptFile, 'whole'>): Promise<PagedFile>
         free: () => void read.delete(number),
       }
     },
-    close: async () => read.clear(),
+    async close() {
+      read.clear()
+      fonts.close()
+    },
   }
 }

@@ -55,3 +55,12 @@ export async function decodePicture(bytes: Uint8Array): Promise<ImageBitmap | un
     return undefined
   }
 }
+
+export async function isDecoded(picture: Blob, options?: ImageBitmapOptions): Promise<boolean> {
+  try {
+    ;(await createImageBitmap(picture, options)).close()
+    return true
+  } catch {
+    return false
+  }
+}

@@ -2,12 +2,13 @@
  * Goes through all pages of a file, also those that nobody opened: what this phone cannot show of them is known before it is signed.
  *
  * Guaranteed: page by page, with no picture kept; none that is known already, also after the app was closed; a page over which the
- * app ended twice, or that is not done after a minute on the screen, counts as not shown and is not tried again; after the latter the
- * rest of the file too, so that nobody waits for ever to sign. It asks nothing of the person, and keeps nothing about them.
+ * app died twice in sight, or that is not done after a minute on the screen, counts as not shown and is not tried again; after the
+ * latter the rest of the file too, so that nobody waits for ever to sign. It asks nothing of the person, and keeps nothing about them.
  */
 import type { PhoneDb } from '../../../../storage/db.ts'
 import type { FilePage, PagedFile } from '../pages/paged-file.ts'
-import { beginPage, leavePage, noteUnshown, pagesKnown } from './unshown-parts.ts'
+import { lookMarked } from './begun.ts'
+import { noteUnshown, pagesKnown } from './unshown-parts.ts'
 
 /** Of the drawing, which nobody sees: pictures are decoded whole at any size. */
 const WIDTH_PX = 120
@@ -38,7 +39,10 @@ async function missingOn(page: FilePage, signal: AbortSignal): Promise<readonly 
 }
 
 /** @returns undefined when it takes too long */
-function inTime<T>(work: (signal: AbortSignal) => Promise<T>, giveWay: AbortSignal): Promise<T | undefined> {
+export function inTime<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  giveWay: AbortSignal,
+): Promise<T | undefined> {
   const over = new AbortController()
   const end = (): void => over.abort()
   giveWay.addEventListener('abort', end)
@@ -67,12 +71,14 @@ async function lookAt(
   { file, number }: { file: PagedFile; number: number },
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!(await beginPage(db, sha256, number))) return true
-  const look = async (ends: AbortSignal) => await missingOn(await file.page(number), ends)
-  const missing = await inTime(look, signal).catch(() => ['整页'])
-  if (signal.aborted) await leavePage(db, sha256, number)
-  else await noteUnshown(db, sha256, number, missing ?? ['整页'])
-  return missing !== undefined
+  let isInTime = true
+  await lookMarked(db, { sha256, page: number, whole: '整页' }, async () => {
+    const look = async (ends: AbortSignal) => await missingOn(await file.page(number), ends)
+    const missing = await inTime(look, signal).catch(() => ['整页'])
+    isInTime = missing !== undefined
+    return signal.aborted ? 'given-up' : (missing ?? ['整页'])
+  })
+  return isInTime
 }
 
 /** What was not tried at all. */

@@ -57,24 +57,30 @@ export async function noteUnshown(
   )
 }
 
-/** As often as it may be begun and not ended: the app was closed over it, or the page has ended the app. */
+/** As often as it may be begun and not ended: it has ended the app. */
 const MOST_BEGUN = 2
 
-/** @returns whether the page is to be looked at: nothing is known of it yet, and it did not end the app before */
-export async function beginPage(db: PhoneDb, sha256: string, page: number): Promise<boolean> {
+/**
+ * @param whole what is missing where it ended the app too often
+ * @returns whether the page is to be looked at: nothing is known of it yet, and it did not end the app before
+ */
+export async function beginPage(db: PhoneDb, sha256: string, page: number, whole = '整页'): Promise<boolean> {
   let isToLookAt = false
   await changeNoted(db, sha256, page, (before) => {
     if (before !== undefined && before.begun === undefined) return before
     const begun = (before?.begun ?? 0) + 1
     isToLookAt = begun <= MOST_BEGUN
-    return isToLookAt ? { page, what: '', begun } : { page, what: '整页' }
+    return isToLookAt ? { page, what: '', begun } : { page, what: whole }
   })
   return isToLookAt
 }
 
-/** It gave way, and says nothing of the page. */
+/** It gave way, and says nothing of the page: begun once less. */
 export const leavePage = (db: PhoneDb, sha256: string, page: number): Promise<void> =>
-  changeNoted(db, sha256, page, (before) => (before?.begun === undefined ? before : undefined))
+  changeNoted(db, sha256, page, (before) => {
+    if (before?.begun === undefined) return before
+    return before.begun > 1 ? { ...before, begun: before.begun - 1 } : undefined
+  })
 
 /** All of its pages were looked at. */
 export async function isGoneThrough(db: PhoneDb, sha256: string): Promise<boolean> {
@@ -84,6 +90,12 @@ export async function isGoneThrough(db: PhoneDb, sha256: string): Promise<boolea
 export async function pagesKnown(db: PhoneDb, sha256: string): Promise<Set<number>> {
   const noted = await guarded(db, () => readNoted(db, sha256))
   return new Set(noted.filter(({ begun }) => begun === undefined).map(({ page }) => page))
+}
+
+/** Of one file, in words: each thing once. */
+export async function unshownOf(db: PhoneDb, sha256: string): Promise<string[]> {
+  const noted = await guarded(db, () => readNoted(db, sha256))
+  return [...new Set(noted.map(({ what }) => what).filter((what) => what !== ''))]
 }
 
 /** Of all files of a revision, in their order. */

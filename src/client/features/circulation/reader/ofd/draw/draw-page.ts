@@ -1,7 +1,7 @@
 /** A page of an OFD on a canvas: templates, layers, annotations, seals, from the ground up. */
-import { clipBy, drawPath, drawPicture, drawText } from './draw-objects.ts'
+import { clipBy, drawPath, drawPicture } from './draw-objects.ts'
 import { styleOf } from './draw-style.ts'
-import { hasOwnGlyphs } from './text-runs.ts'
+import { drawText } from './draw-text.ts'
 import type { OfdPage } from '../inside/ofd-document.ts'
 import { decodePicture } from '../../package/pictures.ts'
 import type { Resources } from '../inside/resources.ts'
@@ -59,6 +59,8 @@ async function drawObject(
   const { x, y } = rectIn(attribute(object, 'Boundary')) ?? { x: 0, y: 0 }
   const picture =
     kind === 'ImageObject' ? await resources.picture(attribute(object, 'ResourceID')) : undefined
+  const font = attribute(object, 'Font')
+  const own = kind === 'TextObject' ? await resources.ownFont(font) : undefined
   context.save()
   try {
     context.translate(x, y)
@@ -68,8 +70,7 @@ async function drawObject(
     clipBy(object, context)
     const style = styleOf(object, layerParam, resources, context, (what) => note(turn, what))
     if (kind === 'TextObject') {
-      drawText(object, style, resources.face(attribute(object, 'Font')), context)
-      if (hasOwnGlyphs(object)) note(turn, '特殊字形')
+      if (!drawText(object, style, { face: resources.face(font), own }, context)) note(turn, '特殊字形')
     } else if (kind === 'PathObject') drawPath(object, style, context)
     else if (kind === 'ImageObject') {
       drawPicture(object, picture, context)

@@ -1,7 +1,4 @@
-/**
- * Fonts of an OFD as those of the phone: what is named is tried first, then the family that is nearest. Fonts inside the file
- * are not loaded: most carry a few glyphs without their letters.
- */
+/** Fonts of an OFD as those of the phone: what is named is tried first, then the family that is nearest. */
 import { attribute } from '../../package/xml.ts'
 
 export interface Face {

@@ -2,7 +2,7 @@
  * Where each character of a text object stands: GB/T 33190 11.3. The distances to the next character may be written short,
  * `g n v` for n times v; where there are too few, the last one goes on.
  */
-import { attribute, childrenOf } from '../../package/xml.ts'
+import { attribute, childOf, childrenOf, textIn } from '../../package/xml.ts'
 import { numberIn } from '../inside/values.ts'
 
 const MOST_REPEATS = 100_000
@@ -68,10 +68,30 @@ export function runsOf(textObject: Element): Run[] {
   })
 }
 
+export const isOwnLetter = (text: string): boolean => OWN_LETTERS.test(text)
+
+/**
+ * Glyphs of the font in the file, by the place of their letter in the object: GB/T 33190 11.4. Where letters and glyphs are not as
+ * many, the first letter has all glyphs, and the rest none.
+ */
+export function namedGlyphs(textObject: Element): Map<number, number[]> {
+  const named = new Map<number, number[]>()
+  for (const change of childrenOf(textObject, 'CGTransform')) {
+    const from = Math.max(0, Math.trunc(numberIn(attribute(change, 'CodePosition')) ?? 0))
+    const count = Math.trunc(numberIn(attribute(change, 'CodeCount')) ?? 1)
+    const glyphs = textIn(childOf(change, 'Glyphs'))
+      .split(/[\s,]+/)
+      .map(Number)
+    if (count === glyphs.length) for (const [n, glyph] of glyphs.entries()) named.set(from + n, [glyph])
+    else for (let n = 0; n < Math.min(count, MOST_REPEATS); n++) named.set(from + n, n === 0 ? glyphs : [])
+  }
+  return named
+}
+
 /** Glyphs of the font in the file that no letter stands for, or letters that are only there. */
 export function hasOwnGlyphs(textObject: Element): boolean {
   const letters = childrenOf(textObject, 'TextCode').map((code) => code.textContent ?? '')
-  if (letters.some((text) => OWN_LETTERS.test(text))) return true
+  if (letters.some(isOwnLetter)) return true
   const isNamed = childrenOf(textObject, 'CGTransform').length > 0
   return isNamed && letters.every((text) => text.trim() === '')
 }

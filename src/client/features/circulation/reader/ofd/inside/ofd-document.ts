@@ -2,6 +2,7 @@
  * An OFD as a list of pages with what lies on each: OFD.xml → Document.xml → pages, templates, annotations (GB/T 33190 7).
  * A part that is missing is left out; without a page there is no document.
  */
+import { NO_FONTS, type OwnFonts } from '../fonts/own-fonts.ts'
 import { createResources, folderOf, type Resources } from './resources.ts'
 import { readSeals, type SealOnPage } from './seals.ts'
 import { damaged, encrypted, OFD_REFUSALS } from './unreadable-ofd.ts'
@@ -134,14 +135,14 @@ function sealsOf(zip: ZipPackage, body: Element): SealOnPage[] | null {
 }
 
 /** A file may hold several documents, one after another. */
-function pagesOf(zip: ZipPackage, body: Element): (() => OfdPage)[] {
+function pagesOf(zip: ZipPackage, fonts: OwnFonts, body: Element): (() => OfdPage)[] {
   const path = zip.find(textIn(childOf(body, 'DocRoot')))
   const root = xmlAt(zip, path)
   if (root === undefined || path === null) throw damaged()
   const folder = folderOf(path)
   const common = childOf(root, 'CommonData')
   const shared = [...childrenOf(common, 'PublicRes'), ...childrenOf(common, 'DocumentRes')]
-  const resources = createResources(zip).with(shared.map((res) => zip.find(textIn(res), folder)))
+  const resources = createResources({ zip, fonts }).with(shared.map((res) => zip.find(textIn(res), folder)))
   const seals = sealsOf(zip, body)
   const parts: Parts = { zip, root, folder, resources, seals: seals ?? [] }
   return childrenOf(childOf(root, 'Pages'), 'Page').map((entry, at) => () => {
@@ -152,12 +153,12 @@ function pagesOf(zip: ZipPackage, body: Element): (() => OfdPage)[] {
 }
 
 /** @throws UnreadableOfd */
-export function readOfd(file: Uint8Array): OfdDocument {
+export function readOfd(file: Uint8Array, fonts: OwnFonts = NO_FONTS): OfdDocument {
   const zip = openZip(file, OFD_REFUSALS)
   if (zip.has('Encryptions.xml')) throw encrypted()
   const ofd = xmlAt(zip, 'OFD.xml')
   const pages = childrenOf(ofd, 'DocBody')
-    .flatMap((body) => pagesOf(zip, body))
+    .flatMap((body) => pagesOf(zip, fonts, body))
     .slice(0, MOST_PAGES)
   if (pages.length === 0) throw damaged()
   return { pages: pages.length, page: (number) => pages[number - 1]!() }

@@ -1,5 +1,6 @@
 /** What the pages of a document share: fonts, pictures, drawing parameters, composite units. By their ids. */
 import { faceOf, type Face } from '../draw/fonts.ts'
+import type { OwnFont, OwnFonts } from '../fonts/own-fonts.ts'
 import { decodePicture } from '../../package/pictures.ts'
 import { allNamed, attribute, childOf, parseXml, textIn } from '../../package/xml.ts'
 import { plainPath, type ZipPackage } from '../../package/zip-package.ts'
@@ -13,6 +14,8 @@ interface Shared {
 
 export interface Resources {
   face(id: string | undefined): Face
+  /** The one that the file carries; undefined where it carries none that the browser takes. */
+  ownFont(id: string | undefined): Promise<OwnFont | undefined>
   drawParam(id: string | undefined): Element | undefined
   composite(id: string | undefined): Element | undefined
   /** undefined when it is missing or of a kind that is not shown. */
@@ -34,11 +37,20 @@ function readInto(byId: Map<string, Shared>, zip: ZipPackage, path: string | nul
       byId.set(`${kind} ${attribute(element, 'ID') ?? ''}`, { element, folders })
 }
 
-export function createResources(zip: ZipPackage, above: ReadonlyMap<string, Shared> = new Map()): Resources {
+export function createResources(
+  { zip, fonts }: { zip: ZipPackage; fonts: OwnFonts },
+  above: ReadonlyMap<string, Shared> = new Map(),
+): Resources {
   const byId = new Map(above)
   const get = (kind: string, id: string | undefined): Shared | undefined => byId.get(`${kind} ${id}`)
   return {
     face: (id) => faceOf(get('Font', id)?.element),
+    async ownFont(id) {
+      const font = get('Font', id)
+      const name = textIn(childOf(font?.element, 'FontFile'))
+      const path = font === undefined ? null : zip.find(name, ...font.folders)
+      return path === null ? undefined : await fonts.get(path, () => zip.bytes(path))
+    },
     drawParam: (id) => get('DrawParam', id)?.element,
     composite: (id) => get('CompositeGraphicUnit', id)?.element,
     async picture(id) {
@@ -52,7 +64,7 @@ export function createResources(zip: ZipPackage, above: ReadonlyMap<string, Shar
       if (paths.length === 0) return this
       const whole = new Map(byId)
       for (const path of paths) readInto(whole, zip, path)
-      return createResources(zip, whole)
+      return createResources({ zip, fonts }, whole)
     },
   }
 }
