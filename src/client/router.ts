@@ -57,7 +57,8 @@ export function redirectFor(
   session: GuardedSession,
 ) {
   if (to.meta.open === true) {
-    const isSignIn = to.path === '/sign-in' || to.path === '/activate' || to.path === '/set-up'
+    // A card that was scanned stands behind #: its page says that somebody is signed in.
+    const isSignIn = /^\/(sign-in|activate|set-up)[^#]*$/.test(to.fullPath)
     return isSignIn && session.state === 'signed-in' && !session.locked ? '/today' : undefined
   }
   if (session.state === 'signed-out') return { path: '/sign-in', query: returnQuery(to.fullPath) }

@@ -71,7 +71,15 @@ async function main(): Promise<void> {
   const store = journaledStore(plain, createFileJournal(journalPath(dataDir)), Date.now)
   try {
     const claimAlone = () => claimStores(config, 'alone')
-    const done = await command.run({ store, blobs, ...parsed, dataDir, now: Date.now(), claimAlone })
+    const done = await command.run({
+      store,
+      blobs,
+      ...parsed,
+      dataDir,
+      publicUrl: config.publicUrl,
+      now: Date.now(),
+      claimAlone,
+    })
     process.exitCode = done ? 0 : 1
   } finally {
     await close()

@@ -5,5 +5,6 @@ import type { OperatorCommand } from './command.ts'
 export const codesCommand: OperatorCommand = {
   name: 'codes',
   usage: ['npm run admin -- codes 工号 [工号 …]          重新发激活码'],
-  run: ({ store, words, now }) => printCodes({ store, staffNos: words, now, folder: process.cwd() }),
+  run: ({ store, words, now, publicUrl = '' }) =>
+    printCodes({ store, staffNos: words, now, folder: process.cwd(), publicUrl }),
 }

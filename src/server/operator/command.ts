@@ -13,6 +13,8 @@ export interface OperatorContext {
   flags: ReadonlySet<string>
   /** DATA_DIR, made when it wasn't there. */
   dataDir: string
+  /** Where the app is reached; '' or absent where PUBLIC_URL is not set. */
+  publicUrl?: string
   /** UTC ms. */
   now: number
   /** For what no endpoint may be running beside. @throws StoreTrouble when one is */

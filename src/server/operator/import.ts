@@ -16,11 +16,12 @@ export const importCommand: OperatorCommand = {
   usage: USAGE,
   options: ['by'],
   flags: ['apply', 'no-new-units'],
-  run: ({ store, blobs, words, options, flags, now }) =>
+  run: ({ store, blobs, words, options, flags, now, publicUrl = '' }) =>
     runImport({
       store,
       blobs,
       now,
+      publicUrl,
       kind: words[0] ?? '',
       path: words[1] ?? '',
       apply: flags.has('apply'),

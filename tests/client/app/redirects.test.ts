@@ -14,7 +14,11 @@ describe('who may see a page', () => {
   it('lets everyone see open pages, and a signed-in person none that sign in', () => {
     expect(redirectFor(page('/sign-in', { open: true }), signedOut)).toBeUndefined()
     expect(redirectFor(page('/sign-in', { open: true }), signedIn)).toBe('/today')
+    expect(redirectFor(page('/activate?return=%2Fme', { open: true }), signedIn)).toBe('/today')
     expect(redirectFor(page('/x', { open: true }), signedIn)).toBeUndefined()
+  })
+  it('opens a card that was scanned, which says who is signed in', () => {
+    expect(redirectFor(page('/activate#n=1010&c=ABCD', { open: true }), signedIn)).toBeUndefined()
   })
   it('opens without a network after the session has ended', () => {
     expect(redirectFor(page('/today'), { state: 'expired', locked: false })).toBeUndefined()

@@ -7,6 +7,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { RouteRecordRaw } from 'vue-router'
 import { laterRoutes } from '../../../src/client/later-routes.ts'
+import { deskPlaces } from '../../../src/client/ui/desk-places.ts'
 import type { RoleName } from '../../../src/shared/org/actor.ts'
 import { eventually } from '../../support/eventually.ts'
 import { buttonSaying, giveUnits, ME, NOW, openPage, setupPhone } from '../features/lessons/fake-phone.ts'
@@ -106,4 +107,12 @@ it.each(allowed)('%s is for the %s; a refusal all the same is final', async (pat
   await eventually(() => expect(text()).toContain('这里现在看不了'))
   expect(buttonSaying('再试一次')).toBeUndefined()
   expect(document.querySelector('main a[href="/today"]')).not.toBeNull()
+})
+
+it('lists a page of the desk for everyone whom it opens for', () => {
+  const listed = routes.filter(({ meta }) => meta?.desk !== undefined && meta.only !== undefined)
+  expect(listed.map(({ path }) => path)).toContain('/desk/people')
+  for (const { path, meta } of listed)
+    for (const role of meta!.only!)
+      expect(deskPlaces([{ path, meta: meta! }], [{ role }]), `${path} for the ${role}`).toHaveLength(1)
 })

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { activationLink, activationOf } from '../../../src/client/remote/activation-link.ts'
+import { activationOf } from '../../../src/client/features/sign-in/activation-of.ts'
+import { activationLink } from '../../../src/shared/org/activation-link.ts'
 
 const HALL = 'https://hall.example'
 

@@ -17,6 +17,8 @@ it('keeps a figure beside its words', () =>
     '到 1 人',
     '席 1 人',
   ]))
+it('keeps a figure at the end behind its words', () =>
+  expect(boundIn('应补学 19，已补 1；待核定 1，未点 900')).toEqual(['学 19', '补 1', '定 1', '点 900']))
 it('keeps the parts of a date whole, and lets a line end between day and weekday', () =>
   expect(boundIn('2026 年 11 月 24 日 周二 18:30')).toEqual(['2026 年', '11 月', '24 日']))
 it('lets a name of several parts break after its dots only', () => {

@@ -104,9 +104,15 @@ it('takes a roster from a spreadsheet, and prints the codes once, to a file for 
   const html = readFileSync(path(sheets[0]!), 'utf8')
   const code = /class="code">([A-Z0-9-]{12})</.exec(html)![1]!
   expect(html).toContain('陈静')
+  expect(html).not.toContain('<svg')
+  expect(real.stdout).toContain('卡片上没有二维码')
   expect(dump()).not.toContain(code)
-  const fresh = await tree.run('cli.ts', ['codes', '1001'], { DATA_DIR: path('data') })
+  const fresh = await tree.run('cli.ts', ['codes', '1001'], {
+    DATA_DIR: path('data'),
+    PUBLIC_URL: 'https://hall.example',
+  })
   expect(fresh.code).toBe(0)
+  expect(fresh.stdout).not.toContain('没有二维码')
   const unknown = await tree.run('cli.ts', ['codes', '1001', '7777'], { DATA_DIR: path('data') })
   expectRefused(unknown, '7777')
 })

@@ -1,8 +1,9 @@
 /**
  * 今日 drawn ahead: for the rest of this day and for each of the next three, by what the phone holds now.
  *
- * Guaranteed: nothing is written, sent or shown, and no piece of it is longer than one reading or one drawing. Where anything of it
- * cannot be read, or has not come yet, nothing is answered from there on.
+ * Guaranteed: nothing is written, sent or shown, and no piece of it is longer than one reading, one rendering, or one page put into
+ * words; between two of them the browser has its turn. Where anything of it cannot be read, or has not come yet, nothing is answered
+ * from there on.
  */
 import { civilDate, civilInstant, DAY_MS } from '../../../shared/civil-time.ts'
 import { completeToday, readWhole, type ReadToday } from '../../features/today/read-today.ts'
@@ -49,4 +50,6 @@ export async function* drawAhead(phone: DrawingPhone): AsyncGenerator<readonly D
     }
     yield pages
   }
+  // What is done with all of them is a piece of its own.
+  await whenIdle()
 }

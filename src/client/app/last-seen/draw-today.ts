@@ -16,6 +16,7 @@ import { foundTodayKey, type ReadToday } from '../../features/today/read-today.t
 import TodayPage from '../../features/today/TodayPage.vue'
 import { deliveryKey, type Delivery } from '../../sync/delivery-state.ts'
 import { namingKey } from '../../ui/layout/bar-mark.ts'
+import { whenIdle } from '../when-idle.ts'
 import { pageOf } from './picture.ts'
 
 /** The words of a day without anything are a part of their own. */
@@ -60,6 +61,7 @@ export async function drawToday(today: ReadToday, now: number): Promise<string> 
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     if (problems.length > 0 || !isWhole(root, today))
       throw new Error('今日 cannot be drawn', { cause: problems[0] })
+    await whenIdle()
     return pageOf(root)
   } finally {
     app.unmount()

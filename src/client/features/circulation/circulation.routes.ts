@@ -45,12 +45,12 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/desk/circulations/:documentId/sheets',
     component: () => import('./sheet/DeskSheetsPage.vue'),
-    meta: { title: '各支部传阅单' },
+    meta: { title: '各支部传阅单', only: ['office'] },
   },
   {
     path: '/desk/circulation-years',
     component: () => import('./sheet/year/YearExportPage.vue'),
-    meta: { title: '传阅归档', desk: { label: '传阅归档', order: 34, for: 'office' } },
+    meta: { title: '传阅归档', only: ['office'], desk: { label: '传阅归档', order: 34, for: 'office' } },
   },
   {
     path: '/desk/documents',

@@ -8,7 +8,7 @@ export const routes: RouteRecordRaw[] = [
     meta: {
       title: '人员与激活码',
       only: ['administrator', 'office'],
-      desk: { label: '人员与激活码', order: 60, for: 'administrator' },
+      desk: { label: '人员与激活码', order: 60, for: ['administrator', 'office'] },
     },
   },
   {

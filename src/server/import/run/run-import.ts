@@ -11,7 +11,7 @@ import {
   type FolderReading,
 } from '../folder.ts'
 import type { FolderProblem } from '../problems.ts'
-import { writeCodeSheet } from './codes.ts'
+import { NO_PICTURE, writeCodeSheet } from './codes.ts'
 import { emptyReport, runWork, type ImportReport } from './import-job.ts'
 import { putBooks } from './put-books.ts'
 import { putDocuments } from './put-documents.ts'
@@ -22,6 +22,7 @@ export interface ImportCall {
   store: RecordStore
   blobs: BlobStore
   now: number
+  publicUrl: string
   kind: string
   path: string
   apply: boolean
@@ -67,8 +68,9 @@ async function importPeopleFile(call: ImportCall): Promise<boolean> {
 /** The people are in by now: a sheet that cannot be written is no reason to say that they aren't. */
 async function writeCodes(call: ImportCall, personIds: readonly string[]): Promise<void> {
   try {
-    const sheet = await writeCodeSheet(call.store, personIds, call.now, dirname(call.path))
+    const sheet = await writeCodeSheet(call.store, personIds, call.now, dirname(call.path), call.publicUrl)
     console.log(`${personIds.length} 个激活码已写入 ${sheet}，打印后请删除。`)
+    if (call.publicUrl === '') console.log(NO_PICTURE)
   } catch (problem) {
     const reason = (problem as NodeJS.ErrnoException).code
     if (reason === undefined) throw problem

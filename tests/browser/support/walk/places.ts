@@ -126,6 +126,7 @@ export async function placesOf({ store }: Pick<DemoHall, 'store'>, now = Date.no
     '/me/install',
     '/desk',
     '/locked',
+    '/activate#n=9999&c=ABCD2EF9GH12',
   ]
   const secretary = [
     '/today',

@@ -124,6 +124,37 @@ describe('what is kept of it', () => {
     expect(opened(at('2026-11-28', '08:30'))).toContain('2 份文件待签')
   })
 
+  it('renders, puts into words and writes with a turn of the browser between', async () => {
+    const log: string[] = []
+    vi.stubGlobal('requestIdleCallback', (act: () => void) =>
+      setImmediate(() => {
+        log.push('idle')
+        act()
+      }),
+    )
+    const create = document.createElement.bind(document)
+    vi.spyOn(document, 'createElement').mockImplementation((name: string) => {
+      if (name === 'main') log.push('rendered')
+      return create(name)
+    })
+    const clone = Element.prototype.cloneNode
+    vi.spyOn(Element.prototype, 'cloneNode').mockImplementation(function (this: Element, deep) {
+      // A page that is drawn stands in no frame, and the frame of what is written in no document.
+      const isFrame = this.querySelector('.page-in') !== null
+      if (!isFrame && this.querySelector('main') !== null) log.push('worded')
+      if (isFrame && !this.isConnected) log.push('written')
+      return clone.call(this, deep)
+    })
+    begin()
+    await drawnOnce()
+    const pieces = log.slice(log.indexOf('rendered')).filter((piece, at, all) => piece !== all[at - 1])
+    expect(pieces.filter((piece) => piece === 'rendered').length).toBeGreaterThan(3)
+    expect(pieces.filter((piece) => piece === 'worded').length).toBeGreaterThan(3)
+    expect(pieces).toContain('written')
+    for (const [at, piece] of pieces.entries())
+      if (at > 0 && piece !== 'idle') expect(pieces[at - 1], `before ${at}: ${piece}`).toBe('idle')
+  })
+
   it('does nothing else: no name, no focus, no listener, no timer, no request, and another page’s foot stays', async () => {
     const app = document.querySelector('#app')!
     document.title = '学习'

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-/** The office's view of the sheets of a document, and of a year: asked from the endpoint, calm without network. */
+/** The office's view of the sheets of a document, and of a year: asked from the endpoint, calm without network. That it is the office's
+ * alone, and that nothing is asked for anybody else, is in tests/client/app/role-pages.test.ts. */
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import DeskSheetsPage from '../../../../src/client/features/circulation/sheet/DeskSheetsPage.vue'
@@ -148,14 +149,6 @@ describe('各支部传阅单', () => {
     await until(() => wrapper.findAll('table').length === 1)
     wrapper.unmount()
   })
-
-  it('is the office’s alone', async () => {
-    await parts.db.records('role').clear()
-    const wrapper = await open()
-    await until(() => wrapper.text().includes('由党建科使用'))
-    expect(wrapper.find('table').exists()).toBe(false)
-    wrapper.unmount()
-  })
 })
 
 describe('传阅归档', () => {
@@ -193,6 +186,7 @@ describe('传阅归档', () => {
     for (const [id, fields] of Object.entries({ note, one, all, meeting }))
       await parts.db.records('circulation-export').put(stored(id, 'desk:root', fields))
     const { wrapper } = await begin()
+    await until(() => wrapper.text().includes('导出留痕'))
     for (const words of [
       '2025 年传阅，带原件',
       '核对文件：关于延时服务的通知 · 第一支部',

@@ -11,9 +11,10 @@ import { newPasswordError, plainCode } from '../../../../src/client/features/sig
 import ActivatePage from '../../../../src/client/features/sign-in/ActivatePage.vue'
 import SetUpPage from '../../../../src/client/features/sign-in/SetUpPage.vue'
 import SignInPage from '../../../../src/client/features/sign-in/SignInPage.vue'
+import { CURRENT } from '../../../../src/client/remote/remembered.ts'
 import { sessionPartsKey } from '../../../../src/client/remote/session.ts'
 import type { SessionParts } from '../../../../src/client/remote/session-reach.ts'
-import { activationLink } from '../../../../src/client/remote/activation-link.ts'
+import { activationLink } from '../../../../src/shared/org/activation-link.ts'
 import { eventually } from '../../../support/eventually.ts'
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status })
@@ -26,8 +27,12 @@ const accepted = {
   serverTime: 1,
 }
 
-async function openPage(answer: () => Promise<Response>, at = '/sign-in', shown: Component = SignInPage) {
-  const held = new Map<string, string>()
+async function openPage(
+  answer: () => Promise<Response>,
+  at = '/sign-in',
+  shown: Component = SignInPage,
+  held = new Map<string, string>(),
+) {
   vi.stubGlobal(
     'fetch',
     vi.fn(async () => json({ demo: true, needed: false })),
@@ -190,4 +195,23 @@ describe('what a person types', () => {
     expect(openInBrowserSteps('dingtalk', true).where).toBe('钉钉')
     expect(openInBrowserSteps(null, false).where).toBe('微信等应用')
   })
+})
+
+it.each([
+  ['1001', '单文娟已在本机登录'],
+  ['1010', '本机现在由单文娟登录'],
+])('where somebody is signed in, the card of %s says who, and sends nothing', async (staffNo, words) => {
+  const answer = vi.fn(async () => json(accepted))
+  const { hash } = new URL(activationLink('https://hall.example', { staffNo, code: 'ABCD2EF9' }))
+  const session = { person, roles: [], deviceId: 'd1', keyId: null, expired: false, lastContactAt: 1 }
+  const { page } = await openPage(
+    answer,
+    `/activate${hash}`,
+    ActivatePage,
+    new Map([[CURRENT, JSON.stringify(session)]]),
+  )
+  expect(page.text()).toContain(words)
+  expect(page.find('form').exists()).toBe(false)
+  expect(page.findAll('a').map((link) => link.attributes('href'))).toEqual(['/me', '/today'])
+  expect(answer).not.toHaveBeenCalled()
 })

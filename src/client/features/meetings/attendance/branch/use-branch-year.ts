@@ -78,6 +78,7 @@ export function useBranchYear() {
     return [count, owed > 0 ? `应补学 ${owed}，已补 ${madeUp}` : '', openInWords(sum.value.all)]
       .filter(Boolean)
       .join('；')
+      .replace(' · ', '，')
   })
   const held = computed(() => ({
     lastContactAt: summary.value.lastContactAt,
