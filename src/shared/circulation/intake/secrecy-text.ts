@@ -41,10 +41,10 @@ const textPatterns: readonly RegExp[] = [
   // 机密 关于…   at the start of a line, followed by a space or a term
   new RegExp(`^\\s*${open}?${grade}${close}?\\s*(?:${term})?(?=\\s)(?!\\s*密)`, 'gu'),
   // …文件 机密   the last word of a short line
-  new RegExp(`(?<=^.{1,40}\\s)${grade}\\s*[级件]?$`, 'gu'),
+  new RegExp(`^.{1,40}\\s${grade}\\s*[级件]?$`, 'dgu'),
   // 【机密】 anywhere; （秘密） at the end of a title
   new RegExp(`【\\s*${grade}\\s*】`, 'gu'),
-  new RegExp(`(?<=^.{1,60})[(\\[]\\s*${grade}\\s*[)\\]]$`, 'gu'),
+  new RegExp(`^.{1,60}[(\\[]\\s*${grade}\\s*[)\\]]$`, 'dgu'),
 ]
 
 const warnPatterns: readonly RegExp[] = [
@@ -105,7 +105,8 @@ function marksInLine(line: string, before: string): Finding[] {
   for (const pattern of textPatterns) {
     for (const match of line.matchAll(pattern)) {
       const written = match[1] ?? ''
-      const at = match.index + match[0].indexOf(written)
+      // Words before the mark may hold it too.
+      const at = match.indices?.[1]?.[0] ?? match.index + match[0].indexOf(written)
       const starred = /[★☆⭐✩✭✮⋆✰]/u.test(match[0])
       const lead = line.slice(0, at).trim() === '' ? `${before} ` : line.slice(0, at)
       if (starred || !isPlainWord(written, lead, line.slice(at + written.length))) {

@@ -44,7 +44,7 @@ export const PICTURE: WholeLook = {
 }
 
 /** Pictures of a text lie beside it, where nobody signs them; only those of the phone are shown. */
-const PICTURES_ELSEWHERE = /(?<!\\)!\[[^\]\n]*\]\((?!blob:)/g
+const PICTURES_ELSEWHERE = /(?:^|[^\\])!\[[^\]\n]*\]\((?!blob:)/gm
 
 export const TEXT: WholeLook = {
   whole: '全文',
