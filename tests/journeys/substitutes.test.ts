@@ -7,11 +7,13 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { circulationItems } from '../../src/client/features/circulation/circulation.today.ts'
 import { useProgress } from '../../src/client/features/circulation/progress/useProgress.ts'
+import { noteUnshown } from '../../src/client/features/circulation/reader/unshown/unshown-parts.ts'
 import { readForOthers } from '../../src/client/features/circulation/sign/for-others.ts'
 import { readSignTask } from '../../src/client/features/circulation/sign/sign-task.ts'
 import { useSigning, type SignResult } from '../../src/client/features/circulation/sign/useSigning.ts'
 import { readLine } from '../../src/client/features/circulation/useCirculations.ts'
 import { readActor } from '../../src/client/storage/actor.ts'
+import { revisionFiles } from '../../src/shared/circulation/document/revisions.ts'
 import type { SignOff } from '../../src/shared/circulation/signing/sign-off.ts'
 import { personIdOf, setupEndpoint, type TestEndpoint } from '../support/endpoint.ts'
 import { endUses, using } from '../support/client/using.ts'
@@ -64,6 +66,8 @@ async function end(officer: JourneyPhone, forId: string): Promise<void> {
 async function sign(p: JourneyPhone, forPersonId?: string, opinion = ''): Promise<SignResult> {
   const task = await readSignTask(p.phone, ground.circulation, forPersonId)
   if (task === null) throw new Error('nothing to sign')
+  // The page has looked through all of it before.
+  for (const sha256 of revisionFiles([task.line.revision])) await noteUnshown(p.phone.db, sha256, 0, [])
   const { sign: act } = using(p, () => useSigning(forPersonId))
   const signature = { kind: 'typed' as const, name: p.session.person.name }
   return await act(task.line, { signature, opinion, seenElsewhere: [] })
