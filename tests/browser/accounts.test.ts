@@ -3,12 +3,12 @@
  * phone, and a device that is stopped.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { PASSWORD, personIdOf } from '../support/endpoint.ts'
 import { allDelivered, answer, BACK_ONLINE, storedFields } from './support/acts.ts'
 import { signIn, workerReady } from './support/browser.ts'
 import { serveFresh, type FreshEndpoint } from './support/fresh-endpoint.ts'
-import { DESK, startPhones, type Phone, type Phones } from './support/phones.ts'
+import { DESK, startPhones, WITHOUT_WORKER, type Phone, type Phones } from './support/phones.ts'
 import { LESSON, serveHall, type ServedHall } from './support/served-hall.ts'
 
 let hall: ServedHall
@@ -29,8 +29,8 @@ afterAll(async () => {
   await hall?.close()
 })
 
-async function newPhone(size?: typeof DESK): Promise<Phone> {
-  const phone = await phones.open(size)
+async function newPhone(size?: typeof DESK, options: BrowserContextOptions = {}): Promise<Phone> {
+  const phone = await phones.open(size, options)
   opened.push(phone)
   return phone
 }
@@ -53,7 +53,7 @@ async function signOut(page: Page, title: RegExp): Promise<void> {
 }
 
 it('sets up a bureau with the code of the first start and lets the administrator in', async () => {
-  const { page } = await newPhone()
+  const { page } = await newPhone(undefined, WITHOUT_WORKER)
   await page.goto(`${fresh.url}/today`)
   await page.getByRole('link', { name: /去首次设置/ }).click()
   const fill = (label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text)
@@ -74,7 +74,7 @@ it('sets up a bureau with the code of the first start and lets the administrator
   await page.getByRole('link', { name: /人员与激活码/ }).click()
   await page.getByText('顾平').first().waitFor()
 
-  const { page: late } = await newPhone()
+  const { page: late } = await newPhone(undefined, WITHOUT_WORKER)
   await late.goto(`${fresh.url}/sign-in`)
   await button(late, '登录').waitFor()
   expect(await late.getByText('去首次设置').count()).toBe(0)
@@ -109,7 +109,7 @@ it('activates with the code from the desk, typed in small letters; the person’
   await writeOpinion(old.page, '原来那部手机写的')
   await old.page.locator('article', { hasText: '原来那部手机写的' }).getByText('已送达').waitFor()
 
-  const desk = await newPhone(DESK)
+  const desk = await newPhone(DESK, WITHOUT_WORKER)
   await signIn(desk.page, hall.url, '0001')
   await desk.page.goto(`${hall.url}/desk/people`)
   await desk.page.getByLabel('查找').fill('赵磊')
@@ -198,7 +198,7 @@ it('delivers the queue once when its author signs in again', async () => {
 })
 
 it('gives a second phone the history, and asks a stopped device to sign in', async () => {
-  const second = await newPhone()
+  const second = await newPhone(undefined, WITHOUT_WORKER)
   await signIn(second.page, hall.url, '1003')
   await allDelivered(second.page)
   await second.page.goto(`${hall.url}/me/opinions`)

@@ -143,6 +143,16 @@ it('an urgent note is an alert in every tone', async () => {
   expect(note.attributes('role')).toBe('alert')
 })
 
+it('what answers a press comes into sight, what only stands there moves nothing', () => {
+  const scrolled = vi.spyOn(Element.prototype, 'scrollIntoView').mockReturnValue()
+  mount(ErrorNote, { props: { title: '登录已过期' } })
+  expect(scrolled).not.toHaveBeenCalled()
+  const note = mount(ErrorNote, { props: { title: '没有发出', urgent: true } })
+  expect(scrolled.mock.contexts).toEqual([note.element])
+  expect(scrolled).toHaveBeenCalledWith({ block: 'nearest' })
+  scrolled.mockRestore()
+})
+
 describe('what goes with time', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
