@@ -22,8 +22,8 @@ import { pathOfSheet } from './show.ts'
 const SETTLED_AFTER_MS = 500
 /** After a change on the phone that the screen has not shown: an old phone reads that long, or there is nothing to show. */
 const FOLLOWED_AFTER_MS = 3000
-/** After the last change of anything: what is read then costs a little. */
-const DRAWN_AFTER_MS = 4000
+/** After the last change of anything: whoever has just opened the app uses it first. */
+const DRAWN_AFTER_MS = 12_000
 /** By so much two readings of one clock never differ. */
 const CLOCK_MS = 1000
 /** Contact, cursors and the like: nothing that 今日 shows. */
